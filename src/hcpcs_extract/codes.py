@@ -1,0 +1,52 @@
+"""Codes by their shape: system, family, and whether they stand for an item."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from .model import CodeSystem, ModifierSystem
+from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
+from .vocabulary.modifier_systems import SHAPES
+
+HCPCS_SHAPE: Final = regex.compile(r"[A-CE-V][0-9]{4}")
+CDT_SHAPE: Final = regex.compile(r"D[0-9]{4}")
+CPT_SHAPE: Final = regex.compile(r"[0-9]{4}[0-9FTU]")
+ICD_SHAPE: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?")
+_SHAPES: Final[list[tuple[regex.Pattern[str], CodeSystem]]] = [(HCPCS_SHAPE, "HCPCS"), (CDT_SHAPE, "CDT"), (CPT_SHAPE, "CPT")]
+_RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
+_LETTERS: Final = dict(CPT_LETTERS)
+_MODIFIERS: Final = [(regex.compile(pattern), system) for pattern, system in SHAPES]
+
+
+def system_of(code: str) -> CodeSystem | None:
+    """Code system by the shape of a code in capitals, or None.
+
+    >>> system_of("J9203"), system_of("0018U"), system_of("D0120"), system_of("J92")
+    ('HCPCS', 'CPT', 'CDT', None)
+    """
+    return next((system for shape, system in _SHAPES if shape.fullmatch(code)), None)
+
+
+def category_of(code: str) -> tuple[str | None, bool]:
+    """Family of a code, and whether its codes stand for an item.
+
+    >>> category_of("J9203"), category_of("3044F")[0], category_of("XX")
+    (('Chemotherapy drugs', True), 'Category II: performance measurement', (None, False))
+    """
+    system = system_of(code)
+    if system is None:
+        return None, False
+    if system == "CPT" and code[-1] in _LETTERS:
+        return _LETTERS[code[-1]], False
+    return next(((name, item) for first, last, name, item in _RANGES[system] if first <= code <= last), (None, False))
+
+
+def modifier_system(modifier: str) -> ModifierSystem:
+    """Modifier system by shape.
+
+    >>> modifier_system("51"), modifier_system("JW"), modifier_system("P3"), modifier_system("25 and 59")
+    ('CPT', 'HCPCS', 'CPT', 'unknown')
+    """
+    return next((system for shape, system in _MODIFIERS if shape.fullmatch(modifier)), "unknown")

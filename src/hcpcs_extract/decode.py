@@ -1,0 +1,127 @@
+"""Bytes to text: byte order mark, strict UTF-8, declared charset, windows-1252; remembers what had to be guessed."""
+
+from __future__ import annotations
+
+import codecs
+
+import regex
+
+from .model import Text
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CONTROL_BYTES = bytes(b for b in range(0x20) if b not in b"\t\n\r") + b"\x7f"
+CONTROL_CHARACTERS = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+# The web's windows-1252 gives the five bytes without a character as C1 controls, so that no byte is ever refused.
+_WINDOWS_1252 = "".join(bytes([b]).decode("cp1252", "replace") for b in range(256))
+_WINDOWS_1252 = "".join(chr(b) if c == "\ufffd" else c for b, c in enumerate(_WINDOWS_1252))
+# A meta declaration stands in the first kilobyte by the HTML standard; browsers and we look a little further.
+_DECLARED = regex.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE)
+_DECLARATION_WINDOW = 4096
+_LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii", "windows-1252", "cp1252", "ansi"}
+
+
+class DecodeError(ValueError):
+    """The document has no Unicode text: its message says where and why."""
+
+
+def decode(data: bytes, *, html: bool = False) -> Text:
+    """Decode `data`; never fails. With `html`, a charset that the page declares is honoured where it fits.
+
+    >>> decode(b"Caf\\xe9 0.1 mg").encoding
+    'windows-1252'
+    >>> decode("Café".encode()).guess is None
+    True
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _with_bom(data[len(bom) :], encoding)
+    try:
+        value = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _without_utf8(data, error, html=html)
+    return Text(value, "utf-8", None, False, _has_controls(data, value))
+
+
+def from_str(value: str) -> tuple[Text, bytes]:
+    """Take a string as it is; the bytes are its UTF-8. Raises DecodeError for lone surrogates, which no UTF-8 holds."""
+    try:
+        data = value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise DecodeError(f"character {error.start} is a lone surrogate, which neither UTF-8 nor JSON can hold") from error
+    return Text(value, "utf-8", None, False, _has_controls(data, value)), data
+
+
+def looks_like_html(data: bytes | str) -> bool:
+    """Whether the first characters are those of an HTML page (not merely a `<` somewhere in a text).
+
+    >>> looks_like_html(b"\\n<!DOCTYPE html><html>"), looks_like_html("Result <7%")
+    (True, False)
+    """
+    head = data[:1024] if isinstance(data, str) else data[:1024].decode("latin-1")
+    head = head.lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith(("<!doctype html", "<html", "<head", "<body", "<!--", "<?xml"))
+
+
+def _has_controls(data: bytes, value: str) -> bool:
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+        return True
+    return not data.isascii() and CONTROL_CHARACTERS.search(value) is not None
+
+
+def _with_bom(data: bytes, encoding: str) -> Text:
+    value = data.decode(encoding, "replace")
+    guess = None if "\ufffd" not in value else f"the byte order mark says {encoding}, but some bytes are no {encoding}"
+    cut = _cut_in_character(data) if encoding == "utf-8" else len(data) % 2 == 1
+    return Text(value, encoding, guess, cut, CONTROL_CHARACTERS.search(value) is not None)
+
+
+def _cut_in_character(data: bytes) -> bool:
+    """Whether the last bytes are the beginning of a multi-byte UTF-8 character."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.end == len(data)
+    return False
+
+
+def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text:
+    """Decode what is not valid UTF-8: cut inside a character, declared otherwise, partly damaged, or windows-1252."""
+    if _cut_in_character(data) and not data[: error.start].isascii():
+        value = data.decode("utf-8", "replace")
+        return Text(value, "utf-8", None, True, _has_controls(data, value))
+    if html and (declared := declared_charset(data)):
+        try:
+            value = data.decode(declared)
+        except (LookupError, UnicodeError):
+            pass
+        else:
+            return Text(value, declared, None, False, CONTROL_CHARACTERS.search(value) is not None)
+    replaced = data.decode("utf-8", "replace")
+    damaged = replaced.count("\ufffd")
+    intact = sum(1 for c in replaced if c > "\x7f") - damaged
+    if intact > damaged:
+        why = f"{damaged} sequences are not UTF-8, {intact} other characters are"
+        return Text(replaced, "utf-8", why, False, _has_controls(data, replaced))
+    if _cut_in_character(data) and damaged == 1 and len(data) - error.start > 1:
+        return Text(replaced, "utf-8", None, True, _has_controls(data, replaced))
+    value = data.decode("latin-1").translate({i: c for i, c in enumerate(_WINDOWS_1252) if ord(c) != i})
+    why = f"byte {error.start} is not UTF-8 and nothing declares another encoding"
+    return Text(value, "windows-1252", why, False, CONTROL_CHARACTERS.search(value) is not None)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """Return the Python codec for the charset that an HTML page declares, or None; Latin-1 means windows-1252 on the web.
+
+    >>> declared_charset(b'<meta charset="ISO-8859-1">')
+    'windows-1252'
+    """
+    match = _DECLARED.search(data[:_DECLARATION_WINDOW])
+    if not match:
+        return None
+    label = match[1].decode("ascii").lower()
+    if label in _LATIN:
+        return "windows-1252"
+    try:
+        return codecs.lookup(label).name
+    except LookupError:
+        return None

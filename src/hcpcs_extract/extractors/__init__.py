@@ -1,0 +1,1 @@
+"""One kind of fact a file: `extract(page)` gives the record's field of the file's name."""

@@ -1,0 +1,142 @@
+"""Where a document states the service type and the site of service: labels, bullets, prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+from msgspec import Struct
+
+from ..facts import trim
+from ..model import Block, Page
+from ..prose import sentences
+
+
+class Statement(Struct, frozen=True):
+    """Span of a stated value; `reach` is the end of the line or sentence that it was read from."""
+
+    start: int
+    end: int
+    reach: int
+    labelled: bool
+
+
+_HOW: Final = r"(?:typically|usually|commonly|generally|most\s+often|most\s+commonly|often|normally|most\s+frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
+_DONE: Final = r"(?:delivered|performed|provided|furnished|rendered|administered|given|carried\s+out|supplied|reported|dispensed|used|offered|completed|conducted|done)"
+# What ends the type in "The service type is <X>, and the typical site of service is <Y>."
+_TYPE_END: Final = regex.compile(
+    rf"[,;]?\s+(?:and|with|while|whereas|whose|where)\s+(?:the\s+|its\s+|a\s+|is\s+|are\s+)?{_HOW}?\s{{0,2}}(?:typical|usual|common|most\s+common|customary|{_DONE})\b"
+    rf"|,?\s+and\s+(?:the\s+)?sites?\s+of\s+service\b|[,;]\s+(?:and\s+)?(?:is\s+|are\s+|it\s+is\s+)?{_HOW}\s+{_DONE}\b|;\s+|[,;]\s+{_DONE}\b|\s+{_HOW}\s+{_DONE}\b"
+    rf"|,\s+(?:which|where|reflecting|because|as\s+the|since|when)\b|\s+[Tt]ypical\s+sites?\s+of\s+service:",
+)
+_TYPE_IS: Final = regex.compile(
+    r"\b(?:service\s+type|type\s+of\s+service|service\s+category)\b(?:\s+(?:here|for\s+(?:this|the)\s+code|associated\s+with\s+(?:this|the)\s+code|assigned\s+to\s+(?:this|the)\s+code|of\s+this\s+code|for\s+[A-Z0-9]{5}))?"
+    r"\s+(?:is|remains|would\s+be|can\s+be\s+described\s+as|falls\s+under|being|of|is\s+best\s+described\s+as)"
+    r"\s+(?:(?:best\s+)?(?:described|classified|categorized|characterized|listed)\s+as\s+)?(?:an?\s+|the\s+)?",
+    regex.IGNORECASE,
+)
+_TYPE_UNDER: Final = regex.compile(
+    r"\b(?:falls\s+(?:under|within|into)|belongs\s+to|is\s+(?:classified|grouped|categorized|listed)\s+(?:under|within|in|as)|sits\s+(?:under|within)|is\s+part\s+of)"
+    r"\s+(?:the\s+|an?\s+)?(?P<type>[^.;]{2,80}?)\s+(?:service\s+type|type\s+of\s+service|service\s+category)\b",
+    regex.IGNORECASE,
+)
+_SITE_IS: Final = regex.compile(
+    r"\b(?:(?:typical|usual|common|most\s+common|customary|expected|primary)\s+)?(?:sites?|places?|settings?)\s+of\s+(?:service|care)\b(?:\s+(?:here|for\s+[^,.;]{2,40}?))?"
+    r"\s+(?:is|are|includes?|including|remains?|would\s+be|being|can\s+be|such\s+as|span|spans|comprise|may\s+be|may\s+include)\b\s*:?\s*"
+    r"|\b(?:typical|usual|common)\s+(?:sites|settings)\s+(?:of\s+service\s+)?(?:are|include)\s+",
+    regex.IGNORECASE,
+)
+_SITE_DONE: Final = regex.compile(rf"\b{_HOW}\s+{_DONE}\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?", regex.IGNORECASE)
+_SITE_POS: Final = regex.compile(r"\b(?:specifically\s+)?(?:in|at)\s+(?=(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s+(?:code\s+)?[0-9]{2})")
+_LATER_LABEL: Final = regex.compile(r"[.;,]?\s+(?:\|\s*)?[*_]{0,2}(?:[Tt]ypical\s+)?[Ss]ites?\s+of\s+[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}")
+_ANCHORS: Final = ("service type", "type of service", "service category")
+_SITE_ANCHORS: Final = ("of service", "of care", "performed", "delivered", "provided", "furnished", "rendered", "administered", "POS ", "settings")
+_TYPE_TAIL: Final = regex.compile(r"\s+service\s+type$|\s+services?\s+category$", regex.IGNORECASE)
+
+
+def service_types(page: Page) -> Iterator[Statement]:
+    """Statements of the service type, in document order."""
+    for number, block in enumerate(page.blocks):
+        if block.kind == "label" and block.name == "service_type":
+            yield from _labelled(page, number, stop=_LATER_LABEL)
+        elif block.kind in ("paragraph", "item"):
+            for start, end in _sentences_with(page.text, block, _ANCHORS):
+                yield from _type_in(page.text, start, end)
+
+
+def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
+    if match := _TYPE_UNDER.search(text, start, end):
+        yield Statement(match.start("type"), match.end("type"), end, False)
+    elif match := _TYPE_IS.search(text, start, end):
+        stop = _TYPE_END.search(text, match.end(), end)
+        first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
+        if tail := _TYPE_TAIL.search(text, first, last):
+            last = tail.start()
+        if first < last:
+            yield Statement(first, last, end, False)
+
+
+def sites(page: Page) -> Iterator[Statement]:
+    """Statements of the typical site of service, in document order; the value is a list of sites with its remarks."""
+    for number, block in enumerate(page.blocks):
+        if block.kind == "label" and block.name == "site_of_service":
+            yield from _labelled(page, number)
+        elif block.kind == "label" and block.name == "service_type":
+            if match := _LATER_LABEL.search(page.text, block.value_start, block.end):
+                yield Statement(match.end(), block.end, block.end, True)
+            else:
+                yield from _done_in(page.text, block.value_start, block.end)
+        elif block.kind in ("paragraph", "item"):
+            for start, end in _sentences_with(page.text, block, _SITE_ANCHORS):
+                yield from _site_in(page.text, start, end)
+
+
+def _site_in(text: str, start: int, end: int) -> Iterator[Statement]:
+    match = _SITE_IS.search(text, start, end)
+    if match is None and (labelled := _LATER_LABEL.search(text, max(0, start - 1), end)):
+        yield Statement(labelled.end(), end, end, True)
+        return
+    if match is not None:
+        yield Statement(match.end(), end, end, False)
+        return
+    sentence = text[start:end].lower()
+    if any(anchor in sentence for anchor in _ANCHORS) or "place of service" in sentence or "pos " in sentence:
+        yield from _done_in(text, start, end)
+
+
+def _done_in(text: str, start: int, end: int) -> Iterator[Statement]:
+    match = _SITE_DONE.search(text, start, end) or _SITE_POS.search(text, start, end)
+    if match:
+        yield Statement(match.end(), end, end, False)
+
+
+def _labelled(page: Page, number: int, stop: regex.Pattern[str] | None = None) -> Iterator[Statement]:
+    """The value of a label, on its line or in the line or list below it."""
+    block = page.blocks[number]
+    if block.value_start < block.end:
+        end = block.end
+        if stop is not None and (match := stop.search(page.text, block.value_start, block.end)):
+            end = match.start()
+        first, last = trim(page.text, block.value_start, end, also=".")
+        if first < last:
+            yield Statement(first, last, block.end, True)
+        return
+    for below in page.blocks[number + 1 : number + 8]:
+        if below.kind not in ("paragraph", "item"):
+            return
+        if below.content_start < below.end:
+            first, last = trim(page.text, below.content_start, below.end, also=".")
+            yield Statement(first, last, below.end, True)
+        if below.kind == "paragraph":
+            return
+
+
+def _sentences_with(text: str, block: Block, anchors: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    whole = text[block.start : block.end].lower()
+    if not any(anchor.lower() in whole for anchor in anchors):
+        return
+    for start, end in sentences(text, block.start, block.end):
+        sentence = text[start:end].lower()
+        if any(anchor.lower() in sentence for anchor in anchors):
+            yield start, end

@@ -1,0 +1,68 @@
+"""Abbreviations where they are introduced: "acute myeloid leukemia (AML)"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from ..facts import place
+from ..model import Abbreviation, Page
+from ..prose import one_line
+
+_SHORT: Final = regex.compile(r"\(([A-Z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])\)")
+_MOST_WORDS_BACK: Final = 12
+
+
+def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int] | None:
+    """Span of the words before offset `before` (not before `floor`) whose letters give `short`; else None.
+
+    Method: Schwartz and Hearst, A simple algorithm for identifying abbreviation definitions in biomedical text (2003):
+    match the letters from the right; the first one must begin a word.
+
+    >>> text = "relapsed acute myeloid leukemia (AML)"
+    >>> text[slice(*long_form(text, "AML", 32, 0))]
+    'acute myeloid leukemia'
+    >>> long_form("given at home (AML)", "AML", 14, 0) is None
+    True
+    """
+    letters = [c.lower() for c in short.removesuffix("s") if c.isalnum()]
+    if len(letters) < 2:
+        return None
+    end = before
+    while end > floor and text[end - 1].isspace():
+        end -= 1
+    lowest = max(floor, end - 14 * min(_MOST_WORDS_BACK, len(letters) + 5))
+    position = end
+    for number in range(len(letters) - 1, -1, -1):
+        position -= 1
+        while position >= lowest and not _matches(text, position, letters[number], first=number == 0):
+            if text[position] in ".;:()|\n":
+                return None
+            position -= 1
+        if position < lowest:
+            return None
+    if end - position <= len(short) or " " not in text[position:end].replace("-", " "):
+        return None
+    return position, end
+
+
+def _matches(text: str, position: int, letter: str, *, first: bool) -> bool:
+    if text[position].lower() != letter:
+        return False
+    return not first or position == 0 or not text[position - 1].isalnum()
+
+
+def extract(page: Page) -> list[Abbreviation]:
+    """Return the first introduction of each abbreviation in parentheses whose letters the words before it give."""
+    found: dict[str, Abbreviation] = {}
+    for match in _SHORT.finditer(page.text):
+        short = match[1]
+        if short in found or not any(c.isalpha() for c in short):
+            continue
+        span = long_form(page.text, short, match.start(), max(0, match.start() - 200))
+        if span is None:
+            continue
+        quote, where, section, partial = place(page, span[0], match.end())
+        found[short] = Abbreviation(value=one_line(page.text[slice(*span)]), quote=quote, span=where, section=section, partial=partial, short=short)
+    return list(found.values())

@@ -1,0 +1,85 @@
+"""Codes named in prose and in tables: HCPCS, CPT, CDT, ICD-10-CM, modifiers, places of service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from ..codes import modifier_system
+from ..facts import place
+from ..model import CodeMention, MentionSystem, Page
+from .modifiers import modifier_tables
+
+_NOT_AFTER: Final = r"(?<![\w.$,/-])"
+# A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
+_LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?![\w.]*\w)|\.[0-9A-Z]{1,4}(?!\w))")
+_PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
+_NUMERIC: Final = regex.compile(r"[0-9]{4}[0-9FTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour))")
+_NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
+_RANGE: Final = regex.compile(r"[0-9]{4}[0-9FTU][-\u2010-\u2013]$")
+# "5000 units", "12000 patients": numbers that count something.
+_COUNTED: Final = regex.compile(r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b")
+_COUNTED_REACH: Final = 16
+_POS: Final = regex.compile(r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])")
+_MODIFIERS: Final = regex.compile(
+    r"[Mm]odifiers?(?:\s+(?:codes?|usage|use|such\s+as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
+    r"(?:[`'\"”]?(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
+)
+
+
+def extract(page: Page) -> list[CodeMention]:
+    """Return the first mention of each code outside the title line, in document order."""
+    found: dict[tuple[str, str], CodeMention] = {}
+    title = next(iter(page.of_kind("title")), None)
+    skip = (title.start, title.end) if title else (-1, -1)
+    for start, end, reach, system in sorted(_mentions(page)):
+        if skip[0] <= start < skip[1]:
+            continue
+        quote, span, section, partial = place(page, start, end, reach)
+        if (system, quote) not in found:
+            found[system, quote] = CodeMention(value=quote, quote=quote, span=span, section=section, partial=partial, system=system)
+    return list(found.values())
+
+
+def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
+    """Start, end, reach and system of each mention, in any order."""
+    text = page.text
+    for match in _LETTERED.finditer(text):
+        start, end = match.span()
+        if start and (text[start - 1].isalnum() or text[start - 1] in "$_."):
+            continue
+        yield start, end, end, "ICD-10-CM" if text[start + 3] == "." else "CDT" if text[start] == "D" else "HCPCS"
+    for match in _NUMERIC.finditer(text):
+        start, end = match.span()
+        if _is_code(text, start, end):
+            yield start, end, min(len(text.rstrip()), end + _COUNTED_REACH), "CPT"
+    for match in _POS.finditer(text):
+        for start, end in match.spans("code"):
+            yield start, end, match.end(), "POS"
+    if "odifier" in text:
+        for match in _MODIFIERS.finditer(text):
+            for start, end in match.spans("code"):
+                yield start, end, match.end(), "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier"
+    yield from _in_tables(page)
+
+
+def _is_code(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    if before.isalnum() or before in _NO_CODE_BEFORE:
+        return before in "-/" and _RANGE.search(text, max(0, start - 6), start) is not None
+    return _COUNTED.match(text, end) is None
+
+
+def _in_tables(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
+    for table in modifier_tables(page):
+        for row in table.rows:
+            if row.cells and (system := modifier_system(row.cells[0].text)) != "unknown" and row.cells[0].end - row.cells[0].start == len(row.cells[0].text):
+                yield row.cells[0].start, row.cells[0].end, row.cells[0].end, "CPT-modifier" if system == "CPT" else "HCPCS-modifier"
+    for block in page.blocks:
+        if block.table is not None and block.table.kind == "diagnoses":
+            for row in block.table.rows:
+                for cell in row.cells:
+                    if (match := _PLAIN_ICD.match(page.text, cell.start)) and match.end() == cell.end:
+                        yield cell.start, cell.end, cell.end, "ICD-10-CM"

@@ -1,0 +1,100 @@
+"""Rows of modifier tables, by the names of the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import UNSET
+
+from ..codes import modifier_system
+from ..facts import partial
+from ..model import Cell, Modifier, ModifierColumn, Page, Row, Table
+from ..tables import is_modifier
+
+COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
+
+
+def extract(page: Page) -> list[Modifier]:
+    """Return one entry for each data row; notes are none, continuation lines belong to the row above them."""
+    return [_modifier(page, table, rows) for table in modifier_tables(page) for rows in joined(table)]
+
+
+def modifier_tables(page: Page) -> list[Table]:
+    """Return the tables that list modifiers."""
+    return [block.table for block in page.blocks if block.table is not None and block.table.kind == "modifiers"]
+
+
+def joined(table: Table) -> Iterator[list[Row]]:
+    """Each data row with the continuation rows that belong to it."""
+    rows: list[Row] = []
+    for row in table.rows:
+        if rows and row.shape == "continuation":
+            rows.append(row)
+            continue
+        if rows:
+            yield rows
+        rows = [] if row.shape == "note" else [row]
+    if rows:
+        yield rows
+
+
+def assign(table: Table, rows: list[Row]) -> dict[str, str]:
+    """Text by column id, without the columns whose text is missing.
+
+    A row with too few cells is read from the left if it begins with a modifier; if not, the modifier is what is lost.
+    Surplus cells (a pipe inside a cell) stay with the last column.
+    """
+    columns = _columns(table)
+    cells = _cells(rows)
+    lost = "modifier" in columns and columns[0] == "modifier" and bool(cells) and not is_modifier(cells[0].text) and _modifier_is_lost(table, cells)
+    if lost:
+        columns = columns[1:]
+    texts = [cell.text for cell in cells]
+    if len(texts) > len(columns):
+        texts = [*texts[: len(columns) - 1], " | ".join(text for text in texts[len(columns) - 1 :] if text)]
+    return {column: text for column, text in zip(columns, texts, strict=False) if column and text}
+
+
+def _modifier_is_lost(table: Table, cells: list[Cell]) -> bool:
+    """Whether the first cell, no modifier by its shape, stands in the second column: the row is short by one, or padded."""
+    if table.cells_explicit:
+        return False
+    width = len(_columns(table))
+    looks_like_text = len(cells[0].text.split()) > 3 or len(cells[0].text) > 12
+    return len(cells) == width - 1 or (looks_like_text and len(cells) == width and not cells[-1].text)
+
+
+def _columns(table: Table) -> list[str | None]:
+    return list(table.columns) if table.columns else list(COLUMNS)
+
+
+def _cells(rows: list[Row]) -> list[Cell]:
+    """Cells of a row; the first cell of a continuation goes on with the last cell before it."""
+    cells = list(rows[0].cells)
+    for row in rows[1:]:
+        if cells and row.cells:
+            last, first = cells[-1], row.cells[0]
+            cells[-1] = Cell(f"{last.text} {first.text}".strip(), last.start, first.end)
+            cells.extend(row.cells[1:])
+        else:
+            cells.extend(row.cells)
+    return cells
+
+
+def _modifier(page: Page, table: Table, rows: list[Row]) -> Modifier:
+    found = assign(table, rows)
+    start, end = rows[0].start, rows[-1].end
+    missing = [column for column in COLUMNS if column not in found and (column in _columns(table) or column == "modifier")]
+    is_open = not rows[-1].closed or rows[-1].shape == "cut"
+    modifier = found.get("modifier")
+    return Modifier(
+        modifier=modifier,
+        system=modifier_system(modifier) if modifier else "unknown",
+        description=found.get("description"),
+        when_to_use=found.get("when_to_use"),
+        complete=not missing and all(row.shape in ("complete", "continuation") for row in rows),
+        missing=missing,
+        span=(start, end),
+        partial=partial(page, end) if is_open else UNSET,
+    )

@@ -1,0 +1,109 @@
+"""The patient of the clinical vignette: age, sex, condition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from ..facts import fact, place, trim
+from ..model import AgeUnit, Fact, Page, PatientFact, Sex
+from ..prose import one_line, sentences
+
+_AGE: Final = regex.compile(r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s+(?P<age>[0-9]{1,3})(?:\s+(?P<unit>year|month|week|day)s?)?\b", regex.IGNORECASE)
+_FEMALE: Final = frozenset("woman female girl lady mother women she".split())
+_MALE: Final = frozenset("man male boy gentleman father men he".split())
+_NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee)"
+_ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b")
+_PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
+_WORD: Final = regex.compile(r"[A-Za-z]+")
+_CONDITION: Final = regex.compile(
+    r"\b(?:with\s+(?:an?\s+)?(?:known\s+|confirmed\s+|established\s+|documented\s+|long\s+|longstanding\s+|long-standing\s+)?(?:history\s+of\s+|diagnosis\s+of\s+)?(?:an?\s+)?"
+    r"|(?:diagnosed|presents|living|presenting)\s+with\s+(?:an?\s+)?|who\s+has\s+(?:an?\s+)?|suffering\s+from\s+(?:an?\s+)?|(?:evaluation|treatment|management|care)\s+(?:of|for)\s+(?:an?\s+)?|treated\s+for\s+)"
+)
+_CONDITION_END: Final = regex.compile(
+    r"\s*[(,;:—–]|\.(?:\s|$)|\s+(?:who|whose|that|which|presents?|presenting|is|are|was|has|had|arrives?|comes?|returns?|undergoes|undergoing|receives?|receiving|requires?|requiring|needs?|needing|attends?|visits?"
+    r"|seen|scheduled|referred|being|begins?|starts?|reports?|seeks?|seeking|develops?|meets?|enters?|checks|calls|uses|and\s+(?:is|was|has|presents|who|needs|requires|a\s+history)|despite|after|at\s+(?:an?|the|her|his)|in\s+(?:an?|the|her|his)\s+(?:\w+\s+)?(?:clinic|office|hospital|center)"
+    r"|to\s+(?:an?|the|her|his)|for\s+(?:whom|the|an?|her|his|treatment|evaluation|follow))\b"
+)
+_VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
+_LONGEST_INTRODUCTION: Final = 60
+
+
+def extract(page: Page) -> PatientFact | None:
+    """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
+    for block in page.blocks:
+        if block.kind not in ("paragraph", "item"):
+            continue
+        in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
+        if not in_vignette and " old" not in page.text[block.start : block.end].replace("-", " ").replace("\u2011", " "):
+            continue
+        for start, end in sentences(page.text, block.start, block.end):
+            match = _AGE.search(page.text, start, end)
+            if match is None and in_vignette:
+                match = _ANY_PATIENT.search(page.text, start, end)
+            if match is not None:
+                return _patient(page, match, start, end)
+    return None
+
+
+def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> PatientFact:
+    text = page.text
+    groups = match.groupdict()
+    person = _PERSON.search(text, match.end(), min(end, match.end() + _LONGEST_INTRODUCTION))
+    stop = person.end() if person and "age" in groups and groups["age"] else match.end()
+    first = match.start()
+    if groups.get("age") and not person:
+        earlier = list(_PERSON.finditer(text, max(start, first - _LONGEST_INTRODUCTION), first))
+        first = earlier[-1].start() if earlier else first
+    if not groups.get("age"):
+        first = text.index(" ", first) + 1
+    quote, span, section, partial = place(page, first, stop, end)
+    unit = groups.get("unit")
+    age = groups.get("age")
+    return PatientFact(
+        value=one_line(quote),
+        quote=quote,
+        span=span,
+        section=section,
+        partial=partial,
+        age=int(age) if age else None,
+        age_unit=_unit(unit) if age else None,
+        sex=_sex(text[first : _introduction_end(text, stop, end)]),
+        condition=_condition(page, stop, end),
+    )
+
+
+def _unit(word: str | None) -> AgeUnit:
+    units: dict[str, AgeUnit] = {"year": "year", "month": "month", "week": "week", "day": "day"}
+    return units[(word or "year").lower()]
+
+
+def _introduction_end(text: str, stop: int, end: int) -> int:
+    """End of the words about the person: up to the condition or the verb."""
+    match = _CONDITION.search(text, stop, end)
+    other = _CONDITION_END.search(text, stop, end)
+    return min(match.start() if match else end, other.start() if other else end, stop + _LONGEST_INTRODUCTION)
+
+
+def _sex(words: str) -> Sex | None:
+    """Return the sex that the introducing words state.
+
+    >>> _sex("34-year-old woman"), _sex("62-year-old patient")
+    ('female', None)
+    """
+    for word in _WORD.findall(words.lower()):
+        if word in _FEMALE:
+            return "female"
+        if word in _MALE:
+            return "male"
+    return None
+
+
+def _condition(page: Page, start: int, end: int) -> Fact | None:
+    match = _CONDITION.search(page.text, start, end)
+    if match is None:
+        return None
+    stop = _CONDITION_END.search(page.text, match.end(), end)
+    first, last = trim(page.text, match.end(), stop.start() if stop else end, also=".,;")
+    return fact(page, one_line(page.text[first:last]), first, last, end) if first < last else None

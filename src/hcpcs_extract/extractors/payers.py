@@ -1,0 +1,107 @@
+"""The payers that a document lists as covered: in a sentence with a lead-in, as a list of several, or under a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from ..facts import fact
+from ..model import Block, Fact, Page
+from ..prose import fold, index, sentences
+from ..vocabulary.payers import PAYERS
+
+_NAMES: Final = index((name, [name, *others]) for name, others in PAYERS)
+_FIRST_WORDS: Final = sorted({regex.split(r"[ /-]", wording)[0] for name, others in PAYERS for wording in [name, *others]})
+_GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
+
+
+def _pattern(wording: str) -> str:
+    return _GAP.join(regex.escape(word) for word in regex.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
+
+
+# The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
+_PAYER: Final = regex.compile(
+    r"(?<![\w-])(?:" + "|".join(_pattern(w) for w in sorted({w for n, o in PAYERS for w in [n, *o]}, key=len, reverse=True)) + r")(?![\w-])"
+)
+# What may stand between two payers of one list.
+_SEPARATOR: Final = regex.compile(
+    r"\s{0,3}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by)"
+    r"(?:[\s,;]|\band\b|\bor\b|\balso\b|\bfinally\b|\bthe\b|\bboth\b|\bnational\b|\bcommercial\b|\bplans?\b|\btraditional\b|\boriginal\b|\bfederal\b|\bprogram\b|\bas well as\b|\bplus\b){0,8}\s{0,3}",
+    regex.IGNORECASE,
+)
+# "Key payers in scope include", "The payer covered here is": a payer noun, then within a few words a verb of listing.
+_LEAD_IN: Final = regex.compile(
+    r"\b(?:payers?|payors?|insurers?|carriers?|health\s+plans?|plans|programs?)\b(?:[^.;]{0,90}?)"
+    r"(?:\b(?:includ(?:e|es|ing)|are|is|comprise[sd]?|comprising|consist(?:s|ing)?\s+of|cover(?:s|ing|ed)?|span(?:s|ning)?|namely|list(?:s|ed)?|such\s+as|being|were|feature[sd]?|scope|among\s+them)\b|:|–|—)"
+    r"(?:\s|:|,|–|—|\b(?:the|these|following|national|only|limited\s+to|just|both|by|as|solely|of|in|on|for|this|page|review|analysis|summary|with|to)\b){0,8}$",
+    regex.IGNORECASE,
+)
+_WEAK: Final = regex.compile(r"(?:such\s+as|like)\s{0,3}$", regex.IGNORECASE)
+_LISTING_FROM: Final = 3
+_ANCHORS: Final = ("ayer", "ayor", "nsurer", "arrier", "lans")
+
+
+def extract(page: Page) -> list[Fact]:
+    """Return each listed payer once, at its first listing, in document order."""
+    found: dict[str, Fact] = {}
+    for match in _listed(page):
+        name = _NAMES[_key(match[0])]
+        if name not in found:
+            found[name] = fact(page, name, match.start(), match.end())
+    return list(found.values())
+
+
+def _key(words: str) -> str:
+    return fold(words) if fold(words) in _NAMES else fold(words.replace("/", " ").replace("\u2011", " ").replace("-", " "))
+
+
+def _listed(page: Page) -> Iterator[regex.Match[str]]:
+    under_label = False
+    for block in page.blocks:
+        if block.kind == "label":
+            under_label = block.name == "payers"
+            if under_label:
+                yield from _PAYER.finditer(page.text, block.value_start, block.end)
+            elif block.name in ("lead", "represents", "headline", "readers_learn"):
+                yield from _in_prose(page, block)
+        elif block.kind == "item" and under_label:
+            yield from _PAYER.finditer(page.text, block.content_start, block.end)
+        elif block.kind in ("paragraph", "item"):
+            lead = under_label
+            under_label = _announces(page.text, block)
+            yield from (_PAYER.finditer(page.text, block.start, block.end) if lead and block.kind == "item" else _in_prose(page, block))
+        elif block.kind == "heading":
+            under_label = "payer" in page.text[block.start : block.end].lower()
+
+
+def _announces(text: str, block: Block) -> bool:
+    """Whether a paragraph announces a list of payers that stands below it."""
+    return text[block.end - 1] == ":" and any(anchor in text[max(block.start, block.end - 160) : block.end] for anchor in _ANCHORS)
+
+
+def _in_prose(page: Page, block: Block) -> Iterator[regex.Match[str]]:
+    text = page.text
+    if not any(text.find(word, block.start, block.end) >= 0 for word in _FIRST_WORDS):
+        return
+    for start, end in sentences(text, block.start, block.end):
+        payers = list(_PAYER.finditer(text, start, end))
+        if not payers:
+            continue
+        for run in _runs(text, payers):
+            before = text[start : run[0].start()]
+            if len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM or (_LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before))):
+                yield from run
+
+
+def _runs(text: str, payers: list[regex.Match[str]]) -> list[list[regex.Match[str]]]:
+    """Payers that stand in one list: nothing but separators between them."""
+    runs = [[payers[0]]]
+    for match in payers[1:]:
+        between = text[runs[-1][-1].end() : match.start()]
+        if _SEPARATOR.fullmatch(between):
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    return runs

@@ -1,0 +1,151 @@
+"""The item that the title names: name, brand, dose, route."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from ..codes import category_of
+from ..facts import fact, place, trim
+from ..model import DoseFact, Fact, Page, Product
+from ..prose import SPACE, fold
+from ..vocabulary.routes import ROUTES
+from ..vocabulary.units import UNITS
+from .abbreviations import long_form
+from .title import title_span
+
+_UNITS: Final = {wording if wording.isupper() else wording.casefold(): unit for unit, wordings in UNITS for wording in wordings}
+_UNIT_NAMES: Final = "|".join(regex.escape(wording).replace("\\ ", r"\s{1,2}") for wording in sorted({w for _, ws in UNITS for w in ws}, key=len, reverse=True))
+_NUMBER: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}"
+# "0.1 mg", "1mg", "100,000 units", "per square centimeter"; never the end of a longer word or number.
+DOSE: Final = regex.compile(rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|[Pp]er\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])", regex.IGNORECASE)
+_ROUTES: Final = sorted(((fold(wording), name, specific) for name, specific, wordings in ROUTES for wording in wordings), key=lambda row: -len(row[0]))
+_ROUTE: Final = {wording: (name, specific) for wording, name, specific in _ROUTES}
+_ROUTE_WORDS: Final = regex.compile("(?<![\\w-])(?:" + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES) + ")(?![\\w-])", regex.IGNORECASE)
+_BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
+_DOSE_LEAD: Final = regex.compile(r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE)
+_TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
+_QUALIFIERS: Final = frozenset(
+    ["biosimilar", "not otherwise specified", "nos", "diagnostic", "therapeutic", "non-esrd use", "for esrd on dialysis", "single-dose", "unit dose", "each"]
+)
+_NOT_BRAND: Final = ("e.g.", "i.e.", "for ", "not ", "including", "non", "per ", "as ", "with ", "without ", "human", "recombinant", "therapeutically")
+
+
+def extract(page: Page) -> Product | None:
+    """Return the item of the title; None for services and procedures, and where no item is named."""
+    found = title_span(page)
+    if found is None:
+        return None
+    block, start, end = found
+    code = page.text[block.code_start : block.code_end].upper()
+    dose, dose_start, dose_end = _dose(page, start, end)
+    route = _route(page, start, end)
+    if not category_of(code)[1] and (dose is None or route is None):
+        return None
+    brand = _brand(page, start, end)
+    name = _name(page, start, end, (dose_start, dose_end), brand, drug=dose is not None or route is not None)
+    return None if name is None else Product(name=name, brand=brand, dose=dose, route=route)
+
+
+def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
+    """Return the last quantity of the title (the billing unit stands last) and its span."""
+    match = None
+    for match in DOSE.finditer(page.text, start, end):
+        pass
+    if match is None:
+        return None, end, end
+    begin = match.start("amount") if match["amount"] else match.start()
+    wording = SPACE.sub(" ", match["unit"])
+    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS[wording.casefold()]
+    amount = (match["amount"] or "1").replace(",", "")
+    amount = "0" + amount if amount.startswith(".") else amount
+    quote, span, section, partial = place(page, begin, match.end(), end)
+    value = f"{amount} {unit}"
+    return DoseFact(value=value, quote=quote, span=span, section=section, partial=partial, amount=amount, unit=unit), begin, match.end()
+
+
+def _route(page: Page, start: int, end: int) -> Fact | None:
+    """Return the most specific route that the title names."""
+    best: regex.Match[str] | None = None
+    best_specific = False
+    for match in _ROUTE_WORDS.finditer(page.text, start, end):
+        specific = _ROUTE[fold(match[0])][1]
+        if best is None or (specific and not best_specific):
+            best, best_specific = match, specific
+    if best is None:
+        return None
+    return fact(page, _ROUTE[fold(best[0])][0], best.start(), best.end(), end)
+
+
+def _brand(page: Page, start: int, end: int) -> Fact | None:
+    """Return the trade name in parentheses; an abbreviation or a remark in parentheses is none."""
+    for match in _BRAND.finditer(page.text, start, end):
+        words = match[1].strip()
+        begin, stop = trim(page.text, match.start(1), match.end(1), also="®™ ")
+        is_name = words[0].isupper() or "®" in words or "™" in words
+        if not is_name or words.casefold().startswith(_NOT_BRAND) or DOSE.search(words) or _ROUTE_WORDS.fullmatch(words):
+            continue
+        if long_form(page.text, words, match.start(), start) is None and begin < stop:
+            return fact(page, page.text[begin:stop], begin, stop, end)
+    return None
+
+
+def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact | None, *, drug: bool) -> Fact | None:
+    text = page.text
+    if not drug:
+        stop = end if brand is None else text.rfind("(", start, brand.span[0])
+        begin, stop = trim(text, start, stop, also=",;:.®™")
+        return fact(page, _lowered(text[begin:stop]), begin, stop, end) if begin < stop else None
+    for begin, stop in _segments(text, start, end):
+        first, last = begin, stop
+        if dose[0] < stop and dose[1] > begin:
+            first, last = (dose[1], stop) if dose[0] - begin < 3 else (begin, dose[0])
+        last = min([last, *(m.start() for m in _BRAND.finditer(text, first, last))])
+        first, last = _without_routes(text, first, last)
+        first, last = trim(text, first, last, also=",;:.()®™")
+        if first < last and fold(text[first:last]) not in _QUALIFIERS and any(c.isalpha() for c in text[first:last]):
+            return fact(page, _lowered(text[first:last]), first, last, end)
+    return None
+
+
+def _without_routes(text: str, first: int, last: int) -> tuple[int, int]:
+    """Narrow a segment by the words of routes, doses and fillers at its ends."""
+    while True:
+        before = first, last
+        if lead := _DOSE_LEAD.search(text, first, last):
+            last = lead.start()
+        for match in _ROUTE_WORDS.finditer(text, first, last):
+            if not text[first : match.start()].strip(" ,;:"):
+                first = match.end()
+            elif not text[match.end() : last].strip(" ,;:"):
+                last = match.start()
+        first, last = trim(text, first, last, also=",;:")
+        if (first, last) == before:
+            return first, last
+
+
+def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans between the commas that stand outside parentheses and numbers."""
+    spans, depth, begin = [], 0, start
+    for position in range(start, min(end, start + 1000)):
+        character = text[position]
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth = max(0, depth - 1)
+        elif character in ",;" and depth == 0 and not (position + 1 < end and text[position + 1].isdigit()):
+            spans.append((begin, position))
+            begin = position + 1
+    spans.append((begin, end))
+    return spans
+
+
+def _lowered(name: str) -> str:
+    """Lower the words in title case, plain hyphens, no trade marks.
+
+    >>> _lowered("Trastuzumab‑dkst"), _lowered("Factor VIII Human")
+    ('trastuzumab-dkst', 'factor VIII human')
+    """
+    name = _TITLE_CASE.sub(lambda match: match[0].lower(), name)
+    return SPACE.sub(" ", name.replace("\u2011", "-").replace("®", "").replace("™", "")).strip()

@@ -1,0 +1,16 @@
+"""The type of service, verbatim."""
+
+from __future__ import annotations
+
+from ..facts import fact
+from ..model import Fact, Page
+from ..prose import one_line, unmark
+from ._statements import service_types
+
+
+def extract(page: Page) -> Fact | None:
+    """Return the first statement of the service type without label and final full stop."""
+    for statement in service_types(page):
+        value = one_line(unmark(page.text[statement.start : statement.end]))
+        return fact(page, value, statement.start, statement.end, statement.reach)
+    return None

@@ -1,0 +1,165 @@
+"""What one line is: title, known heading, label, list item, or a part of a paragraph. Serves text, Markdown and HTML."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from .model import Block, SectionId
+from .prose import fold, index, unmark
+from .vocabulary.headings import HEADINGS, STEMS
+from .vocabulary.labels import LABELS
+
+_SECTIONS: Final[dict[str, SectionId]] = index((name, wordings) for name, _, wordings in HEADINGS)
+_LEVELS: Final[dict[str, int]] = {name: level for name, level, _ in HEADINGS}
+OTHER_LEVEL: Final = 2
+_LABELS: Final = index(LABELS)
+# The longest wording of a heading or label that we look up; longer lines are neither.
+_LONGEST: Final = 90
+_SHORTEST_PREFIX: Final = 3
+_LOOSE_LABELS: Final = ("what the code ", "what this code ")
+
+# `HCPCS Level II J9203: …`; a title line that was cut may lack the colon, then the code must be whole.
+TITLE: Final = regex.compile(
+    r"(?:HCPCS(?:/CPT)?(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT|ADA|AMA\s{1,3}CPT|ADA\s{1,3}CDT)\s{0,2}[®™]?(?:\s{1,3}[Cc]ode)?\s{1,3}"
+    r"(?:(?P<code>[A-Za-z]?[0-9]{2,6}[A-Za-z]?)\s{0,3}[:：]|(?P<bare>[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])$)"
+)
+_ITEM: Final = regex.compile(r"(?:[-*•–‣◦·]|[0-9]{1,2}[.)])(?:\s+|$)")
+_ATX: Final = regex.compile(r"(#{1,6})(?:\s+|$)")
+_ATX_END: Final = regex.compile(r"\s+#+$")
+_BOLD_LINE: Final = regex.compile(r"(\*\*|__)([^*_]{1,90})\1:?")
+_TERMINAL: Final = frozenset(".:;,!?|")
+_SMALL_WORDS: Final = frozenset("a an and as at by for from in is of on or per the to vs with".split())
+
+
+def section_of(heading: str) -> SectionId | None:
+    """Section id of a known heading, or None.
+
+    >>> section_of("Clinical and Coding Specifications"), section_of("Payer Mix")
+    ('clinical_coding_specifications', None)
+    """
+    if len(heading) > _LONGEST:
+        return None
+    return _SECTIONS.get(fold(heading.rstrip(":")))
+
+
+def section_of_unlisted(heading: str) -> SectionId:
+    """Section id of a marked heading whose wording is not listed, by the words in it.
+
+    >>> section_of_unlisted("Commonly Paired Diagnoses"), section_of_unlisted("Payer Mix")
+    ('related_diagnoses', 'other')
+    """
+    folded = fold(heading)
+    return next((name for stem, name in STEMS if stem in folded), "other")
+
+
+def level_of(name: SectionId) -> int:
+    """Depth of a section in the outline of the family."""
+    return _LEVELS.get(name, OTHER_LEVEL)
+
+
+def begins_heading(line: str) -> bool:
+    """Whether `line` is the beginning of a known heading that goes on.
+
+    >>> begins_heading("Coding Spec"), begins_heading("Coding Specifications"), begins_heading("The")
+    (True, False, False)
+    """
+    folded = fold(line.lstrip("#* "))
+    if len(folded) < _SHORTEST_PREFIX or folded in _SECTIONS:
+        return False
+    return any(key.startswith(folded) for key in _SECTIONS)
+
+
+def label_of(line: str) -> tuple[str, int] | None:
+    """Label id and the offset in `line` where the value begins, or None.
+
+    >>> label_of("**Service Type:** surgery"), label_of("Note: none")
+    (('service_type', 16), None)
+    """
+    colon = line.find(":", 0, _LONGEST)
+    if colon < 0:
+        return None
+    key = fold(unmark(line[:colon]))
+    name = _LABELS.get(key)
+    if name is None:
+        if not key.startswith(_LOOSE_LABELS):
+            return None
+        name = "represents"
+    value = colon + 1
+    while value < len(line) and line[value] in "*_ \t\u00a0":
+        value += 1
+    return name, value
+
+
+def looks_like_heading(line: str) -> bool:
+    """Whether an unmarked line reads as a heading: short, in title case, no final mark.
+
+    >>> looks_like_heading("Payer Policy Notes"), looks_like_heading("Data not available in the input"), looks_like_heading("Done.")
+    (True, False, False)
+    """
+    if len(line) > _LONGEST or line[-1] in _TERMINAL or not (line[0].isupper() or line[0].isdigit()):
+        return False
+    words = line.split()
+    if len(words) > 9 or "|" in line:
+        return False
+    weighty = [word for word in words if word[0].isalpha() and word.casefold() not in _SMALL_WORDS]
+    return bool(weighty) and all(word[0].isupper() for word in weighty) and any(len(word) > 3 for word in weighty)
+
+
+def marked_heading(line: str) -> tuple[int, int, int] | None:
+    """Level and content span of a line with a heading's mark (`#`, or bold alone on its line); level 0 for bold."""
+    if line[0] == "#":
+        match = _ATX.match(line)
+        if match:
+            closing = _ATX_END.search(line, match.end())
+            return len(match[1]), match.end(), closing.start() if closing else len(line)
+    elif line[0] in "*_":
+        bold = _BOLD_LINE.fullmatch(line)
+        if bold and looks_like_heading(bold[2].rstrip(": ")):
+            return 0, bold.start(2), bold.end(2)
+    return None
+
+
+def classify(line: str, start: int, *, level: int = 0) -> Block:
+    """Return the block that the trimmed, non-empty `line` at offset `start` is on its own.
+
+    `level` is given for a line that the source marks as a heading (HTML h1 to h6, Setext).
+    """
+    end = start + len(line)
+    content, begin, stop = line, 0, len(line)
+    if not level and line[0] in "#*_":
+        marked = marked_heading(line)
+        if marked:
+            level, begin, stop = marked[0] or OTHER_LEVEL, marked[1], marked[2]
+            content = line[begin:stop]
+    if level:
+        return _heading(content, start, end, start + begin, level)
+    if len(line) <= _LONGEST:
+        name = section_of(unmark(line) if line[0] in "*_`" else line)
+        if name is not None:
+            return Block("heading", start, end, start, 0, name)
+    if line[0] in "HCA*" and (title := TITLE.match(line.lstrip("*"))):
+        return _title(title, start, end, start + len(line) - len(line.lstrip("*")), 0)
+    item = None if line[0].isalpha() else _ITEM.match(line)
+    if item:
+        begin = item.end()
+        content = line[begin:]
+    if found := label_of(content):
+        return Block("label", start, end, start + begin, 0, found[0], start + begin + found[1])
+    return Block("item" if item else "paragraph", start, end, start + begin)
+
+
+def _title(match: regex.Match[str], start: int, end: int, offset: int, level: int) -> Block:
+    group = "code" if match["code"] is not None else "bare"
+    return Block("title", start, end, offset, level, "", offset + match.end(), offset + match.start(group), offset + match.end(group))
+
+
+def _heading(content: str, start: int, end: int, content_start: int, level: int) -> Block:
+    """Return the block of a marked heading: a title line, or a section."""
+    plain = content.lstrip("*_` ")
+    if title := TITLE.match(plain):
+        return _title(title, start, end, content_start + len(content) - len(plain), level)
+    words = unmark(content)
+    name = section_of(words) or section_of_unlisted(words)
+    return Block("heading", start, end, content_start, level, name)

@@ -1,0 +1,109 @@
+"""Words and sentences: folding for look-ups, sentence boundaries, marks of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+import regex
+
+Id = TypeVar("Id", bound=str)
+
+_FOLD: Final = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u00a0": " ", "&": " and ", "\u00ad": ""}
+)
+# A full stop after one of these ends no sentence.
+_ABBREVIATIONS: Final = frozenset(
+    "inc ltd co corp vs dr mr mrs ms no nos e.g i.e etc approx st u.s dept fig resp cf al sq cm oz min max incl dx tx hx rx pt ave".split()
+)
+_TERMINATOR: Final = regex.compile(r"[.!?][\"'”’)\]*_]{0,4}(?=\s|$)")
+_ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
+_MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
+_MARK_CHARACTERS: Final = regex.compile(r"[*`_\\]")
+SPACE: Final = regex.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Fold for look-ups: case, dashes, apostrophes, ampersand, space.
+
+    >>> fold("Clinical & Coding  Specifications")
+    'clinical and coding specifications'
+    """
+    return " ".join(text.translate(_FOLD).casefold().split())
+
+
+def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
+    """Folded wording to id. Raises ValueError where two ids claim one wording.
+
+    >>> index([("mg", ["mg", "milligram"])])
+    {'mg': 'mg', 'milligram': 'mg'}
+    """
+    found: dict[str, Id] = {}
+    for name, wordings in table:
+        for wording in wordings:
+            key = fold(wording)
+            if found.setdefault(key, name) != name:
+                raise ValueError(f"{wording!r} names both {found[key]!r} and {name!r}")
+    return found
+
+
+def unmark(text: str) -> str:
+    """Remove the inline marks of Markdown.
+
+    >>> unmark("**Service type:** `JW` a\\\\|b snake_case")
+    'Service type: JW a|b snake_case'
+    """
+    return _MARKS.sub("", text) if _MARK_CHARACTERS.search(text) else text
+
+
+def one_line(text: str) -> str:
+    """Fold every run of white space to one space and trim.
+
+    >>> one_line(" a\\n b ")
+    'a b'
+    """
+    return " ".join(text.split())
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends as a finished sentence does.
+
+    >>> ends_sentence("Billed per 0.1 mg."), ends_sentence("Supplied by Acme Inc."), ends_sentence("for the"), ends_sentence("(e.g.")
+    (True, True, False, False)
+    """
+    text = text.rstrip()
+    if _ENDS.search(text[-6:]) is None:
+        return False
+    if text[-1] == "." and text[-5:].lower().endswith(("e.g.", "i.e.", " vs.")):
+        return False
+    tail = text[-400:]
+    opened, closed = tail.rfind("("), tail.rfind(")")
+    return opened <= closed
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of `text[start:end]`; survives "Inc.", "0.1 mg" and initials.
+
+    >>> text = "Made by Acme Inc. for adults. Dose 0.1 mg. (See note.) End"
+    >>> [text[a:b] for a, b in sentences(text, 0, len(text))]
+    ['Made by Acme Inc. for adults.', 'Dose 0.1 mg.', '(See note.)', 'End']
+    """
+    spans: list[tuple[int, int]] = []
+    begin = start
+    for match in _TERMINATOR.finditer(text, start, end):
+        stop = match.end()
+        following = stop
+        while following < end and text[following].isspace():
+            following += 1
+        if following < end and (text[following].islower() or (match[0] == "." and _is_abbreviation(text, begin, match.start()))):
+            continue
+        spans.append((begin, stop))
+        begin = following
+    if begin < end:
+        spans.append((begin, end))
+    return spans
+
+
+def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
+    word = text[max(begin, dot - 8) : dot].rpartition(" ")[2].lower().lstrip("(")
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())

@@ -1,0 +1,20 @@
+"""What several rules ask of tables."""
+
+from __future__ import annotations
+
+from ..model import Page, Row, Table
+
+
+def all_tables(page: Page) -> list[Table]:
+    """Return the tables of a page in order."""
+    return [block.table for block in page.blocks if block.table is not None]
+
+
+def width_of(table: Table) -> int:
+    """Return the number of columns that a table announces; 0 where nothing announces one."""
+    return len(table.header) or table.delimiter_cells
+
+
+def missing_columns(table: Table, row: Row) -> list[str]:
+    """Return the header texts of the columns that a row does not reach."""
+    return [cell.text for cell in table.header[len(row.cells) :]]

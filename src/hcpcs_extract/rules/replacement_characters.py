@@ -1,0 +1,23 @@
+"""The text holds U+FFFD, the mark of a character that was lost in an earlier conversion.
+
+What stood there cannot be known from this document.
+
+Fetch the document again with its true encoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Hit, Page
+from ..ruling import Facts
+
+SEVERITY = "warning"
+MESSAGE = "{count} characters were lost before this document was made (U+FFFD)"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield one finding, at the first such character."""
+    first = page.text.find("\ufffd")
+    if first >= 0:
+        yield Hit((first, first + 1), {"count": page.text.count("\ufffd")})

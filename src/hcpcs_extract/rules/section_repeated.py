@@ -1,0 +1,27 @@
+"""A section that a document has once occurs again.
+
+A page was saved twice into one file, two pages were joined, or a part was copied. Facts are read from the first statement.
+
+Look at both; with `several-documents` beside it, split the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Hit, Page
+from ..ruling import Facts
+
+SEVERITY = "warning"
+MESSAGE = "section {heading!r} occurs again (first at character {first})"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield each section whose id occurred before."""
+    seen: dict[str, int] = {}
+    for section in page.sections:
+        if section.id in ("other", "preamble"):
+            continue
+        if section.id in seen:
+            yield Hit(section.span, {"heading": section.heading, "first": seen[section.id]})
+        seen.setdefault(section.id, section.span[0])

@@ -1,0 +1,30 @@
+"""The file holds more than one page: a second title line follows the first.
+
+The record describes the first page; tables, sections and mentions of the later ones are in it too.
+
+Split the file and convert the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Hit, Page
+from ..ruling import Facts
+
+SEVERITY = "warning"
+MESSAGE = "another page begins here, for code {code}; the first one is for {first}"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield each title line after the first one."""
+    titles = page.of_kind("title")
+    for title in titles[1:]:
+        code, first = (page.text[t.code_start : t.code_end].upper() for t in (title, titles[0]))
+        if code != first or _is_new_page(page, titles[0].end, title.start):
+            yield Hit((title.start, title.end), {"code": code, "first": first})
+
+
+def _is_new_page(page: Page, first: int, second: int) -> bool:
+    """Whether a summary heading stands between two title lines for one code (or else the title is merely repeated)."""
+    return any(section.id == "summary" and first <= section.span[0] <= second for section in page.sections)

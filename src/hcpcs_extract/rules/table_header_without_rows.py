@@ -1,0 +1,24 @@
+"""A table has a header, and no row.
+
+At the end of a document this is a cut: the rows never arrived. Elsewhere the page had an empty table, or its rows were lost on the way.
+
+Fetch the document again; if the page itself has no rows, nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Hit, Page
+from ..ruling import Facts
+from ._tables import all_tables
+
+SEVERITY = "error"
+MESSAGE = "the {kind} table has a header ({columns}) and no row"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield each table without rows."""
+    for table in all_tables(page):
+        if not table.rows:
+            yield Hit((table.start, table.end), {"kind": table.kind, "columns": ", ".join(cell.text for cell in table.header) or "cut"})

@@ -1,0 +1,25 @@
+"""A section that consists of a table has text, but neither a table nor a statement that there is none.
+
+The coding specifications list modifiers in a table. Where the table is absent it was lost on the way, or the document was cut just
+before it.
+
+Fetch the document again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Hit, Page
+from ..ruling import Facts
+from ..truncation import lacks_table
+
+SEVERITY = "warning"
+MESSAGE = "section {heading!r} has text but no table, and does not say that there is none"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield each such section."""
+    for section in page.sections:
+        if lacks_table(page.text, page.blocks, section):
+            yield Hit(section.span, {"heading": section.heading or section.id})

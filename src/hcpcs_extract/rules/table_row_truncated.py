@@ -1,0 +1,37 @@
+"""A table row stops before its last column, at the end of the document.
+
+The document was cut inside this row: the cells named in `missing` never arrived, and every row that followed is lost with them.
+Parsers of Markdown pad such a row with empty cells and report success; here it is an error.
+
+Fetch the document again. Until then, use the row's modifier at most, never its empty cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Hit, Page
+from ..ruling import Facts
+from ._tables import all_tables, missing_columns, width_of
+
+SEVERITY = "error"
+MESSAGE = "row {row} of the {kind} table stops after {have} of {want} cells; missing: {missing}; it reads {quote!r}"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield the row that the end of the document cuts."""
+    for table in all_tables(page):
+        for number, row in enumerate(table.rows, 1):
+            if row.shape == "cut":
+                missing = missing_columns(table, row)
+                yield Hit(
+                    (row.start, row.end),
+                    {
+                        "row": number,
+                        "kind": table.kind,
+                        "have": len(row.cells),
+                        "want": max(width_of(table), len(row.cells)),
+                        "missing": ", ".join(missing) or "the end of the last cell",
+                        "quote": page.text[row.start : row.end][:80],
+                    },
+                )

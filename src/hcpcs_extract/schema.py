@@ -1,0 +1,68 @@
+"""The JSON Schemas: generated from `model.py`, and the gate that every record passes before it is written."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, Final
+
+import jsonschema_rs
+import msgspec
+
+from .model import SCHEMA_VERSION, Failure, Record
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+TYPES: Final[dict[str, Any]] = {"record": Record, "failure": Failure}
+
+
+class InvalidRecordError(Exception):
+    """A record that breaks its own schema: a bug of this package, never of the input."""
+
+
+@lru_cache(maxsize=None)
+def json_schema(name: str = "record") -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of `record` or `failure`. Raises KeyError for another name."""
+    generated = msgspec.json.schema(TYPES[name])
+    definitions = generated.pop("$defs")
+    top = definitions.pop(generated["$ref"].rpartition("/")[2])
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:hcpcs-extract:schema:{name}:{SCHEMA_VERSION}",
+        **top,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def schema_text(name: str) -> str:
+    """Return the schema as the committed file `schema/NAME.schema.json` holds it."""
+    return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
+
+
+@lru_cache(maxsize=None)
+def _fast(name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json_schema(name), offline=True)
+
+
+def is_valid(instance: object, name: str = "record") -> bool:
+    """Whether an instance (as parsed from JSON) follows the schema."""
+    return bool(_fast(name).is_valid(instance))
+
+
+def problems(instance: object, name: str = "record") -> list[str]:
+    """Return what is wrong with an instance, as `place: what` lines in document order; empty for a valid one."""
+    if is_valid(instance, name):
+        return []
+    import jsonschema  # noqa: PLC0415  slow to import, and needed only to explain
+    from referencing import Registry  # noqa: PLC0415
+
+    validator = jsonschema.Draft202012Validator(json_schema(name), registry=Registry())
+    return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(instance)]
+
+
+def checked_json(item: Record | Failure) -> bytes:
+    """Return the JSON of a record or failure, validated. Raises InvalidRecordError with every problem."""
+    name = "record" if isinstance(item, Record) else "failure"
+    instance = msgspec.to_builtins(item)
+    if not is_valid(instance, name):
+        raise InvalidRecordError(f"{name} of {instance.get('name') or instance['source']['name']} breaks its schema: " + "; ".join(problems(instance, name)))
+    return msgspec.json.encode(item)

@@ -1,0 +1,295 @@
+"""Lines with pipes to tables: ragged rows stay ragged, each row has its shape, nothing is padded or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import regex
+
+from .model import Cell, Row, RowShape, Table, TableKind
+from .prose import fold, index, unmark
+from .vocabulary.columns import COLUMNS, KINDS
+from .vocabulary.modifier_systems import SHAPES
+
+Line = tuple[int, int]
+
+_COLUMNS: Final = index(COLUMNS)
+_KINDS: Final = dict(KINDS)
+_MODIFIER: Final = regex.compile("|".join(f"(?:{pattern})" for pattern, _ in SHAPES))
+_DELIMITER: Final = regex.compile(r"[|:\s\u2013\u2014-]*[-\u2013\u2014][|:\s\u2013\u2014-]*")
+_DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
+_BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
+# A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
+_MOST_CONTINUATION_LINES: Final = 12
+
+
+def is_modifier(text: str) -> bool:
+    """Whether `text` has the shape of one modifier.
+
+    >>> [is_modifier(t) for t in ("JW", "51", "1P", "When", "")]
+    [True, True, True, False, False]
+    """
+    return _MODIFIER.fullmatch(text) is not None
+
+
+def column_ids(header: list[Cell]) -> list[str | None]:
+    """Return the column id of each header cell, or None where the wording is not known."""
+    return [_COLUMNS.get(fold(cell.text)) for cell in header]
+
+
+def pipe_cells(text: str, start: int, end: int) -> tuple[list[Cell], bool]:
+    r"""Split one line into its cells; the second value tells whether a pipe closes the last one.
+
+    >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0, 15)[0]], pipe_cells("JW |", 0, 4)[1]
+    (['JW', 'a | b'], True)
+    """
+    line = text[start:end]
+    parts = line.split("|")
+    if "\\" in line:
+        parts = _join_escaped(parts)
+    cells: list[Cell] = []
+    position = start
+    last = len(parts) - 1
+    for number, part in enumerate(parts):
+        value = part.strip()
+        if value:
+            begin = position + len(part) - len(part.lstrip())
+            cells.append(Cell(_clean(value), begin, begin + len(value)))
+        elif 0 < number < last:
+            cells.append(Cell("", position, position))
+        position += len(part) + 1
+    return cells, last > 0 and not parts[last].strip()
+
+
+def _join_escaped(parts: list[str]) -> list[str]:
+    joined: list[str] = []
+    for part in parts:
+        if joined and joined[-1].endswith("\\"):
+            joined[-1] += "|" + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _clean(value: str) -> str:
+    value = unmark(value)
+    return _BREAK_TAG.sub(" ", value) if "<" in value else value
+
+
+def is_delimiter(line: str) -> bool:
+    """Whether a line is (the beginning of) a delimiter row such as `|---|:--`."""
+    return line[0] in _DELIMITER_CHARACTERS and "|" in line and _DELIMITER.fullmatch(line) is not None
+
+
+def has_known_header(text: str, line: Line) -> bool:
+    """Whether a line with pipes names at least one column that we know."""
+    if line[1] - line[0] > 300:
+        return False
+    cells, _ = pipe_cells(text, *line)
+    return len(cells) > 1 and sum(name is not None for name in column_ids(cells)) * 2 >= len(cells)
+
+
+def starts_table(text: str, lines: list[Line], number: int) -> bool:
+    """Whether the line with pipes at `number` begins a table (prose may hold a pipe too)."""
+    line = text[slice(*lines[number])]
+    if line[0] == "|" or line[-1] == "|" or is_delimiter(line):
+        return True
+    following = lines[number + 1] if number + 1 < len(lines) else None
+    if following is not None and following[1] > following[0]:
+        next_line = text[slice(*following)]
+        if "|" in next_line and (is_delimiter(next_line) or next_line.count("|") == line.count("|")):
+            return True
+    return has_known_header(text, lines[number])
+
+
+class _Draft:
+    """A table while its lines are being read."""
+
+    def __init__(self) -> None:
+        self.header: list[Cell] = []
+        self.delimiter: Line | None = None
+        self.delimiter_cells = 0
+        self.closes_rows = False
+        self.rows: list[tuple[list[Cell], bool, int, int, bool]] = []  # cells, closed, start, end, continuation
+        self.end = 0
+
+    @property
+    def width(self) -> int:
+        if self.header:
+            return len(self.header)
+        return self.delimiter_cells or (len(self.rows[0][0]) if self.rows else 0)
+
+    def last_is_unfinished(self) -> bool:
+        if not self.rows:
+            return False
+        cells, closed, _, _, _ = self.rows[-1]
+        return (self.closes_rows and not closed) or (len(cells) < self.width and not closed)
+
+    def table(self, start: int, text_end: int) -> Table:
+        """Finish: give each row its shape. `text_end` is the end of the text, where a row may have been cut."""
+        rows = [
+            Row(cells, self._shape(cells, closed, end == text_end, goes_on=goes_on), begin, end, closed)
+            for cells, closed, begin, end, goes_on in self.rows
+        ]
+        ids = column_ids(self.header)
+        return Table(
+            table_kind(self.header, ids, rows),
+            self.header,
+            ids,
+            rows,
+            start,
+            self.end,
+            self.delimiter,
+            self.delimiter_cells,
+            self.closes_rows,
+        )
+
+    def _shape(self, cells: list[Cell], closed: bool, at_end: bool, *, goes_on: bool) -> RowShape:
+        if at_end and ((self.closes_rows and not closed) or (len(cells) < self.width and not goes_on)):
+            return "cut"
+        if goes_on:
+            return "continuation"
+        return row_shape(cells, self.width)
+
+
+def row_shape(cells: list[Cell], width: int) -> RowShape:
+    """Return the shape of a row by its cells, for a table of `width` columns."""
+    filled = [cell for cell in cells if cell.text]
+    if width > 1 and len(filled) == 1 and filled[0] is cells[0] and " " in cells[0].text:
+        return "note"
+    if len(cells) == width:
+        return "complete"
+    return "short" if len(cells) < width else "long"
+
+
+def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row]) -> TableKind:
+    """Return what a table lists, by its header, or by its first cells where it has none."""
+    for name in ids:
+        if name in _KINDS:
+            return _KINDS[name]
+    heads = [fold(cell.text) for cell in header]
+    if any("diagnos" in head or head.startswith("icd") for head in heads):
+        return "diagnoses"
+    if "code" in ids:
+        return "related_codes"
+    if not header and rows and rows[0].cells and is_modifier(rows[0].cells[0].text):
+        return "modifiers"
+    return "other"
+
+
+def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[Line], bool]) -> tuple[Table, int]:
+    """Read the table that begins at line `number`; gives it and the number of the first line after it.
+
+    `lines` are the trimmed spans of all lines (empty for blank ones); `is_heading` tells the lines that end a table
+    although they may follow a row without a blank line.
+    """
+    start = lines[number][0]
+    text_end = len(text)
+    draft = _Draft()
+    current = _read_head(text, lines, number, draft)
+    while current < len(lines):
+        begin, end = lines[current]
+        if begin == end:
+            following = next_filled(lines, current)
+            if following is None or not _is_row(text, lines, following, draft):
+                break
+            current = following
+            continue
+        if "|" in text[begin:end]:
+            if draft.rows and has_known_header(text, lines[current]):
+                break
+            _add_row(text, lines[current], draft)
+            current += 1
+            continue
+        stop = _continuation(text, lines, current, draft, is_heading)
+        if stop == current:
+            break
+        for begin, end in lines[current:stop]:
+            draft.rows.append(([Cell(_clean(text[begin:end]), begin, end)], False, begin, end, True))
+            draft.end = end
+        current = stop
+    return draft.table(start, text_end), current
+
+
+def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
+    """Take header and delimiter row, where they are there; returns the number of the next line."""
+    line = text[slice(*lines[number])]
+    following = next_filled(lines, number)
+    next_line = text[slice(*lines[following])] if following is not None else ""
+    if is_delimiter(line):
+        return _take_delimiter(text, lines, number, draft)
+    has_delimiter = bool(next_line) and is_delimiter(next_line)
+    if not has_delimiter and not has_known_header(text, lines[number]) and not _is_cut_header(text, lines[number]):
+        cells, draft.closes_rows = pipe_cells(text, *lines[number])
+        return number
+    draft.header, draft.closes_rows = pipe_cells(text, *lines[number])
+    draft.end = lines[number][1]
+    if has_delimiter and following is not None:
+        return _take_delimiter(text, lines, following, draft)
+    return number + 1
+
+
+def _is_cut_header(text: str, line: Line) -> bool:
+    """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
+    if line[1] != len(text):
+        return False
+    cells, _ = pipe_cells(text, *line)
+    return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or fold(cells[0].text) in "modifier"
+
+
+def _take_delimiter(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
+    begin, end = lines[number]
+    cells, closed = pipe_cells(text, begin, end)
+    draft.delimiter = (begin, end)
+    draft.delimiter_cells = len(cells)
+    draft.end = end
+    if not draft.header:
+        draft.closes_rows = closed
+    return number + 1
+
+
+def next_filled(lines: list[Line], number: int) -> int | None:
+    """Number of the first line after `number` that is not blank, or None."""
+    for candidate in range(number + 1, len(lines)):
+        if lines[candidate][1] > lines[candidate][0]:
+            return candidate
+    return None
+
+
+def _is_row(text: str, lines: list[Line], number: int, draft: _Draft) -> bool:
+    """Whether the line after blank lines goes on with the table (and begins no other one)."""
+    line = text[slice(*lines[number])]
+    if "|" not in line or has_known_header(text, lines[number]):
+        return False
+    following = lines[number + 1] if number + 1 < len(lines) else (0, 0)
+    begins_another = following[1] > following[0] and is_delimiter(text[slice(*following)])
+    return not begins_another and (bool(draft.header) or draft.delimiter is not None or line[0] == "|" or line[-1] == "|")
+
+
+def _add_row(text: str, line: Line, draft: _Draft) -> None:
+    begin, end = line
+    cells, closed = pipe_cells(text, begin, end)
+    goes_on = not any(cell.text for cell in cells) if draft.rows else False
+    if not goes_on and draft.last_is_unfinished() and cells and not is_modifier(cells[0].text):
+        goes_on = len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width
+    draft.rows.append((cells, closed, begin, end, goes_on))
+    draft.end = end
+
+
+def _continuation(text: str, lines: list[Line], number: int, draft: _Draft, is_heading: Callable[[Line], bool]) -> int:
+    """Return where the lines without a pipe end that go on with an unfinished row; `number` itself if they do not."""
+    if not draft.last_is_unfinished():
+        return number
+    stop = number
+    while stop < len(lines) and stop - number < _MOST_CONTINUATION_LINES:
+        begin, end = lines[stop]
+        if begin == end:
+            return stop if next_filled(lines, stop) is None else number
+        if is_heading(lines[stop]):
+            return number
+        if "|" in text[begin:end]:
+            cells, closed = pipe_cells(text, begin, end)
+            return stop if closed and len(cells) < draft.width and not (cells and is_modifier(cells[0].text)) else number
+        stop += 1
+    return stop if stop == len(lines) else number

@@ -1,0 +1,133 @@
+"""Was the document cut? Evidence from the end of the text and from what is absent; the verdict is the strongest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from .lines import begins_heading
+from .model import Block, Certainty, Evidence, Section, Table, Text, Verdict
+from .prose import ends_sentence
+from .tables import is_delimiter
+from .vocabulary.headings import TABLE_SECTIONS
+
+# Words of a section that announces no table; with these it says that there is none, without them it may go on.
+_NO_TABLE: Final = ("not available", "not provided", "unavailable", "no data", "not supplied", "no related", "none ", "not applicable", "no modifier", "no specific")
+
+
+def evidence(text: str, source: Text, blocks: list[Block], sections: list[Section]) -> list[Evidence]:
+    """Return everything that points to a cut, certain evidence first."""
+    end = len(text.rstrip())
+    found = list(_at_end(text, end, blocks))
+    if source.cut_in_character:
+        found.append(Evidence("character-cut", "certain", (max(0, len(text) - 1), len(text))))
+    found.extend(_absent(text, end, blocks, sections))
+    return sorted(found, key=lambda item: item.certainty)
+
+
+def verdict(found: list[Evidence]) -> Verdict:
+    """Return the strongest certainty among the evidence, or `none`."""
+    if not found:
+        return "none"
+    return "certain" if any(item.certainty == "certain" for item in found) else "probable"
+
+
+def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
+    """What the last block shows. `end` is the offset after the last character that is not space."""
+    if not blocks:
+        return
+    last = blocks[-1]
+    open_line = not text.endswith(("\n", "\r"))
+    if last.table is not None:
+        yield from _table_end(text, last.table, open_line=open_line)
+    elif last.kind == "heading" or last.kind == "title":
+        yield Evidence("heading-without-body", "certain", (last.start, end))
+    elif last.kind == "label":
+        yield from _label_end(text, last, end, open_line=open_line)
+    elif last.kind == "item":
+        yield from _item_end(text, last, end, open_line=open_line)
+    else:
+        yield from _paragraph_end(text, last, end, open_line=open_line)
+
+
+def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence]:
+    at_end = table.end == len(text)
+    if not table.rows:
+        if at_end and _delimiter_is_cut(text, table):
+            yield Evidence("delimiter-cut", "certain", table.delimiter or (table.start, table.end))
+        else:
+            yield Evidence("header-without-rows", "certain", (table.start, table.end))
+        return
+    row = table.rows[-1]
+    if row.shape == "cut":
+        yield Evidence("table-row-cut", "certain", (row.start, row.end))
+    elif open_line:
+        yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
+    elif row.shape in ("short", "continuation") or (table.closes_rows and not row.closed):
+        yield Evidence("table-row-unfinished", "probable", (row.start, row.end))
+    elif _ends_in_blank_line(text):
+        yield Evidence("blank-line-at-end", "probable", (table.end, len(text)))
+
+
+def _delimiter_is_cut(text: str, table: Table) -> bool:
+    if table.delimiter is None or not table.header:
+        return False
+    line = text[slice(*table.delimiter)]
+    return is_delimiter(line) and (table.delimiter_cells < len(table.header) or (table.closes_rows and not line.endswith("|")))
+
+
+def _label_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
+    if last.value_start >= end:
+        yield Evidence("label-without-value", "certain", (last.start, end))
+    elif text[end - 1] in ",;(&/":
+        yield Evidence("list-cut", "certain", (last.start, end))
+    elif open_line:
+        yield Evidence("no-final-newline", "probable", (last.start, end))
+
+
+def _item_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
+    if last.content_start >= end:
+        yield Evidence("list-cut", "certain", (last.start, end))
+    elif text[end - 1] in ",;(&/:":
+        yield Evidence("list-cut", "certain", (last.start, end))
+    elif open_line:
+        yield Evidence("no-final-newline", "probable", (last.start, end))
+
+
+def _paragraph_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
+    line_start = max(last.start, text.rfind("\n", 0, end) + 1)
+    if ends_sentence(text[max(last.start, end - 500) : end]):
+        if open_line:
+            yield Evidence("no-final-newline", "probable", (line_start, end))
+        return
+    if begins_heading(text[line_start : min(end, line_start + 100)]):
+        yield Evidence("heading-cut", "certain", (line_start, end))
+        return
+    certainty: Certainty = "certain" if open_line or text[end - 1] in ",;:(&/-" else "probable"
+    yield Evidence("prose-cut", certainty, (line_start, end))
+
+
+def _ends_in_blank_line(text: str) -> bool:
+    tail = text[len(text.rstrip()) :]
+    return tail.replace("\r\n", "\n").count("\n") > 1
+
+
+def _absent(text: str, end: int, blocks: list[Block], sections: list[Section]) -> Iterator[Evidence]:
+    """Whether sections are absent that close every document, or the last one lacks its table."""
+    ids = [section.id for section in sections]
+    if "coding_specifications" not in ids:
+        yield Evidence("closing-sections-absent", "probable", (end, len(text)))
+        return
+    if lacks_table(text, blocks, sections[-1]):
+        yield Evidence("table-absent", "probable", (sections[-1].body[0], end))
+
+
+def lacks_table(text: str, blocks: list[Block], section: Section) -> bool:
+    """Whether a section that consists of a table has text, but neither a table nor a statement that there is none."""
+    if section.id not in TABLE_SECTIONS:
+        return False
+    start, end = section.span
+    if any(block.table and start <= block.start < end for block in blocks):
+        return False
+    body = text[slice(*section.body)].lower()
+    return bool(body.strip()) and not any(words in body for words in _NO_TABLE)
