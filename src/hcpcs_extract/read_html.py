@@ -1,10 +1,186 @@
-"""HTML to rendered text and blocks."""
+"""HTML to rendered text and blocks. Navigation, scripts and other boilerplate are left out; spans are into the rendered text."""
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
+import regex
+
+from .html_source import Event, cut_evidence, events
+from .html_tables import HtmlTable, render_table, with_cut_row
+from .lines import TITLE, classify, section_of
 from .model import Block, Evidence
+from .vocabulary.boilerplate import ELEMENTS, NEVER_TEXT, ROLES, WORDS
+
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS: Final = frozenset(
+    "p div section article main header footer aside nav ul ol li dl dt dd table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption "
+    "address details summary fieldset form hr body html center".split()
+)
+_SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
+_NAME_PARTS: Final = regex.compile(r"[-_\s]+")
 
 
 def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
-    """Return rendered text, its blocks, and evidence of a cut in the source."""
-    raise NotImplementedError
+    """Return the rendered text of a page, its blocks, and evidence that the source was cut.
+
+    The text ends with a line break exactly if the source is whole.
+    """
+    stream = list(events(source))
+    renderer = _Renderer()
+    skip_until = -1
+    left_out = _boilerplate(stream)
+    for number, event in enumerate(stream):
+        if number <= skip_until:
+            continue
+        if number in left_out:
+            renderer.flush()
+            skip_until = left_out[number]
+            continue
+        renderer.take(event, layout=number in left_out.layout_tables)
+    renderer.flush()
+    text = "".join(renderer.parts)
+    found = cut_evidence(source, len(text.rstrip("\n")))
+    if found:
+        text = text.rstrip("\n")
+        if renderer.blocks and (table := renderer.blocks[-1].table) is not None:
+            renderer.blocks[-1] = msgspec.structs.replace(renderer.blocks[-1], table=with_cut_row(table))
+    return text, renderer.blocks, found
+
+
+class _LeftOut(dict[int, int]):
+    """Number of the first event of each part that is left out, with that of its last; and the tables that only lay out."""
+
+    layout_tables: frozenset[int] = frozenset()
+
+
+class _Open:
+    """An element that is open while the stream is looked over."""
+
+    def __init__(self, number: int, name: str, candidate: bool) -> None:
+        self.number, self.name, self.candidate = number, name, candidate
+        self.significant = False
+        self.lays_out = False
+        self.text: list[str] = []
+
+
+def _boilerplate(stream: list[Event]) -> _LeftOut:
+    """Find the parts that are not content. A part that holds a title line or a known heading is content all the same."""
+    left_out = _LeftOut()
+    layout: set[int] = set()
+    stack: list[_Open] = []
+    ranges: list[tuple[int, int]] = []
+    for number, event in enumerate(stream):
+        if event.kind == "start":
+            stack.append(_Open(number, event.name, _is_boilerplate(event)))
+        elif event.kind == "text":
+            if stack and any(item.name in _HEADINGS for item in stack[-4:]):
+                next(item for item in reversed(stack) if item.name in _HEADINGS).text.append(event.name)
+        elif stack:
+            item = stack.pop()
+            if item.name in _HEADINGS:
+                heading = _SPACE.sub(" ", "".join(item.text)).strip()
+                item.significant = TITLE.match(heading) is not None or section_of(heading) is not None
+            if item.name in NEVER_TEXT or (item.candidate and not item.significant):
+                ranges.append((item.number, number))
+            if item.name == "table" and item.lays_out:
+                layout.add(item.number)
+            if stack:
+                stack[-1].significant |= item.significant
+                stack[-1].lays_out |= item.lays_out or item.name == "table" or (item.name in _HEADINGS and item.significant)
+    left_out.update(ranges)
+    left_out.layout_tables = frozenset(layout)
+    return left_out
+
+
+def _is_boilerplate(event: Event) -> bool:
+    attributes = event.attributes
+    if event.name in ELEMENTS or attributes.get("role", "").lower() in ROLES:
+        return True
+    if not attributes:
+        return False
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in attributes.get("style", "").replace(" ", ""):
+        return True
+    if event.name in ("html", "body", "main", "article", "td", "th", "tr", "tbody", "table"):
+        return False
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return any(word in WORDS for word in _NAME_PARTS.split(names.lower()))
+
+
+class _Renderer:
+    """Builds text and blocks line by line."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.blocks: list[Block] = []
+        self._length = 0
+        self._line: list[str] = []
+        self._level = 0
+        self._item = False
+        self._term = ""
+        self._table: HtmlTable | None = None
+
+    def take(self, event: Event, *, layout: bool) -> None:
+        """Take one event of the stream."""
+        if self._table is not None:
+            if self._table.take(event):
+                self._add_table(self._table)
+                self._table = None
+        elif event.kind == "text":
+            self._line.append(event.name)
+        elif event.name == "br":
+            if event.kind == "start":
+                self.flush(keep=True)
+        elif event.name in _BLOCKS:
+            self._block(event, layout=layout)
+
+    def _block(self, event: Event, *, layout: bool) -> None:
+        if event.name == "dt" and event.kind == "end":
+            self._term = _SPACE.sub(" ", "".join(self._line)).strip()
+            self._line = []
+            return
+        self.flush()
+        if event.kind == "start":
+            if event.name == "table" and not layout:
+                self._table = HtmlTable()
+            self._level = _HEADINGS.get(event.name, 0)
+            self._item = event.name == "li" or (self._item and event.name in ("p", "div", "span"))
+            if event.name == "dd" and self._term:
+                self._line.append(f"{self._term.rstrip(': ')}: ")
+                self._term = ""
+        else:
+            self._level = 0
+            if event.name in ("li", "ul", "ol"):
+                self._item = False
+
+    def flush(self, *, keep: bool = False) -> None:
+        """End the current line; with `keep` the next one stays in the same element."""
+        if self._term and not self._line:
+            self._line, self._term = [self._term], ""
+        line = _SPACE.sub(" ", "".join(self._line)).strip(" ")
+        self._line = []
+        if line.strip():
+            level = self._level
+            if self._item:
+                line = f"- {line}"
+            self._add(classify(line.strip(), self._length, level=level), line.strip())
+        if not keep:
+            self._level = 0
+
+    def _add(self, block: Block, line: str) -> None:
+        self.blocks.append(block)
+        self.parts.append(line + "\n")
+        self._length += len(line) + 1
+
+    def _add_table(self, table: HtmlTable) -> None:
+        if table.caption:
+            self._add(classify(table.caption, self._length), table.caption)
+        rendered = render_table(table, self._length)
+        if rendered is not None:
+            text, built = rendered
+            self.blocks.append(Block("table", built.start, built.end, built.start, table=built))
+            self.parts.append(text)
+            self._length += len(text)
+        for line in table.misplaced:
+            self._add(classify(line, self._length), line)

@@ -1,0 +1,26 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def temporary_beside(path: Path) -> Path:
+    """Return the path of a temporary file in the same folder, so that renaming it is one step; makes the folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` so that `path` holds either what it held before or all of it. Raises OSError; leaves nothing behind."""
+    temporary = temporary_beside(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,165 @@
+"""HTML tables to rows of cells: row spans are written out, column spans are kept as the one cell they are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+from msgspec.structs import replace
+
+from .html_source import Event
+from .model import Cell, Row, Table
+from .tables import column_ids, row_shape, table_kind
+from .vocabulary.boilerplate import NEVER_TEXT
+
+_SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
+_MOST_SPANNED_ROWS: Final = 1000
+_INNER_BLOCKS: Final = frozenset("p div li ul ol br tr td th table section dt dd dl h1 h2 h3 h4 h5 h6".split())
+
+
+class _Slot:
+    """A cell while it is read."""
+
+    def __init__(self, event: Event) -> None:
+        self.header = event.name == "th"
+        self.rowspan = _count(event.attributes.get("rowspan"))
+        self.pieces: list[str] = []
+        self.closed = False
+
+    @property
+    def text(self) -> str:
+        return _SPACE.sub(" ", "".join(self.pieces)).strip()
+
+
+def _count(value: str | None) -> int:
+    """Value of a span attribute; 1 where it is absent or no number."""
+    digits = (value or "").strip()
+    return min(int(digits), _MOST_SPANNED_ROWS) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+
+
+class HtmlTable:
+    """A table while its events come in."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[_Slot]] = []
+        self.header_rows = 0
+        self.caption = ""
+        self.misplaced: list[str] = []
+        self._depth = 0
+        self._skipped = 0
+        self._in_head = False
+        self._in_caption = False
+
+    def take(self, event: Event) -> bool:
+        """Take one event; returns whether it ends the table."""
+        if event.kind == "text":
+            self._text(event.name)
+            return False
+        if event.name in NEVER_TEXT:
+            self._skipped += 1 if event.kind == "start" else -1
+        elif event.name == "table":
+            if event.kind == "end" and self._depth == 0:
+                return True
+            self._depth += 1 if event.kind == "start" else -1
+        elif self._depth == 0 and event.name in ("tr", "td", "th", "thead", "caption"):
+            self._frame(event)
+        if event.name in _INNER_BLOCKS:
+            self._text(" ")
+        return False
+
+    def _frame(self, event: Event) -> None:
+        starts = event.kind == "start"
+        if event.name == "thead":
+            self._in_head = starts
+        elif event.name == "caption":
+            self._in_caption = starts
+        elif event.name == "tr":
+            if starts:
+                self.rows.append([])
+                self.header_rows += self._in_head
+        elif starts:
+            if not self.rows:
+                self.rows.append([])
+            self.rows[-1].append(_Slot(event))
+        elif self.rows and self.rows[-1]:
+            self.rows[-1][-1].closed = True
+
+    def _text(self, text: str) -> None:
+        if self._skipped:
+            return
+        if self._in_caption:
+            self.caption = _SPACE.sub(" ", self.caption + text).lstrip()
+        elif self.rows and self.rows[-1] and not self.rows[-1][-1].closed:
+            self.rows[-1][-1].pieces.append(text)
+        elif text.strip():
+            self.misplaced.append(_SPACE.sub(" ", text).strip())
+
+
+def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
+    """Rows with the cells that span into them from above."""
+    pending: dict[int, tuple[int, _Slot]] = {}
+    full: list[list[_Slot]] = []
+    for row in rows:
+        line: list[_Slot] = []
+        cells = iter(row)
+        while True:
+            column = len(line)
+            if column in pending:
+                left, slot = pending.pop(column)
+                line.append(slot)
+                if left > 1:
+                    pending[column] = (left - 1, slot)
+                continue
+            cell = next(cells, None)
+            if cell is None:
+                break
+            if cell.rowspan > 1:
+                pending[column] = (cell.rowspan - 1, cell)
+            line.append(cell)
+        full.append(line)
+    return full
+
+
+def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
+    """Return a table's rendered lines and the table, for text that begins at offset `start`; None for one without cells."""
+    rows = [row for row in _with_spans(table.rows) if row]
+    if not rows:
+        return None
+    texts: list[str] = []
+    cells_of: list[list[Cell]] = []
+    position = start
+    for row in rows:
+        line, cells = "", []
+        for slot in row:
+            text = slot.text
+            line += "| "
+            cells.append(Cell(text, position + len(line), position + len(line) + len(text)))
+            line += f"{text} "
+        line += "|\n"
+        texts.append(line)
+        cells_of.append(cells)
+        position += len(line)
+    has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or _names_columns(cells_of[0])
+    header = cells_of[0] if has_header else []
+    ids = column_ids(header)
+    width = len(header) or max(len(cells) for cells in cells_of)
+    built = [
+        Row(cells, row_shape(cells, width), cells[0].start - 2, cells[-1].end + 2, slots[-1].closed)
+        for cells, slots in list(zip(cells_of, rows, strict=True))[bool(header) :]
+    ]
+    end = position - 1
+    return "".join(texts), Table(table_kind(header, ids, built), header, ids, built, start, end, None, 0, True, cells_explicit=True)
+
+
+def with_cut_row(table: Table) -> Table:
+    """Return the table of a source that stops in it: its last row is cut, unless the row was closed in full width."""
+    if not table.rows:
+        return table
+    last = table.rows[-1]
+    if last.closed and last.shape == "complete":
+        return table
+    return replace(table, rows=[*table.rows[:-1], replace(last, shape="cut")])
+
+
+def _names_columns(cells: list[Cell]) -> bool:
+    return len(cells) > 1 and sum(name is not None for name in column_ids(cells)) * 2 > len(cells)

@@ -1,0 +1,89 @@
+"""The document in a terminal: its sections and facts marked, its findings beside the lines they are about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from .model import Fact, Finding, Record, Section
+
+_STYLES: Final = {
+    "code": "bold cyan",
+    "title": "bold",
+    "name": "bold green",
+    "brand": "green",
+    "dose": "bold magenta",
+    "route": "magenta",
+    "payers": "yellow",
+    "service_type": "bold blue",
+    "sites_of_service": "blue",
+    "patient": "cyan",
+    "condition": "cyan italic",
+    "codes_mentioned": "underline",
+    "abbreviations": "italic",
+    "data_gaps": "reverse dim",
+}
+_SEVERITIES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+def marked_facts(record: Record) -> list[tuple[str, Fact]]:
+    """Every fact with the name of its field, the larger ones first (so that the smaller ones are painted over them)."""
+    facts: list[tuple[str, Fact | None]] = [("title", record.title), ("code", record.code), ("service_type", record.service_type), ("patient", record.patient)]
+    if record.patient is not None:
+        facts.append(("condition", record.patient.condition))
+    if record.product is not None:
+        facts += [("name", record.product.name), ("brand", record.product.brand), ("dose", record.product.dose), ("route", record.product.route)]
+    facts += [("data_gaps", gap) for gap in record.data_gaps]
+    facts += [("abbreviations", item) for item in record.abbreviations]
+    facts += [("payers", item) for item in record.payers]
+    facts += [("sites_of_service", item) for item in record.sites_of_service]
+    facts += [("codes_mentioned", item) for item in record.codes_mentioned]
+    return [(field, fact) for field, fact in facts if fact is not None]
+
+
+def show(record: Record, text: str, console: Console) -> None:
+    """Print the document section by section, then what was found without a place in it."""
+    styled = Text(_printable(text))
+    for field, fact in marked_facts(record):
+        styled.stylize(_STYLES[field], *fact.span)
+    _head(record, console)
+    pending = sorted(record.findings, key=lambda finding: finding.span[1])
+    for section in record.sections:
+        console.rule(_label(section), align="left", style="dim")
+        offset = section.body[0]
+        for line in text[slice(*section.body)].splitlines(keepends=True):
+            end = offset + len(line)
+            console.print(styled[offset : offset + len(line.rstrip("\r\n"))], soft_wrap=True)
+            while pending and pending[0].span[1] <= end and section is not record.sections[-1]:
+                console.print(_finding(pending.pop(0)), soft_wrap=True)
+            offset = end
+    if pending:
+        console.rule("findings", align="left", style="dim")
+    for finding in pending:
+        console.print(_finding(finding), soft_wrap=True)
+    console.rule("legend", align="left", style="dim")
+    used = dict.fromkeys(field for field, _ in marked_facts(record))
+    console.print(Text("  ").join(Text(field.replace("_", " "), _STYLES[field]) for field in used), soft_wrap=True)
+
+
+def _printable(text: str) -> str:
+    """Show control characters as symbols, one for one, so that a document cannot steer the terminal."""
+    return text.translate({**{c: 0x2400 + c for c in range(32) if chr(c) not in "\n\t"}, 0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)})
+
+
+def _head(record: Record, console: Console) -> None:
+    code = f"{record.code.system} {record.code.value}" if record.code else "no code"
+    head = Text.assemble((_printable(record.source.name), "bold"), f"  {code}  {record.source.words} words  truncation: ")
+    style = {"none": "green", "probable": "yellow", "certain": "bold red"}[record.truncation.verdict]
+    console.print(head.append(record.truncation.verdict, style), soft_wrap=True)
+
+
+def _label(section: Section) -> Text:
+    heading = f"  {_printable(section.heading)}" if section.heading else ""
+    return Text.assemble((section.id, "bold"), heading)
+
+
+def _finding(finding: Finding) -> Text:
+    return Text.assemble("  ", (f"^ {finding.severity}: {finding.rule}", _SEVERITIES[finding.severity]), f"  {_printable(finding.message)}")
