@@ -143,6 +143,10 @@ class Page(Struct):
     verdict: Verdict
     cut: int
     """Facts that reach this offset touch the place of the cut; beyond the text where nothing points to a cut."""
+    own: list[Block]
+    """Blocks of the first page: all of them, unless the file holds several pages. Facts are read from these."""
+    own_end: int
+    """Where the first page ends."""
 
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
@@ -152,6 +156,11 @@ class Page(Struct):
     def of_kind(self, kind: BlockKind) -> list[Block]:
         """Return the blocks of one kind, in document order."""
         return [block for block in self.blocks if block.kind == kind]
+
+    @property
+    def title_line(self) -> Block | None:
+        """The first title line, or None."""
+        return next((block for block in self.blocks if block.kind == "title"), None)
 
 
 class Hit(Struct, frozen=True):

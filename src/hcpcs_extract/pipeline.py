@@ -17,7 +17,7 @@ from .read_html import read_html
 from .read_text import read_text
 from .record import record
 from .registry import discover
-from .sections import sections
+from .sections import first_page, sections
 from .truncation import evidence, verdict
 
 InputFormat = Literal["auto", "text", "markdown", "html"]
@@ -79,7 +79,8 @@ def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "aut
 
 def _page(name: str, media_type: MediaType, source: Text, text: str, blocks: list[Block], source_evidence: list[Evidence]) -> Page:
     outline = sections(text, blocks)
-    found = source_evidence + evidence(text, source, blocks, outline)
+    found = source_evidence + evidence(text, source, blocks, outline, closed=media_type == "text/html" and not source_evidence)
+    own = first_page(blocks)
     return Page(
         name=name,
         media_type=media_type,
@@ -91,6 +92,8 @@ def _page(name: str, media_type: MediaType, source: Text, text: str, blocks: lis
         evidence=found,
         verdict=verdict(found),
         cut=len(text.rstrip()) if found else len(text) + 1,
+        own=own,
+        own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
     )
 
 

@@ -19,6 +19,7 @@ _BLOCKS: Final = frozenset(
     "address details summary fieldset form hr body html center".split()
 )
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
+_CRUMBS: Final = regex.compile(r"\s+[>/|»›·→]\s+")
 _NAME_PARTS: Final = regex.compile(r"[-_\s]+")
 
 
@@ -108,6 +109,16 @@ def _is_boilerplate(event: Event) -> bool:
     return any(word in WORDS for word in _NAME_PARTS.split(names.lower()))
 
 
+def _is_breadcrumb(line: str) -> bool:
+    """Whether a line above the content is a trail of links.
+
+    >>> _is_breadcrumb("Home > Drugs > J9203"), _is_breadcrumb("Results of 5 / 7 are seen in adults.")
+    (True, False)
+    """
+    parts = _CRUMBS.split(line)
+    return len(parts) > 1 and line[-1] != "." and all(len(part.split()) <= 4 for part in parts)
+
+
 class _Renderer:
     """Builds text and blocks line by line."""
 
@@ -169,6 +180,8 @@ class _Renderer:
             self._level = 0
 
     def _add(self, block: Block, line: str) -> None:
+        if not self.blocks and _is_breadcrumb(line):
+            return
         self.blocks.append(block)
         self.parts.append(line + "\n")
         self._length += len(line) + 1

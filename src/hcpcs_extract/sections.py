@@ -13,10 +13,12 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
     found: list[Section] = []
     if not text:
         return found
-    first_block = blocks[0] if blocks else None
+    # A title line above the first heading belongs to the section below it; anything else there is a preamble.
+    first_block = next((block for block in blocks if block.kind != "title"), None)
     if not headings or first_block is not headings[0]:
         end = headings[0].start if headings else len(text)
         found.append(Section(id="preamble", heading=None, level=1, parent=None, span=(0, end), body=(0, end)))
+    headings = [block for number, block in enumerate(headings) if number == 0 or not _is_subtitle(text, headings[number - 1], block)]
     for number, block in enumerate(headings):
         start = block.start if found else 0
         end = headings[number + 1].start if number + 1 < len(headings) else len(text)
@@ -26,6 +28,31 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
         body = min(end, block.end + _line_break(text, block.end))
         found.append(Section(id=name, heading=heading, level=level, parent=_parent(found, level), span=(start, end), body=(body, end)))
     return found
+
+
+def first_page(blocks: list[Block]) -> list[Block]:
+    """Return the blocks before the second page of a file: before its title line for another code, with a summary heading above it."""
+    first: Block | None = None
+    for number, block in enumerate(blocks):
+        if block.kind != "title":
+            continue
+        if first is None:
+            first = block
+            continue
+        above = blocks[number - 1]
+        if above.kind == "heading" and above.name == "summary":
+            return blocks[: number - 1]
+        below = blocks[number + 1] if number + 1 < len(blocks) else None
+        if below is not None and below.kind == "heading" and below.name == "summary":
+            return blocks[:number]
+    return blocks
+
+
+def _is_subtitle(text: str, above: Block, block: Block) -> bool:
+    """Whether a heading only words the one right above it in another way ("Coding Specifications", then "Modifiers")."""
+    if above.name != block.name or above.name == "other" or text[above.end : block.start].strip("# \t\r\n*"):
+        return False
+    return text[above.content_start : above.end].casefold() != text[block.content_start : block.end].casefold()
 
 
 def _line_break(text: str, offset: int) -> int:

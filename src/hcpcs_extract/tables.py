@@ -7,6 +7,7 @@ from typing import Final
 
 import regex
 
+from .codes import ICD_SHAPE
 from .model import Cell, Row, RowShape, Table, TableKind
 from .prose import fold, index, unmark
 from .vocabulary.columns import COLUMNS, KINDS
@@ -172,10 +173,16 @@ def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row]) -> Ta
     if any("diagnos" in head or head.startswith("icd") for head in heads):
         return "diagnoses"
     if "code" in ids:
-        return "related_codes"
+        return "diagnoses" if _lists_diagnoses(rows) else "related_codes"
     if not header and rows and rows[0].cells and is_modifier(rows[0].cells[0].text):
         return "modifiers"
     return "other"
+
+
+def _lists_diagnoses(rows: list[Row]) -> bool:
+    """Whether the first cell of the first row with cells is an ICD-10-CM code."""
+    first = next((row.cells[0].text for row in rows if row.cells), "")
+    return ICD_SHAPE.fullmatch(first) is not None
 
 
 def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[Line], bool]) -> tuple[Table, int]:

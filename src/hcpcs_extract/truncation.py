@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import regex
+
 from .lines import begins_heading
 from .model import Block, Certainty, Evidence, Section, Table, Text, Verdict
 from .prose import ends_sentence
 from .tables import is_delimiter
 from .vocabulary.headings import TABLE_SECTIONS
 
-# Words of a section that announces no table; with these it says that there is none, without them it may go on.
-_NO_TABLE: Final = ("not available", "not provided", "unavailable", "no data", "not supplied", "no related", "none ", "not applicable", "no modifier", "no specific")
+# A section that lists its codes in prose needs no table; one with these words says that it has none.
+_CODE: Final = regex.compile(r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9FTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b")
+_NO_TABLE: Final = ("not available", "not provided", "unavailable", "no data", "not supplied", "no related", "none ", "not applicable", "no modifier", "no specific", "missing", "none.", "absent", "lacks", "not listed", "not part of")
 
 
-def evidence(text: str, source: Text, blocks: list[Block], sections: list[Section]) -> list[Evidence]:
-    """Return everything that points to a cut, certain evidence first."""
+def evidence(text: str, source: Text, blocks: list[Block], sections: list[Section], *, closed: bool = False) -> list[Evidence]:
+    """Return everything that points to a cut, certain evidence first.
+
+    `closed`: the source itself says that it is whole (HTML that closes its elements), so that its last words say nothing.
+    """
     end = len(text.rstrip())
-    found = list(_at_end(text, end, blocks))
+    found = [] if closed else list(_at_end(text, end, blocks))
     if source.cut_in_character:
         found.append(Evidence("character-cut", "certain", (max(0, len(text) - 1), len(text))))
     found.extend(_absent(text, end, blocks, sections))
@@ -129,5 +135,8 @@ def lacks_table(text: str, blocks: list[Block], section: Section) -> bool:
     start, end = section.span
     if any(block.table and start <= block.start < end for block in blocks):
         return False
-    body = text[slice(*section.body)].lower()
-    return bool(body.strip()) and not any(words in body for words in _NO_TABLE)
+    body = text[slice(*section.body)]
+    if not body.strip() or _CODE.search(body):
+        return False
+    lowered = body.lower()
+    return not any(words in lowered for words in _NO_TABLE)

@@ -48,6 +48,7 @@ _SITE_IS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _SITE_DONE: Final = regex.compile(rf"\b{_HOW}\s+{_DONE}\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?", regex.IGNORECASE)
+_SITE_PLAIN: Final = regex.compile(rf"\b(?:is|are)\s+{_DONE}\s+(?:in|at|within)\s+(?=[^.;]{{0,120}}(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s)", regex.IGNORECASE)
 _SITE_POS: Final = regex.compile(r"\b(?:specifically\s+)?(?:in|at)\s+(?=(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s+(?:code\s+)?[0-9]{2})")
 _LATER_LABEL: Final = regex.compile(r"[.;,]?\s+(?:\|\s*)?[*_]{0,2}(?:[Tt]ypical\s+)?[Ss]ites?\s+of\s+[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}")
 _ANCHORS: Final = ("service type", "type of service", "service category")
@@ -57,7 +58,7 @@ _TYPE_TAIL: Final = regex.compile(r"\s+service\s+type$|\s+services?\s+category$"
 
 def service_types(page: Page) -> Iterator[Statement]:
     """Statements of the service type, in document order."""
-    for number, block in enumerate(page.blocks):
+    for number, block in enumerate(page.own):
         if block.kind == "label" and block.name == "service_type":
             yield from _labelled(page, number, stop=_LATER_LABEL)
         elif block.kind in ("paragraph", "item"):
@@ -79,7 +80,7 @@ def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
 
 def sites(page: Page) -> Iterator[Statement]:
     """Statements of the typical site of service, in document order; the value is a list of sites with its remarks."""
-    for number, block in enumerate(page.blocks):
+    for number, block in enumerate(page.own):
         if block.kind == "label" and block.name == "site_of_service":
             yield from _labelled(page, number)
         elif block.kind == "label" and block.name == "service_type":
@@ -106,14 +107,14 @@ def _site_in(text: str, start: int, end: int) -> Iterator[Statement]:
 
 
 def _done_in(text: str, start: int, end: int) -> Iterator[Statement]:
-    match = _SITE_DONE.search(text, start, end) or _SITE_POS.search(text, start, end)
+    match = _SITE_DONE.search(text, start, end) or _SITE_PLAIN.search(text, start, end) or _SITE_POS.search(text, start, end)
     if match:
         yield Statement(match.end(), end, end, False)
 
 
 def _labelled(page: Page, number: int, stop: regex.Pattern[str] | None = None) -> Iterator[Statement]:
     """The value of a label, on its line or in the line or list below it."""
-    block = page.blocks[number]
+    block = page.own[number]
     if block.value_start < block.end:
         end = block.end
         if stop is not None and (match := stop.search(page.text, block.value_start, block.end)):
@@ -122,7 +123,7 @@ def _labelled(page: Page, number: int, stop: regex.Pattern[str] | None = None) -
         if first < last:
             yield Statement(first, last, block.end, True)
         return
-    for below in page.blocks[number + 1 : number + 8]:
+    for below in page.own[number + 1 : number + 8]:
         if below.kind not in ("paragraph", "item"):
             return
         if below.content_start < below.end:

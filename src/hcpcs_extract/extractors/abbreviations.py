@@ -10,7 +10,7 @@ from ..facts import place
 from ..model import Abbreviation, Page
 from ..prose import one_line
 
-_SHORT: Final = regex.compile(r"\(([A-Z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])\)")
+_SHORT: Final = regex.compile(r"\(([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])\)")
 _MOST_WORDS_BACK: Final = 12
 
 
@@ -42,7 +42,7 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
             position -= 1
         if position < lowest:
             return None
-    if end - position <= len(short) or " " not in text[position:end].replace("-", " "):
+    if end - position <= len(short) + 2:
         return None
     return position, end
 
@@ -56,9 +56,9 @@ def _matches(text: str, position: int, letter: str, *, first: bool) -> bool:
 def extract(page: Page) -> list[Abbreviation]:
     """Return the first introduction of each abbreviation in parentheses whose letters the words before it give."""
     found: dict[str, Abbreviation] = {}
-    for match in _SHORT.finditer(page.text):
+    for match in _SHORT.finditer(page.text, 0, page.own_end):
         short = match[1]
-        if short in found or not any(c.isalpha() for c in short):
+        if short in found or not any(c.isupper() for c in short):
             continue
         span = long_form(page.text, short, match.start(), max(0, match.start() - 200))
         if span is None:

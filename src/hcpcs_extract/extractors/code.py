@@ -9,7 +9,7 @@ from ..model import CodeFact, CodeSystem, Page
 
 def extract(page: Page) -> CodeFact | None:
     """Return the code of the first title line; its system by its shape, or where malformed by the words before it."""
-    title = next(iter(page.of_kind("title")), None)
+    title = page.title_line
     if title is None:
         return None
     quote, span, section, partial = place(page, title.code_start, title.code_end)

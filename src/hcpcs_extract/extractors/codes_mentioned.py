@@ -32,7 +32,7 @@ _MODIFIERS: Final = regex.compile(
 def extract(page: Page) -> list[CodeMention]:
     """Return the first mention of each code outside the title line, in document order."""
     found: dict[tuple[str, str], CodeMention] = {}
-    title = next(iter(page.of_kind("title")), None)
+    title = page.title_line
     skip = (title.start, title.end) if title else (-1, -1)
     for start, end, reach, system in sorted(_mentions(page)):
         if skip[0] <= start < skip[1]:
@@ -46,20 +46,20 @@ def extract(page: Page) -> list[CodeMention]:
 def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
     """Start, end, reach and system of each mention, in any order."""
     text = page.text
-    for match in _LETTERED.finditer(text):
+    for match in _LETTERED.finditer(text, 0, page.own_end):
         start, end = match.span()
         if start and (text[start - 1].isalnum() or text[start - 1] in "$_."):
             continue
         yield start, end, end, "ICD-10-CM" if text[start + 3] == "." else "CDT" if text[start] == "D" else "HCPCS"
-    for match in _NUMERIC.finditer(text):
+    for match in _NUMERIC.finditer(text, 0, page.own_end):
         start, end = match.span()
         if _is_code(text, start, end):
             yield start, end, min(len(text.rstrip()), end + _COUNTED_REACH), "CPT"
-    for match in _POS.finditer(text):
+    for match in _POS.finditer(text, 0, page.own_end):
         for start, end in match.spans("code"):
             yield start, end, match.end(), "POS"
     if "odifier" in text:
-        for match in _MODIFIERS.finditer(text):
+        for match in _MODIFIERS.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
                 yield start, end, match.end(), "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier"
     yield from _in_tables(page)
@@ -77,7 +77,7 @@ def _in_tables(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
         for row in table.rows:
             if row.cells and (system := modifier_system(row.cells[0].text)) != "unknown" and row.cells[0].end - row.cells[0].start == len(row.cells[0].text):
                 yield row.cells[0].start, row.cells[0].end, row.cells[0].end, "CPT-modifier" if system == "CPT" else "HCPCS-modifier"
-    for block in page.blocks:
+    for block in page.own:
         if block.table is not None and block.table.kind == "diagnoses":
             for row in block.table.rows:
                 for cell in row.cells:

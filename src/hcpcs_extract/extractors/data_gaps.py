@@ -40,7 +40,7 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
         lowered = text
     if not any(anchor in lowered for anchor in _ANCHORS):
         return
-    for block in page.blocks:
+    for block in page.own:
         if block.kind in ("heading", "title") or not any(lowered.find(anchor, block.start, block.end) >= 0 for anchor in _ANCHORS):
             continue
         if block.table is not None:

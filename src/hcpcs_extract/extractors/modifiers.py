@@ -22,7 +22,7 @@ def extract(page: Page) -> list[Modifier]:
 
 def modifier_tables(page: Page) -> list[Table]:
     """Return the tables that list modifiers."""
-    return [block.table for block in page.blocks if block.table is not None and block.table.kind == "modifiers"]
+    return [block.table for block in page.own if block.table is not None and block.table.kind == "modifiers"]
 
 
 def joined(table: Table) -> Iterator[list[Row]]:

@@ -9,6 +9,7 @@ import regex
 from ..facts import fact, place, trim
 from ..model import AgeUnit, Fact, Page, PatientFact, Sex
 from ..prose import one_line, sentences
+from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
 
 _AGE: Final = regex.compile(r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s+(?P<age>[0-9]{1,3})(?:\s+(?P<unit>year|month|week|day)s?)?\b", regex.IGNORECASE)
 _FEMALE: Final = frozenset("woman female girl lady mother women she".split())
@@ -18,13 +19,16 @@ _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){{0,4}
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
 _WORD: Final = regex.compile(r"[A-Za-z]+")
 _CONDITION: Final = regex.compile(
-    r"\b(?:with\s+(?:an?\s+)?(?:known\s+|confirmed\s+|established\s+|documented\s+|long\s+|longstanding\s+|long-standing\s+)?(?:history\s+of\s+|diagnosis\s+of\s+)?(?:an?\s+)?"
-    r"|(?:diagnosed|presents|living|presenting)\s+with\s+(?:an?\s+)?|who\s+has\s+(?:an?\s+)?|suffering\s+from\s+(?:an?\s+)?|(?:evaluation|treatment|management|care)\s+(?:of|for)\s+(?:an?\s+)?|treated\s+for\s+)"
+    r"\b(?:(?:diagnosed|presents|living|presenting|admitted|seen)\s+with|with|who\s+has|that\s+has|has|suffering\s+from|whose|recovering\s+from"
+    r"|(?:evaluation|treatment|management|care|workup)\s+(?:of|for)|(?:treated|graft|transplant|surgery|therapy|followed|seen|admitted|screened|chemotherapy)\s+for)"
+    r"\s+(?:(?:an?|the)\s+)?(?:(?:known\s+|confirmed\s+)?(?:history|diagnosis)\s+of\s+(?:an?\s+)?)?(?!(?:been|had|no\b|not\b|never|tried|just|already|failed|his|her|their)\b)"
 )
 _CONDITION_END: Final = regex.compile(
-    r"\s*[(,;:—–]|\.(?:\s|$)|\s+(?:who|whose|that|which|presents?|presenting|is|are|was|has|had|arrives?|comes?|returns?|undergoes|undergoing|receives?|receiving|requires?|requiring|needs?|needing|attends?|visits?"
-    r"|seen|scheduled|referred|being|begins?|starts?|reports?|seeks?|seeking|develops?|meets?|enters?|checks|calls|uses|and\s+(?:is|was|has|presents|who|needs|requires|a\s+history)|despite|after|at\s+(?:an?|the|her|his)|in\s+(?:an?|the|her|his)\s+(?:\w+\s+)?(?:clinic|office|hospital|center)"
-    r"|to\s+(?:an?|the|her|his)|for\s+(?:whom|the|an?|her|his|treatment|evaluation|follow))\b"
+    r"\s*[(,;:—–]|\.(?:\s|$)|\s+(?:"
+    + "|".join(VERBS)
+    + r"|who|whose|that|which|and\s+(?:is|was|has|presents|who|needs|requires|an?\s+history)|despite|after|before|since|because|but|where|when|while|until|now"
+    r"|at\s+(?:an?|the|her|his)|in\s+(?:an?|her|his)\s+(?:\w+\s+)?(?:clinic|office|hospital|center)|to\s+(?:an?|the|her|his)|for\s+(?:whom|an?|the|her|his|treatment|evaluation|follow|[a-z]+\s+(?:years?|months?|weeks?))"
+    r"|\w+(?:s|ed)\s+(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
 _LONGEST_INTRODUCTION: Final = 60
@@ -32,7 +36,7 @@ _LONGEST_INTRODUCTION: Final = 60
 
 def extract(page: Page) -> PatientFact | None:
     """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
-    for block in page.blocks:
+    for block in page.own:
         if block.kind not in ("paragraph", "item"):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS

@@ -38,6 +38,10 @@ _LEAD_IN: Final = regex.compile(
     r"(?:\s|:|,|–|—|\b(?:the|these|following|national|only|limited\s+to|just|both|by|as|solely|of|in|on|for|this|page|review|analysis|summary|with|to)\b){0,8}$",
     regex.IGNORECASE,
 )
+# "Medicare is the only payer covered here": the payer noun follows.
+_LEAD_AFTER: Final = regex.compile(
+    r"[\s,]{1,3}(?:both\s+|all\s+)?(?:is|are|were|was|make\s+up|form|represent|comprise|remain)\s+(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b", regex.IGNORECASE
+)
 _WEAK: Final = regex.compile(r"(?:such\s+as|like)\s{0,3}$", regex.IGNORECASE)
 _LISTING_FROM: Final = 3
 _ANCHORS: Final = ("ayer", "ayor", "nsurer", "arrier", "lans")
@@ -59,7 +63,7 @@ def _key(words: str) -> str:
 
 def _listed(page: Page) -> Iterator[regex.Match[str]]:
     under_label = False
-    for block in page.blocks:
+    for block in page.own:
         if block.kind == "label":
             under_label = block.name == "payers"
             if under_label:
@@ -91,7 +95,7 @@ def _in_prose(page: Page, block: Block) -> Iterator[regex.Match[str]]:
             continue
         for run in _runs(text, payers):
             before = text[start : run[0].start()]
-            if len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM or (_LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before))):
+            if _LEAD_AFTER.match(text, run[-1].end(), end) or len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM or (_LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before))):
                 yield from run
 
 

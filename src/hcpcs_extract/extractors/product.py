@@ -44,7 +44,7 @@ def extract(page: Page) -> Product | None:
     if not category_of(code)[1] and (dose is None or route is None):
         return None
     brand = _brand(page, start, end)
-    name = _name(page, start, end, (dose_start, dose_end), brand, drug=dose is not None or route is not None)
+    name = _name(page, start, end, (dose_start, dose_end), brand)
     return None if name is None else Product(name=name, brand=brand, dose=dose, route=route)
 
 
@@ -82,35 +82,48 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
     """Return the trade name in parentheses; an abbreviation or a remark in parentheses is none."""
     for match in _BRAND.finditer(page.text, start, end):
         words = match[1].strip()
-        begin, stop = trim(page.text, match.start(1), match.end(1), also="®™ ")
+        begin, stop = trim(page.text, match.start(1), match.end(1))
         is_name = words[0].isupper() or "®" in words or "™" in words
         if not is_name or words.casefold().startswith(_NOT_BRAND) or DOSE.search(words) or _ROUTE_WORDS.fullmatch(words):
             continue
         if long_form(page.text, words, match.start(), start) is None and begin < stop:
-            return fact(page, page.text[begin:stop], begin, stop, end)
+            return fact(page, _plain(page.text[begin:stop]), begin, stop, end)
     return None
 
 
-def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact | None, *, drug: bool) -> Fact | None:
+def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact | None) -> Fact | None:
+    """Return the run of words that is neither route nor dose, brand or qualifier: the first one of the title."""
     text = page.text
-    if not drug:
-        stop = end if brand is None else text.rfind("(", start, brand.span[0])
-        begin, stop = trim(text, start, stop, also=",;:.®™")
-        return fact(page, _lowered(text[begin:stop]), begin, stop, end) if begin < stop else None
+    first = last = -1
     for begin, stop in _segments(text, start, end):
-        first, last = begin, stop
-        if dose[0] < stop and dose[1] > begin:
-            first, last = (dose[1], stop) if dose[0] - begin < 3 else (begin, dose[0])
-        last = min([last, *(m.start() for m in _BRAND.finditer(text, first, last))])
-        first, last = _without_routes(text, first, last)
-        first, last = trim(text, first, last, also=",;:.()®™")
-        if first < last and fold(text[first:last]) not in _QUALIFIERS and any(c.isalpha() for c in text[first:last]):
-            return fact(page, _lowered(text[first:last]), first, last, end)
-    return None
+        head, tail = _bare(text, begin, stop, dose, brand)
+        if head >= tail or fold(text[head:tail]) in _QUALIFIERS or not any(c.isalpha() for c in text[head:tail]):
+            if first >= 0:
+                break
+            continue
+        first = head if first < 0 else first
+        last = tail
+        if _bare_ends_early(text, tail, stop):
+            break
+    return fact(page, _lowered(text[first:last]), first, last, end) if first >= 0 else None
+
+
+def _bare_ends_early(text: str, tail: int, stop: int) -> bool:
+    """Whether something was taken off the end of a segment: then the name ends with it."""
+    return bool(text[tail:stop].strip(" ,;:.®™"))
+
+
+def _bare(text: str, first: int, last: int, dose: tuple[int, int], brand: Fact | None) -> tuple[int, int]:
+    """Narrow a segment to what is neither dose, brand nor route."""
+    if dose[0] < last and dose[1] > first:
+        first, last = (dose[1], last) if dose[0] - first < 3 else (first, dose[0])
+    if brand is not None and first <= brand.span[0] < last:
+        last = text.rfind("(", first, brand.span[0])
+    return _without_routes(text, first, max(first, last))
 
 
 def _without_routes(text: str, first: int, last: int) -> tuple[int, int]:
-    """Narrow a segment by the words of routes, doses and fillers at its ends."""
+    """Narrow a segment by the words of routes and fillers at its ends."""
     while True:
         before = first, last
         if lead := _DOSE_LEAD.search(text, first, last):
@@ -147,5 +160,13 @@ def _lowered(name: str) -> str:
     >>> _lowered("Trastuzumab‑dkst"), _lowered("Factor VIII Human")
     ('trastuzumab-dkst', 'factor VIII human')
     """
-    name = _TITLE_CASE.sub(lambda match: match[0].lower(), name)
+    return _TITLE_CASE.sub(lambda match: match[0].lower(), _plain(name))
+
+
+def _plain(name: str) -> str:
+    """Plain hyphens, single spaces, no trade marks.
+
+    >>> _plain("EpiFix®")
+    'EpiFix'
+    """
     return SPACE.sub(" ", name.replace("\u2011", "-").replace("®", "").replace("™", "")).strip()

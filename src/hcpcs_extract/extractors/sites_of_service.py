@@ -25,8 +25,10 @@ _LEAD: Final = regex.compile(
     r"(?:(?:an?|the|either|both|or|and|in|at|also|often|sometimes|typically|usually|most\s+often|most\s+commonly|commonly|less\s+often|less\s+commonly|occasionally|another|other|any|e\.g\.,?|i\.e\.,?|as\s+well\s+as|primarily|generally|mainly|within)\s+)+",
     regex.IGNORECASE,
 )
-_SPLIT: Final = regex.compile(r"\s*[,;]\s*(?:and/or|and|or)?\s+|\s+(?:and/or|and|or|as well as|plus|&)\s+|\s+[/—–]\s+|\s*;\s*|\s*\n\s*|/")
+_SPLIT: Final = regex.compile(r"\s*[,;]\s*(?:(?:and/or|and|or)\b,?)?\s+|\s+(?:and/or|and|or|as well as|plus|&)\s+|\s+[/—–]\s+|\s*;\s*|\s*\n\s*|/")
 _PARENTHESES: Final = regex.compile(r"\s*\([^()]*\)?")
+_MOST_WORDS_OF_SITE: Final = 6
+Known = tuple[str, tuple[str, ...]] | None
 _SITE_END: Final = regex.compile(r"\s[—–]\s|[.;]\s+(?=[A-Z])")
 
 
@@ -46,13 +48,13 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
-_PHRASES: Final = [(_words(wording), number) for number, (_, _, wordings) in enumerate(SITES) for wording in wordings]
+_PHRASES: Final = [(_words(wording.removesuffix("…")), wording.endswith("…"), number) for number, (_, _, wordings) in enumerate(SITES) for wording in wordings]
 _BY_POS: Final = {codes[0]: name for name, codes, _ in reversed(SITES) if len(codes) == 1}
 
 
 @lru_cache(maxsize=4096)
-def site_of(words: str) -> tuple[str, tuple[str, ...]] | None:
-    """Site id and place-of-service candidates of a phrase, or None; the phrase that ends last names the site, then the longest.
+def site_of(words: str) -> Known:
+    """Site id and place-of-service candidates of a phrase, or None; the wording that ends last names the site, then the longest.
 
     >>> site_of("hospital outpatient departments")
     ('hospital-outpatient-department', ('19', '22'))
@@ -61,10 +63,13 @@ def site_of(words: str) -> tuple[str, tuple[str, ...]] | None:
     """
     folded = _words(words[:200])
     best: tuple[int, int, int] | None = None
-    for phrase, number in _PHRASES:
+    for phrase, claims_rest, number in _PHRASES:
         at = folded.rfind(phrase)
-        if at >= 0 and (best is None or (at + len(phrase), len(phrase)) > best[:2]):
-            best = (at + len(phrase), len(phrase), number)
+        if at < 0:
+            continue
+        rank = (len(folded) if claims_rest else at + len(phrase), len(phrase), number)
+        if best is None or rank[:2] > best[:2]:
+            best = rank
     return (SITES[best[2]][0], tuple(SITES[best[2]][1])) if best else None
 
 
@@ -82,18 +87,23 @@ def extract(page: Page) -> list[SiteFact]:
 
 def _next_item(page: Page, statement: Statement) -> int:
     """Offset where a list that goes on after this statement's line would go on."""
-    following = next((block for block in page.blocks if block.start >= statement.reach), None)
+    following = next((block for block in page.own if block.start >= statement.reach), None)
     return trim(page.text, following.content_start, following.end, also=".")[0] if following and following.kind == "item" else -1
 
 
 def _sites(page: Page, statement: Statement) -> Iterator[SiteFact]:
+    pieces: list[tuple[int, int, Known, list[str]]] = []
     for start, end, known in _pieces(page.text, statement):
-        words = page.text[start:end]
-        stated = [code for match in _POS.finditer(words) for code in match.captures("code")]
+        stated = [code for match in _POS.finditer(page.text, start, end) for code in match.captures("code")]
+        if known is None and stated and pieces:  # "the dental office, specifically at Place of Service 11": a remark on the site before it
+            pieces[-1][3].extend(stated)
+        else:
+            pieces.append((start, end, known, stated))
+    for start, end, known, stated in pieces:
         yield _site(page, start, end, statement, known, stated)
 
 
-def _site(page: Page, start: int, end: int, statement: Statement, known: tuple[str, tuple[str, ...]] | None, stated: list[str]) -> SiteFact:
+def _site(page: Page, start: int, end: int, statement: Statement, known: Known, stated: list[str]) -> SiteFact:
     name, candidates = known or ("other", ())
     if stated:
         name = name if known else _BY_POS.get(stated[0], "other")
@@ -106,33 +116,37 @@ def _site(page: Page, start: int, end: int, statement: Statement, known: tuple[s
     )
 
 
-def _pieces(text: str, statement: Statement) -> Iterator[tuple[int, int, tuple[str, tuple[str, ...]] | None]]:
-    """Single sites of a list: span and what the vocabulary knows. An unknown piece after a known one ends a list in prose."""
+def _pieces(text: str, statement: Statement) -> Iterator[tuple[int, int, Known]]:
+    """Single sites of a list: span and what the vocabulary knows.
+
+    An explanation ("when …", "for …") is cut off a piece. In prose the first piece that is neither a site nor an explanation ends
+    the list, and after an explanation only a piece that is a site and little else goes on with it.
+    """
     stop = _SITE_END.search(text, statement.start, statement.end)
     end = stop.start() if stop and not statement.labelled else statement.end
-    any_known = False
+    any_known = explained = False
     for begin, piece_end in _split(text, statement.start, end):
         start, last = trim(text, begin, piece_end, also=".,;:")
         if lead := _LEAD.match(text, start, last):
             start = lead.end()
-        bare = _PARENTHESES.sub("", text[start:last])
-        explained = _EXPLANATION.search(_masked(text[start:last]))
-        if explained:
-            bare = _PARENTHESES.sub("", text[start : start + explained.start()])
-            last = start + explained.start()
-        if start >= last:
-            if explained and not statement.labelled:
-                return
-            continue
+        explanation = _EXPLANATION.search(_masked(" " + text[start:last]))
+        if explanation:
+            last = max(start, start + explanation.start() - 1)
         start, last = trim(text, start, last, also=".,;:")
-        known = site_of(bare) or site_of(text[start:last])
-        has_code = _POS.search(text, start, last) is not None
-        if known is None and not has_code and (any_known or not statement.labelled) and not (statement.labelled and _is_name(text[start:last])):
+        if start >= last:
+            explained = explained or explanation is not None
+            continue
+        words = text[start:last]
+        known = site_of(_PARENTHESES.sub("", words)) or site_of(words)
+        if known is None and _POS.search(words) is None and not (statement.labelled and _is_name(words)):
+            if statement.labelled and not any_known:
+                continue
+            return
+        if explained and not statement.labelled and len(_PARENTHESES.sub("", words).split()) > _MOST_WORDS_OF_SITE:
             return
         any_known = any_known or known is not None
+        explained = explained or explanation is not None
         yield start, last, known
-        if explained and not statement.labelled and not _resumes(text[start + explained.start() : piece_end]):
-            return
 
 
 def _is_name(words: str) -> bool:
@@ -141,19 +155,14 @@ def _is_name(words: str) -> bool:
     return len(words) <= 60 and not first.endswith("ing") and first not in ("when", "where", "which", "depending", "as", "with", "if", "not", "though")
 
 
-def _resumes(explanation: str) -> bool:
-    """Whether a list may go on after an explanation: only where it is short."""
-    return len(explanation) <= 40
-
-
 def _masked(words: str) -> str:
     """Blank out parentheses, so that words in them begin no explanation; the length stays."""
-    return _PARENTHESES.sub(lambda match: " " * 0 + "x" * len(match[0]), words)
+    return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words)
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Split at commas, semicolons, slashes and conjunctions outside parentheses."""
-    masked = _PARENTHESES.sub(lambda match: "x" * len(match[0]), text[start:end])
+    masked = _masked(text[start:end])
     begin = 0
     for match in _SPLIT.finditer(masked):
         if match[0] == "/" and not (site_of(masked[begin : match.start()]) and site_of(masked[match.end() :].split("/")[0].split(",")[0])):

@@ -8,7 +8,7 @@ from ..model import Block, Fact, Page
 
 def title_span(page: Page) -> tuple[Block, int, int] | None:
     """Return the first title line and the span of its text, or None where there is none."""
-    block = next(iter(page.of_kind("title")), None)
+    block = page.title_line
     if block is None:
         return None
     start, end = trim(page.text, block.value_start, block.end)

@@ -3,6 +3,8 @@
 When a page with an empty middle cell is turned into text, the last cell's text moves into the middle and the last cell comes out empty.
 The result looks exactly like a row whose last cell was empty from the start. The record keeps the cells where they stand, and
 the row is not complete. `reads_like` says whether the text begins as instructions for use do (`when_to_use`) or not (`description`).
+A row is not suspected where the table's columns are aligned by spaces, or where every other row has instructions in the last column
+and this text does not read like one.
 
 Compare the row with the page it came from; if it reads like instructions, it belongs into the last column.
 """
@@ -15,7 +17,7 @@ from typing import Final
 import regex
 
 from ..extractors.modifiers import modifier_tables
-from ..model import Hit, Page
+from ..model import Hit, Page, Row, Table
 from ..ruling import Facts
 
 SEVERITY = "warning"
@@ -33,6 +35,20 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
             continue
         for number, row in enumerate(table.rows, 1):
             cells = row.cells
-            if row.shape == "complete" and not cells[-1].text and cells[-2].text:
-                like = "when_to_use" if _INSTRUCTION.match(cells[-2].text) else "description"
+            if row.shape != "complete" or cells[-1].text or not cells[-2].text or _is_padded(page.text, row):
+                continue
+            like = "when_to_use" if _INSTRUCTION.match(cells[-2].text) else "description"
+            if like == "when_to_use" or not _others_instruct(table, row):
                 yield Hit((row.start, row.end), {"row": number, "empty": table.header[-1].text, "under": table.header[-2].text, "reads_like": like})
+
+
+def _is_padded(text: str, row: Row) -> bool:
+    """Whether an author left the last cell blank in a table whose columns are aligned; lost text leaves a single space at most."""
+    blank = text[row.cells[-2].end : row.end].rstrip("|").rpartition("|")[2]
+    return len(blank) > 1
+
+
+def _others_instruct(table: Table, row: Row) -> bool:
+    """Whether the last cells of the other rows all read like instructions: then a text that does not is no instruction."""
+    others = [other.cells[-1].text for other in table.rows if other is not row and other.shape == "complete" and other.cells[-1].text]
+    return bool(others) and all(_INSTRUCTION.match(text) for text in others)

@@ -1,5 +1,6 @@
 """Sites of service: site id, CMS place-of-service codes it may stand for, and wordings.
 
+A wording that ends in "…" claims the words after it too ("mobile …" is a mobile unit whatever it carries).
 No code: CMS has none for the site (an ambulatory infusion centre). One: exact. Several: the words do not say which.
 """
 
@@ -10,9 +11,9 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
         "hospital-outpatient-department",
         ["19", "22"],
         [
-            "hospital outpatient", "outpatient hospital", "HOPD", "hospital-based outpatient", "hospital based outpatient",
-            "outpatient department", "provider-based department", "hospital infusion", "hospital-based infusion",
-            "hospital outpatient infusion", "hospital clinic", "hospital-based clinic", "hospital-affiliated outpatient",
+            "hospital outpatient …", "hospital-based outpatient …", "hospital-based …", "outpatient hospital", "HOPD", "hospital based outpatient",
+            "outpatient department", "provider-based department", "hospital infusion …",
+            "hospital clinic", "hospital-based clinic", "hospital-affiliated outpatient",
             "outpatient department of a hospital", "on-campus outpatient", "off-campus outpatient",
         ],
     ),
@@ -80,7 +81,7 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
     ("ambulance-air-or-water", ["42"], ["air ambulance", "water ambulance", "ambulance - air or water"]),
     ("telehealth", ["02", "10"], ["telehealth", "telemedicine", "virtual visit"]),
     ("school", ["03"], ["school", "school-based clinic"]),
-    ("mobile-unit", ["15"], ["mobile unit", "mobile clinic"]),
+    ("mobile-unit", ["15"], ["mobile …", "mobile unit"]),
     ("birthing-center", ["25"], ["birthing center", "birth center"]),
     ("worksite", ["18"], ["worksite", "workplace", "place of employment"]),
     ("prison", ["09"], ["prison", "correctional facility"]),
