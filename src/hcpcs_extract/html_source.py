@@ -47,13 +47,23 @@ def cut_evidence(source: str, rendered_length: int) -> list[Evidence]:
     at_end = (max(0, rendered_length - 40), rendered_length)
     stripped = source.rstrip()
     tail = stripped[-_TAIL:]
-    if _UNFINISHED_TAG.search(tail, tail.rfind("<")) if "<" in tail else False:
+    if without_unfinished_tag(source) != source:
         return [Evidence("html-cut", "certain", at_end)]
     if _END.search(tail):
         return []
     if _OPENED.search(source) or _UNFINISHED_ENTITY.search(tail) or _has_open_elements(source):
         return [Evidence("html-cut", "certain", at_end)]
     return []
+
+
+def without_unfinished_tag(source: str) -> str:
+    """Return the source up to a tag that its end cuts (a parser would make text of it).
+
+    >>> without_unfinished_tag("<td>JW</td"), without_unfinished_tag("<p>7 < 8 </p>")
+    ('<td>JW', '<p>7 < 8 </p>')
+    """
+    at = source.rfind("<", max(0, len(source) - _TAIL))
+    return source[:at] if at >= 0 and _UNFINISHED_TAG.match(source, at) else source
 
 
 def _has_open_elements(source: str) -> bool:
@@ -68,6 +78,7 @@ def _has_open_elements(source: str) -> bool:
 
 def events(source: str) -> Iterator[Event]:
     """Parse with lxml, or with BeautifulSoup over lxml where lxml gave up (it then drops the rest of the page in silence)."""
+    source = without_unfinished_tag(source)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = None
     try:

@@ -26,6 +26,7 @@ _EXTRACTORS: Final = [(name.replace("-", "_"), module.extract) for name, module 
 _RULES: Final = ruling.load(rules)
 _SUFFIXES: Final[dict[str, MediaType]] = {".md": "text/markdown", ".markdown": "text/markdown", ".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
 _FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
+_RENDERED_FRAME: Final = " |\n"  # what rendering puts after the last cell of an HTML table
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
@@ -91,7 +92,7 @@ def _page(name: str, media_type: MediaType, source: Text, text: str, blocks: lis
         starts=[section.span[0] for section in outline],
         evidence=found,
         verdict=verdict(found),
-        cut=len(text.rstrip()) if found else len(text) + 1,
+        cut=len(text.rstrip(_RENDERED_FRAME if media_type == "text/html" else None)) if found else len(text) + 1,
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
     )

@@ -8,21 +8,22 @@ from .prose import unmark
 
 
 def sections(text: str, blocks: list[Block]) -> list[Section]:
-    """Return the sections of a text; an empty text has none, a text without headings one preamble."""
+    """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
     headings = [block for block in blocks if block.kind == "heading"]
     found: list[Section] = []
     if not text:
         return found
-    # A title line above the first heading belongs to the section below it; anything else there is a preamble.
-    first_block = next((block for block in blocks if block.kind != "title"), None)
-    if not headings or first_block is not headings[0]:
+    above = [block for block in blocks if not headings or block.start < headings[0].start]
+    if not headings or (above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))):
+        # A title line opens the summary, with or without its heading; any other text above the first heading is a preamble.
         end = headings[0].start if headings else len(text)
-        found.append(Section(id="preamble", heading=None, level=1, parent=None, span=(0, end), body=(0, end)))
+        name: SectionId = "summary" if above and above[0].kind == "title" else "preamble"
+        found.append(Section(id=name, heading=None, level=1, parent=None, span=(0, end), body=(0, end)))
     headings = [block for number, block in enumerate(headings) if number == 0 or not _is_subtitle(text, headings[number - 1], block)]
     for number, block in enumerate(headings):
         start = block.start if found else 0
         end = headings[number + 1].start if number + 1 < len(headings) else len(text)
-        name: SectionId = block.name  # type: ignore[assignment]  # a heading's name is a section id
+        name = block.name  # type: ignore[assignment]  # a heading's name is a section id
         level = level_of(name)
         heading = unmark(text[block.content_start : block.end]).strip("# \t")
         body = min(end, block.end + _line_break(text, block.end))

@@ -78,6 +78,11 @@ def _clean(value: str) -> str:
     return _BREAK_TAG.sub(" ", value) if "<" in value else value
 
 
+def open_end(text: str) -> int:
+    """Length of the text without blanks at its end: where its last line ends, unless a line break closes that line."""
+    return len(text.rstrip(" \t\u00a0"))
+
+
 def is_delimiter(line: str) -> bool:
     """Whether a line is (the beginning of) a delimiter row such as `|---|:--`."""
     return line[0] in _DELIMITER_CHARACTERS and "|" in line and _DELIMITER.fullmatch(line) is not None
@@ -147,10 +152,10 @@ class _Draft:
         )
 
     def _shape(self, cells: list[Cell], closed: bool, at_end: bool, *, goes_on: bool) -> RowShape:
-        if at_end and ((self.closes_rows and not closed) or (len(cells) < self.width and not goes_on)):
-            return "cut"
         if goes_on:
             return "continuation"
+        if at_end and ((self.closes_rows and not closed) or len(cells) < self.width):
+            return "cut"
         return row_shape(cells, self.width)
 
 
@@ -192,7 +197,7 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
     although they may follow a row without a blank line.
     """
     start = lines[number][0]
-    text_end = len(text)
+    text_end = open_end(text)
     draft = _Draft()
     current = _read_head(text, lines, number, draft)
     while current < len(lines):
@@ -239,7 +244,7 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
 
 def _is_cut_header(text: str, line: Line) -> bool:
     """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
-    if line[1] != len(text):
+    if line[1] != open_end(text):
         return False
     cells, _ = pipe_cells(text, *line)
     return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or fold(cells[0].text) in "modifier"
@@ -277,8 +282,9 @@ def _is_row(text: str, lines: list[Line], number: int, draft: _Draft) -> bool:
 def _add_row(text: str, line: Line, draft: _Draft) -> None:
     begin, end = line
     cells, closed = pipe_cells(text, begin, end)
-    goes_on = not any(cell.text for cell in cells) if draft.rows else False
-    if not goes_on and draft.last_is_unfinished() and cells and not is_modifier(cells[0].text):
+    is_blank = not any(cell.text for cell in cells)
+    goes_on = bool(draft.rows) and is_blank and end != open_end(text)  # a bare pipe at the very end is the beginning of a row
+    if not goes_on and not is_blank and draft.last_is_unfinished() and cells and not is_modifier(cells[0].text):
         goes_on = len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width
     draft.rows.append((cells, closed, begin, end, goes_on))
     draft.end = end

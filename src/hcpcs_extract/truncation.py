@@ -10,7 +10,7 @@ import regex
 from .lines import begins_heading
 from .model import Block, Certainty, Evidence, Section, Table, Text, Verdict
 from .prose import ends_sentence
-from .tables import is_delimiter
+from .tables import is_delimiter, open_end
 from .vocabulary.headings import TABLE_SECTIONS
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
@@ -43,7 +43,7 @@ def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
     if not blocks:
         return
     last = blocks[-1]
-    open_line = not text.endswith(("\n", "\r"))
+    open_line = not text.endswith("\n") and not (text.endswith("\r") and "\r\n" not in text)
     if last.table is not None:
         yield from _table_end(text, last.table, open_line=open_line)
     elif last.kind == "heading" or last.kind == "title":
@@ -57,7 +57,7 @@ def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
 
 
 def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence]:
-    at_end = table.end == len(text)
+    at_end = table.end == open_end(text)
     if not table.rows:
         if at_end and _delimiter_is_cut(text, table):
             yield Evidence("delimiter-cut", "certain", table.delimiter or (table.start, table.end))
@@ -65,7 +65,7 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
             yield Evidence("header-without-rows", "certain", (table.start, table.end))
         return
     row = table.rows[-1]
-    if row.shape == "cut":
+    if row.shape == "cut" or (row.shape == "continuation" and open_line and not row.closed):
         yield Evidence("table-row-cut", "certain", (row.start, row.end))
     elif open_line:
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
@@ -121,7 +121,8 @@ def _ends_in_blank_line(text: str) -> bool:
 def _absent(text: str, end: int, blocks: list[Block], sections: list[Section]) -> Iterator[Evidence]:
     """Whether sections are absent that close every document, or the last one lacks its table."""
     ids = [section.id for section in sections]
-    if "coding_specifications" not in ids:
+    last_page = len(ids) - 1 - ids[::-1].index("summary") if "summary" in ids else 0
+    if "coding_specifications" not in ids[last_page:]:
         yield Evidence("closing-sections-absent", "probable", (end, len(text)))
         return
     if lacks_table(text, blocks, sections[-1]):

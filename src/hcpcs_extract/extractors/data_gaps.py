@@ -11,10 +11,18 @@ from ..facts import fact, trim
 from ..model import Fact, Page
 from ..prose import one_line, sentences
 
-_ANCHORS: Final = ("not available", "not provided", "unavailable", "not supplied", "not included in", "no data", "not present in", "not given in", "not specified in", "not furnished", "missing from", "absent from", "not contain", "did not include", "does not include", "not stated in", "no input data", "not listed in", "lacked", "not part of the input", "no information", "left blank")
-# What is not there must be data of the page's input, not a service of the payer or a drug in stock.
-_DATA: Final = regex.compile(r"\b(?:data|input|information|details?|codes?|diagnos[ei]s|taxonom(?:y|ies)|source|payers?|benchmarks?|specifications?)\b", regex.IGNORECASE)
-_INPUT: Final = regex.compile(r"\b(?:input|source|data|supplied|dataset|feed|record)\b", regex.IGNORECASE)
+# Every statement of a gap holds one of these; looked for first, since most paragraphs hold none.
+_ANCHORS: Final = ("availab", "provided", "supplied", "input", "missing", "absent", "no data", "no information", "not given", "not stated", "source data", "data source")
+_LACK: Final = r"(?:not|no|none|nothing|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s+out|cannot|n't|never)"
+_INPUT: Final = r"(?:input|(?:source|supplied|provided|underlying|submitted)\s+(?:data|record|file|material|document|page|information|set)s?|data\s*(?:source|set|feed|file)s?|dataset)"
+# The statement names the page's input and says that something is not in it …
+_NOT_IN_INPUT: Final = regex.compile(rf"\b{_LACK}\b[^.]*\b{_INPUT}\b|\b{_INPUT}\b[^.]*(?:\b{_LACK}\b)", regex.IGNORECASE)
+# … or says outright that data is not available.
+_DATA_LACKING: Final = regex.compile(
+    r"\b(?:data|information|details|specifications?|lists?|codes|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?)\b[^.,;]{0,80}?\b(?:not\s+(?:\w+\s+)?(?:available|provided|supplied|given|included|listed)|unavailable|missing)\b"
+    r"|\bno\s+(?:\w+\s+){0,4}?(?:data|information|details)\b[^.,;]{0,60}?\b(?:available|provided|supplied|given)\b",
+    regex.IGNORECASE,
+)
 # "… are noted where applicable", "where data is not available, this is flagged": how gaps are marked.
 _ANNOUNCED: Final = regex.compile(
     r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s+out|stated\s+(?:as\s+such|explicitly|so)|highlighted|signalled|signaled|pointed\s+out|tagged|shown\s+as|acknowledged|disclosed|recorded\s+as|listed\s+as|says\s+so|say\s+so|spelled\s+out|named\s+as)\b",
@@ -44,7 +52,7 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
         if block.kind in ("heading", "title") or not any(lowered.find(anchor, block.start, block.end) >= 0 for anchor in _ANCHORS):
             continue
         if block.table is not None:
-            yield from ((cell.start, cell.end, cell.end) for row in block.table.rows for cell in row.cells if _is_gap(text[cell.start : cell.end]))
+            yield from ((cell.start, cell.end, cell.end if row.closed else row.end) for row in block.table.rows for cell in row.cells if _is_gap(text[cell.start : cell.end]))
             continue
         begin = block.value_start if block.kind == "label" else block.content_start
         for start, end in sentences(text, begin, block.end):
@@ -58,20 +66,20 @@ def _is_gap(sentence: str) -> bool:
 
     >>> _is_gap("Data not available in the input."), _is_gap("Data not available in the input are noted where applicable.")
     (True, False)
-    >>> _is_gap("Same-day appointments were not available.")
-    False
+    >>> _is_gap("No payer information is available in the input."), _is_gap("Same-day appointments were not available.")
+    (True, False)
     """
     lowered = sentence.lower()
     if not any(anchor in lowered for anchor in _ANCHORS):
         return False
-    if not _DATA.search(sentence) or not (_INPUT.search(sentence)):
+    if not _NOT_IN_INPUT.search(sentence) and not _DATA_LACKING.search(sentence):
         return False
     if _QUOTED.search(sentence):
         return False
     announced = _ANNOUNCED.search(sentence)
-    if announced and (_CONDITIONAL.search(sentence) or sentence.lower().find("available") < announced.start()):
+    if announced and (_CONDITIONAL.search(sentence) or _DATA_LACKING.search(sentence, 0, announced.start()) or _NOT_IN_INPUT.search(sentence, 0, announced.start())):
         return False
-    return not (_CONDITIONAL.search(sentence) and not announced and lowered.startswith(("where available", "when available")))
+    return not lowered.startswith(("where ", "when ", "if ", "whenever ", "wherever "))
 
 
 def _what(sentence: str) -> str:

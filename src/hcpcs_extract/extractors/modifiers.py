@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import UNSET
-
 from ..codes import modifier_system
 from ..facts import partial
 from ..model import Cell, Modifier, ModifierColumn, Page, Row, Table
@@ -86,7 +84,6 @@ def _modifier(page: Page, table: Table, rows: list[Row]) -> Modifier:
     found = assign(table, rows)
     start, end = rows[0].start, rows[-1].end
     missing = [column for column in COLUMNS if column not in found and (column in _columns(table) or column == "modifier")]
-    is_open = not rows[-1].closed or rows[-1].shape == "cut"
     modifier = found.get("modifier")
     return Modifier(
         modifier=modifier,
@@ -96,5 +93,5 @@ def _modifier(page: Page, table: Table, rows: list[Row]) -> Modifier:
         complete=not missing and all(row.shape in ("complete", "continuation") for row in rows),
         missing=missing,
         span=(start, end),
-        partial=partial(page, end) if is_open else UNSET,
+        partial=partial(page, end),
     )

@@ -26,7 +26,7 @@ _CONDITION: Final = regex.compile(
 _CONDITION_END: Final = regex.compile(
     r"\s*[(,;:—–]|\.(?:\s|$)|\s+(?:"
     + "|".join(VERBS)
-    + r"|who|whose|that|which|and\s+(?:is|was|has|presents|who|needs|requires|an?\s+history)|despite|after|before|since|because|but|where|when|while|until|now"
+    + r"|who|whose|that|which|and\s+(?:is|was|has|presents|who|needs|requires|an?\s+history)|despite|after|before|since|because|but|where|when|while|until|now|[a-z]+\\s+(?:years?|months?|weeks?|days?)\\s+ago"
     r"|at\s+(?:an?|the|her|his)|in\s+(?:an?|her|his)\s+(?:\w+\s+)?(?:clinic|office|hospital|center)|to\s+(?:an?|the|her|his)|for\s+(?:whom|an?|the|her|his|treatment|evaluation|follow|[a-z]+\s+(?:years?|months?|weeks?))"
     r"|\w+(?:s|ed)\s+(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )

@@ -42,6 +42,8 @@ _LEAD_IN: Final = regex.compile(
 _LEAD_AFTER: Final = regex.compile(
     r"[\s,]{1,3}(?:both\s+|all\s+)?(?:is|are|were|was|make\s+up|form|represent|comprise|remain)\s+(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b", regex.IGNORECASE
 )
+# Up to here the name may go on ("Cigna" + " Health"); where the document stops before, the name may be another one.
+_GOES_ON: Final = regex.compile(r"[ \u00a0-][\w &/-]{0,24}")
 _WEAK: Final = regex.compile(r"(?:such\s+as|like)\s{0,3}$", regex.IGNORECASE)
 _LISTING_FROM: Final = 3
 _ANCHORS: Final = ("ayer", "ayor", "nsurer", "arrier", "lans")
@@ -53,7 +55,8 @@ def extract(page: Page) -> list[Fact]:
     for match in _listed(page):
         name = _NAMES[_key(match[0])]
         if name not in found:
-            found[name] = fact(page, name, match.start(), match.end())
+            goes_on = _GOES_ON.match(page.text, match.end())
+            found[name] = fact(page, name, match.start(), match.end(), goes_on.end() if goes_on else 0)
     return list(found.values())
 
 

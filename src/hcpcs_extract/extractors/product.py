@@ -27,7 +27,7 @@ _BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE)
 _TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
 _QUALIFIERS: Final = frozenset(
-    ["biosimilar", "not otherwise specified", "nos", "diagnostic", "therapeutic", "non-esrd use", "for esrd on dialysis", "single-dose", "unit dose", "each"]
+    ["biosimilar", "not otherwise specified", "nos", "diagnostic", "therapeutic", "non-esrd use", "for esrd on dialysis", "single-dose", "unit dose", "each", "fda-approved", "fda approved final product", "fda-approved final product", "non-compounded", "compounded", "unit dose form", "concentrated form", "non-lyophilized", "lyophilized", "preservative free", "preservative-free"]
 )
 _NOT_BRAND: Final = ("e.g.", "i.e.", "for ", "not ", "including", "non", "per ", "as ", "with ", "without ", "human", "recombinant", "therapeutically")
 

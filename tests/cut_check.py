@@ -1,0 +1,134 @@
+"""Cuts whole documents at every character and says what a cut record claims that the whole one does not.
+
+As a command: `python tests/cut_check.py [--every N] [FILE...]` checks the sample documents (or FILE...) and exits 1 on any fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hcpcs_extract.decode import decode
+from hcpcs_extract.model import Record
+from hcpcs_extract.pipeline import extract, read
+from hcpcs_extract.schema import is_valid
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "corpus"
+LISTS = ("payers", "sites_of_service", "modifiers", "codes_mentioned", "abbreviations", "data_gaps")
+SINGLE = ("code", "title", "service_type", "patient")
+
+
+def whole_documents() -> list[Path]:
+    """Documents of the corpus whose truth file says that they are whole."""
+    truths = sorted(CORPUS.rglob("*.truth.json"))
+    found = []
+    for path in truths:
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if truth["whole"]:
+            found.append(path.with_name(truth["document"]))
+    return found
+
+
+def claims(record: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every fact of a record (as parsed JSON) that is not marked as partial, with the name of its field."""
+    for field in SINGLE:
+        if record[field] is not None:
+            yield field, record[field]
+            if record[field].get("condition"):
+                yield "condition", record[field]["condition"]
+    for part in ("name", "brand", "dose", "route"):
+        if record["product"] is not None and record["product"][part] is not None:
+            yield part, record["product"][part]
+    for field in LISTS:
+        for item in record[field]:
+            yield field, item
+
+
+def identity(field: str, fact: dict[str, Any]) -> str:
+    """What two records must agree on to make the same claim: all but the condition inside a patient, which is a fact of its own."""
+    kept = {key: value for key, value in fact.items() if key not in ("partial", "condition")}
+    return field + json.dumps(kept, sort_keys=True)
+
+
+def faults(data: bytes, name: str, cut: int, whole: set[str], last_row_end: int, line_ends: set[int]) -> list[str]:
+    """What is wrong with the record of `data` up to character `cut`."""
+    text = decode(data, html=name.endswith(".html")).value[:cut]
+    try:
+        page, _ = read(text, name=name)
+        record: Record = extract(text, name=name)
+    except Exception as error:  # noqa: BLE001
+        return [f"{type(error).__name__}: {error}"]
+    found = []
+    parsed = msgspec.to_builtins(record)
+    if not is_valid(parsed):
+        found.append("the record breaks its schema")
+    for field, fact in claims(parsed):
+        if "quote" in fact and page.text[slice(*fact["span"])] != fact["quote"]:
+            found.append(f"{field}: the quote is not what the span holds")
+        if not fact.get("partial") and identity(field, fact) not in whole:
+            found.append(f"{field}: not in the whole document's record: {fact}")
+    if cut < last_row_end and cut not in line_ends and record.truncation.verdict == "none":
+        found.append("called complete")
+    if sum(section.span[1] - section.span[0] for section in record.sections) != len(page.text):
+        found.append("the sections do not cover the text")
+    return found
+
+
+def check(path: Path, every: int = 1) -> list[str]:
+    """Faults of a document over its cuts, one line each; `every` takes only each n-th cut."""
+    data = path.read_bytes()
+    text = decode(data, html=path.suffix == ".html").value
+    record = msgspec.to_builtins(extract(text, name=path.name))
+    whole = {identity(field, fact) for field, fact in claims(record)}
+    last_row_end, line_ends = row_ends(text, path.suffix, record)
+    start = sum(path.name.encode()) % every
+    return [f"{path.name}:{cut}: {fault}" for cut in range(start, len(text), every) for fault in faults(data, path.name, cut, whole, last_row_end, line_ends)]
+
+
+def row_ends(text: str, suffix: str, record: dict[str, Any]) -> tuple[int, set[int]]:
+    """End of the last table row in the source, and the offsets right after the line break of a complete row, where nothing can tell."""
+    if suffix == ".html":
+        return text.rfind("</tr>"), set()
+    rows = [row for table in record["tables"] for row in table["rows"]]
+    if not rows:
+        return 0, set()
+    ends = set()
+    for row in rows:
+        after = row["span"][1]
+        line_end = text.find("\n", after) + 1
+        if row["shape"] in ("complete", "long", "note") and line_end and not text[after:line_end].strip():
+            ends.add(line_end)
+    # Two pages in one file: where the first one ends, it is whole.
+    ends.update(section["span"][0] for section in record["sections"][1:] if section["id"] == "summary")
+    return rows[-1]["span"][1], ends
+
+
+def main() -> None:
+    """Check and report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("files", nargs="*", type=Path)
+    arguments = parser.parse_args()
+    paths = arguments.files or whole_documents()
+    total = 0
+    with ProcessPoolExecutor() as pool:
+        for path, found in zip(paths, pool.map(check, paths, [arguments.every] * len(paths)), strict=True):
+            total += len(found)
+            for line in found[:8]:
+                sys.stdout.write(line[:400] + "\n")
+            if len(found) > 8:
+                sys.stdout.write(f"{path.name}: {len(found) - 8} more\n")
+    sys.stdout.write(f"{len(paths)} documents, {total} faults\n")
+    sys.exit(1 if total else 0)
+
+
+if __name__ == "__main__":
+    main()
