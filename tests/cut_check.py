@@ -94,7 +94,11 @@ def check(path: Path, every: int = 1) -> list[str]:
 
 
 def row_ends(text: str, suffix: str, record: dict[str, Any]) -> tuple[int, set[int]]:
-    """End of the last table row in the source, and the offsets right after the line break of a complete row, where nothing can tell."""
+    """End of the last table row in the source, and the offsets where nothing in the text can tell that it was cut.
+
+    These lie right after the line break of a complete row, or of a finished line of prose below a complete table (a remark, a statement
+    of a gap, a section of its own): many whole documents end just so.
+    """
     if suffix == ".html":
         return text.rfind("</tr>"), set()
     rows = [row for table in record["tables"] for row in table["rows"]]
@@ -106,6 +110,13 @@ def row_ends(text: str, suffix: str, record: dict[str, Any]) -> tuple[int, set[i
         line_end = text.find("\n", after) + 1
         if row["shape"] in ("complete", "long", "note") and line_end and not text[after:line_end].strip():
             ends.add(line_end)
+    headings = {section["span"][0] for section in record["sections"] if section["heading"] is not None}
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        if start > rows[0]["span"][0] and start not in headings and "|" not in line and line.strip():
+            ends.add(end)
+        start = end
     # Two pages in one file: where the first one ends, it is whole.
     ends.update(section["span"][0] for section in record["sections"][1:] if section["id"] == "summary")
     return rows[-1]["span"][1], ends

@@ -134,7 +134,7 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
             level, begin, stop = marked[0] or OTHER_LEVEL, marked[1], marked[2]
             content = line[begin:stop]
     if level:
-        return _heading(content, start, end, start + begin, level)
+        return _heading(content, start, start + stop, start + begin, level)
     if len(line) <= _LONGEST:
         name = section_of(unmark(line) if line[0] in "*_`" else line)
         if name is not None:

@@ -13,6 +13,7 @@ import regex
 
 from . import decode, extractors, ruling, rules, schema
 from .model import Block, Evidence, Finding, MediaType, Page, Record, Text
+from .prose import ends_sentence
 from .read_html import read_html
 from .read_text import read_text
 from .record import record
@@ -92,10 +93,25 @@ def _page(name: str, media_type: MediaType, source: Text, text: str, blocks: lis
         starts=[section.span[0] for section in outline],
         evidence=found,
         verdict=verdict(found),
-        cut=len(text.rstrip(_RENDERED_FRAME if media_type == "text/html" else None)) if found else len(text) + 1,
+        cut=_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
     )
+
+
+def _cut(text: str, blocks: list[Block], *, html: bool) -> int:
+    """Offset that a fact must reach to touch the cut: the end of the text, or beyond it where a line break follows a finished line."""
+    if html:
+        return len(text.rstrip(_RENDERED_FRAME))
+    end = len(text.rstrip())
+    if not text.endswith("\n") or not blocks:
+        return end
+    last = blocks[-1]
+    if last.table is not None:
+        finished = bool(last.table.rows) and last.table.rows[-1].closed and last.table.rows[-1].shape == "complete"
+    else:
+        finished = ends_sentence(text[max(last.start, end - 500) : end])
+    return len(text) if finished else end
 
 
 def findings(page: Page, facts: dict[str, Any]) -> list[Finding]:

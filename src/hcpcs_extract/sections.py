@@ -60,7 +60,7 @@ def _line_break(text: str, offset: int) -> int:
     """Length of the rest of the heading's line: closing marks, space and the line break."""
     newline = text.find("\n", offset)
     rest = text[offset : newline + 1 if newline >= 0 else len(text)]
-    return len(rest) if not rest.strip() else 0
+    return len(rest) if not rest.strip(" \t\r\n#*_:=-") else 0
 
 
 def _parent(found: list[Section], level: int) -> int | None:

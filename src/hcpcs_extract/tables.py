@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from .codes import ICD_SHAPE
+from .codes import ICD_SHAPE, system_of
 from .model import Cell, Row, RowShape, Table, TableKind
 from .prose import fold, index, unmark
 from .vocabulary.columns import COLUMNS, KINDS
@@ -154,6 +154,8 @@ class _Draft:
     def _shape(self, cells: list[Cell], closed: bool, at_end: bool, *, goes_on: bool) -> RowShape:
         if goes_on:
             return "continuation"
+        if closed and row_shape(cells, self.width) == "note":
+            return "note"
         if at_end and ((self.closes_rows and not closed) or len(cells) < self.width):
             return "cut"
         return row_shape(cells, self.width)
@@ -214,6 +216,10 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
             _add_row(text, lines[current], draft)
             current += 1
             continue
+        if _is_cut_first_cell(text, lines[current], draft):
+            _add_row(text, lines[current], draft)
+            current += 1
+            continue
         stop = _continuation(text, lines, current, draft, is_heading)
         if stop == current:
             break
@@ -222,6 +228,12 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
             draft.end = end
         current = stop
     return draft.table(start, text_end), current
+
+
+def _is_cut_first_cell(text: str, line: Line, draft: _Draft) -> bool:
+    """Whether the last line of the text, without a pipe yet, is the code of a row that was cut."""
+    value = text[slice(*line)]
+    return line[1] == open_end(text) and draft.width > 1 and (is_modifier(value) or system_of(value) is not None or ICD_SHAPE.fullmatch(value) is not None)
 
 
 def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:

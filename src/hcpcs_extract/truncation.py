@@ -15,6 +15,7 @@ from .vocabulary.headings import TABLE_SECTIONS
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
 _CODE: Final = regex.compile(r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9FTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b")
+_DANGLING: Final = regex.compile(r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$", regex.IGNORECASE)
 _NO_TABLE: Final = ("not available", "not provided", "unavailable", "no data", "not supplied", "no related", "none ", "not applicable", "no modifier", "no specific", "missing", "none.", "absent", "lacks", "not listed", "not part of")
 
 
@@ -43,6 +44,8 @@ def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
     if not blocks:
         return
     last = blocks[-1]
+    if _ends_in_blank_line(text):
+        yield Evidence("blank-line-at-end", "probable", (end, len(text)))
     open_line = not text.endswith("\n") and not (text.endswith("\r") and "\r\n" not in text)
     if last.table is not None:
         yield from _table_end(text, last.table, open_line=open_line)
@@ -71,8 +74,6 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
     elif row.shape in ("short", "continuation") or (table.closes_rows and not row.closed):
         yield Evidence("table-row-unfinished", "probable", (row.start, row.end))
-    elif _ends_in_blank_line(text):
-        yield Evidence("blank-line-at-end", "probable", (table.end, len(text)))
 
 
 def _delimiter_is_cut(text: str, table: Table) -> bool:
@@ -85,7 +86,7 @@ def _delimiter_is_cut(text: str, table: Table) -> bool:
 def _label_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
     if last.value_start >= end:
         yield Evidence("label-without-value", "certain", (last.start, end))
-    elif text[end - 1] in ",;(&/":
+    elif _dangles(text, last.value_start, end):
         yield Evidence("list-cut", "certain", (last.start, end))
     elif open_line:
         yield Evidence("no-final-newline", "probable", (last.start, end))
@@ -94,10 +95,16 @@ def _label_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator
 def _item_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
     if last.content_start >= end:
         yield Evidence("list-cut", "certain", (last.start, end))
-    elif text[end - 1] in ",;(&/:":
+    elif _dangles(text, last.content_start, end):
         yield Evidence("list-cut", "certain", (last.start, end))
     elif open_line:
         yield Evidence("no-final-newline", "probable", (last.start, end))
+
+
+def _dangles(text: str, start: int, end: int) -> bool:
+    """Whether a value ends as no finished one does: with a comma, a conjunction, an open parenthesis, a mark that opens emphasis."""
+    tail = text[max(start, end - 300) : end]
+    return _DANGLING.search(tail) is not None or tail.count("(") > tail.count(")") or tail.count("**") % 2 == 1
 
 
 def _paragraph_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:

@@ -44,10 +44,10 @@ _TYPE_UNDER: Final = regex.compile(
 _SITE_IS: Final = regex.compile(
     r"\b(?:(?:typical|usual|common|most\s+common|customary|expected|primary)\s+)?(?:sites?|places?|settings?)\s+of\s+(?:service|care)\b(?:\s+(?:here|for\s+[^,.;]{2,40}?))?"
     r"\s+(?:is|are|includes?|including|remains?|would\s+be|being|can\s+be|such\s+as|span|spans|comprise|may\s+be|may\s+include)\b\s*:?\s*"
-    r"|\b(?:typical|usual|common)\s+(?:sites|settings)\s+(?:of\s+service\s+)?(?:are|include)\s+",
+    r"|\b(?:typical|usual|common|most\s+common)\s+(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s+|:\s*)",
     regex.IGNORECASE,
 )
-_SITE_DONE: Final = regex.compile(rf"\b{_HOW}\s+{_DONE}\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?", regex.IGNORECASE)
+_SITE_DONE: Final = regex.compile(rf"\b(?:{_HOW}\s+{_DONE}|{_DONE}\s+{_HOW})\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?", regex.IGNORECASE)
 _SITE_PLAIN: Final = regex.compile(rf"\b(?:is|are)\s+{_DONE}\s+(?:in|at|within)\s+(?=[^.;]{{0,120}}(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s)", regex.IGNORECASE)
 _SITE_POS: Final = regex.compile(r"\b(?:specifically\s+)?(?:in|at)\s+(?=(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s+(?:code\s+)?[0-9]{2})")
 _LATER_LABEL: Final = regex.compile(r"[.;,]?\s+(?:\|\s*)?[*_]{0,2}(?:[Tt]ypical\s+)?[Ss]ites?\s+of\s+[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}")

@@ -8,9 +8,10 @@ import regex
 
 from ..facts import place
 from ..model import Abbreviation, Page
-from ..prose import one_line
+from ..prose import one_line, unmark
 
-_SHORT: Final = regex.compile(r"\(([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])\)")
+_SHORT: Final = regex.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
+_SHORT_FIRST: Final = regex.compile(r"(?<![\w-])(?P<short>[A-Z][A-Z0-9&-]{1,7}s?)\s\((?P<long>[a-z][^()]{6,90})\)")
 _MOST_WORDS_BACK: Final = 12
 
 
@@ -30,7 +31,7 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
     if len(letters) < 2:
         return None
     end = before
-    while end > floor and text[end - 1].isspace():
+    while end > floor and (text[end - 1].isspace() or text[end - 1] in "*_`"):
         end -= 1
     lowest = max(floor, end - 14 * min(_MOST_WORDS_BACK, len(letters) + 5))
     position = end
@@ -54,7 +55,7 @@ def _matches(text: str, position: int, letter: str, *, first: bool) -> bool:
 
 
 def extract(page: Page) -> list[Abbreviation]:
-    """Return the first introduction of each abbreviation in parentheses whose letters the words before it give."""
+    """Return the first introduction of each abbreviation: in parentheses after the words that give its letters, or before them."""
     found: dict[str, Abbreviation] = {}
     for match in _SHORT.finditer(page.text, 0, page.own_end):
         short = match[1]
@@ -64,5 +65,11 @@ def extract(page: Page) -> list[Abbreviation]:
         if span is None:
             continue
         quote, where, section, partial = place(page, span[0], match.end())
-        found[short] = Abbreviation(value=one_line(page.text[slice(*span)]), quote=quote, span=where, section=section, partial=partial, short=short)
-    return list(found.values())
+        found[short] = Abbreviation(value=one_line(unmark(page.text[slice(*span)])), quote=quote, span=where, section=section, partial=partial, short=short)
+    for match in _SHORT_FIRST.finditer(page.text, 0, page.own_end):
+        short = match["short"]
+        span = long_form(page.text, short, match.end("long"), match.start("long"))
+        if short not in found and span is not None and span[0] == match.start("long"):
+            quote, where, section, partial = place(page, match.start(), match.end())
+            found[short] = Abbreviation(value=one_line(unmark(match["long"])), quote=quote, span=where, section=section, partial=partial, short=short)
+    return sorted(found.values(), key=lambda item: item.span)

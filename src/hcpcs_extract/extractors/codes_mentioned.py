@@ -16,16 +16,22 @@ _NOT_AFTER: Final = r"(?<![\w.$,/-])"
 # A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
 _LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?![\w.]*\w)|\.[0-9A-Z]{1,4}(?!\w))")
 _PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
-_NUMERIC: Final = regex.compile(r"[0-9]{4}[0-9FTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour))")
+_NUMERIC: Final = regex.compile(r"[0-9]{4}[0-9FTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9FTU])|-[0-9]{6})")
 _NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
 _RANGE: Final = regex.compile(r"[0-9]{4}[0-9FTU][-\u2010-\u2013]$")
 # "5000 units", "12000 patients": numbers that count something.
 _COUNTED: Final = regex.compile(r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b")
+# "TN 37203": a postal code.
+_STATE: Final = regex.compile(r"(?<![A-Za-z])[A-Z]{2}[ \u00a0]$")
 _COUNTED_REACH: Final = 16
 _POS: Final = regex.compile(r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])")
 _MODIFIERS: Final = regex.compile(
     r"[Mm]odifiers?(?:\s+(?:codes?|usage|use|such\s+as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
     r"(?:[`'\"”]?(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
+)
+# "the KX modifier", "JW and JZ modifiers"
+_BEFORE_NOUN: Final = regex.compile(
+    r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s+modifiers?\b"
 )
 
 
@@ -62,6 +68,9 @@ def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
         for match in _MODIFIERS.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
                 yield start, end, match.end(), "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier"
+        for match in _BEFORE_NOUN.finditer(text, 0, page.own_end):
+            for start, end in match.spans("code"):
+                yield start, end, match.end(), "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier"
     yield from _in_tables(page)
 
 
@@ -69,7 +78,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     if before.isalnum() or before in _NO_CODE_BEFORE:
         return before in "-/" and _RANGE.search(text, max(0, start - 6), start) is not None
-    return _COUNTED.match(text, end) is None
+    return _COUNTED.match(text, end) is None and _STATE.search(text, max(0, start - 5), start) is None
 
 
 def _in_tables(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:

@@ -17,6 +17,7 @@ _MALE: Final = frozenset("man male boy gentleman father men he".split())
 _NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee)"
 _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
+_SAID_OF_PERSON: Final = regex.compile(r",?\s+(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")
 _WORD: Final = regex.compile(r"[A-Za-z]+")
 _CONDITION: Final = regex.compile(
     r"\b(?:(?:diagnosed|presents|living|presenting|admitted|seen)\s+with|with|who\s+has|that\s+has|has|suffering\s+from|whose|recovering\s+from"
@@ -44,11 +45,19 @@ def extract(page: Page) -> PatientFact | None:
             continue
         for start, end in sentences(page.text, block.start, block.end):
             match = _AGE.search(page.text, start, end)
+            if match is not None and not _is_person(page.text, match, start, end):
+                match = None
             if match is None and in_vignette:
                 match = _ANY_PATIENT.search(page.text, start, end)
             if match is not None:
                 return _patient(page, match, start, end)
     return None
+
+
+def _is_person(text: str, age: regex.Match[str], start: int, end: int) -> bool:
+    """Whether an age is that of a person (and not of a protocol): a person is named beside it, or what follows is said of one."""
+    near = _PERSON.search(text, max(start, age.start() - _LONGEST_INTRODUCTION), min(end, age.end() + _LONGEST_INTRODUCTION))
+    return near is not None or _SAID_OF_PERSON.match(text, age.end()) is not None
 
 
 def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> PatientFact:

@@ -25,6 +25,8 @@ _ROUTE: Final = {wording: (name, specific) for wording, name, specific in _ROUTE
 _ROUTE_WORDS: Final = regex.compile("(?<![\\w-])(?:" + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES) + ")(?![\\w-])", regex.IGNORECASE)
 _BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE)
+# A number with the beginning of a unit, at the end of a title that was cut.
+_CUT_DOSE: Final = regex.compile(r"[0-9][0-9.,]*\s*[A-Za-z]{0,12}")
 _TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
 _QUALIFIERS: Final = frozenset(
     ["biosimilar", "not otherwise specified", "nos", "diagnostic", "therapeutic", "non-esrd use", "for esrd on dialysis", "single-dose", "unit dose", "each", "fda-approved", "fda approved final product", "fda-approved final product", "non-compounded", "compounded", "unit dose form", "concentrated form", "non-lyophilized", "lyophilized", "preservative free", "preservative-free"]
@@ -79,12 +81,12 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
-    """Return the trade name in parentheses; an abbreviation or a remark in parentheses is none."""
-    for match in _BRAND.finditer(page.text, start, end):
+    """Return the trade name in parentheses, the last one of several; an abbreviation or a remark in parentheses is none."""
+    for match in reversed(list(_BRAND.finditer(page.text, start, end))):
         words = match[1].strip()
         begin, stop = trim(page.text, match.start(1), match.end(1))
         is_name = words[0].isupper() or "®" in words or "™" in words
-        if not is_name or words.casefold().startswith(_NOT_BRAND) or DOSE.search(words) or _ROUTE_WORDS.fullmatch(words):
+        if not is_name or "," in words or words.casefold().startswith(_NOT_BRAND) or DOSE.search(words) or _ROUTE_WORDS.fullmatch(words):
             continue
         if long_form(page.text, words, match.start(), start) is None and begin < stop:
             return fact(page, _plain(page.text[begin:stop]), begin, stop, end)
@@ -97,7 +99,7 @@ def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact |
     first = last = -1
     for begin, stop in _segments(text, start, end):
         head, tail = _bare(text, begin, stop, dose, brand)
-        if head >= tail or fold(text[head:tail]) in _QUALIFIERS or not any(c.isalpha() for c in text[head:tail]):
+        if head >= tail or _CUT_DOSE.fullmatch(text, head, tail) or fold(text[head:tail]) in _QUALIFIERS or not any(c.isalpha() for c in text[head:tail]):
             if first >= 0:
                 break
             continue

@@ -21,6 +21,9 @@ _EXPLANATION: Final = regex.compile(
     r"|given|especially|particularly|provided|if|unless|so|but|rather|owned|staffed|equipped|on\s+(?:the|an?)\s|in\s+(?:the|an?)\s)\b.*",
     regex.DOTALL,
 )
+# Explanations that run to the end of their sentence, lists of their own included.
+_FINAL: Final = regex.compile(r"(?:where|which|whose|because|since|reflecting|depending|although|though)\b")
+_DANGLING: Final = regex.compile(r"(?:and/or|and|or|an?|the|either|both|in|at|as well as|plus|&)?", regex.IGNORECASE)
 _LEAD: Final = regex.compile(
     r"(?:(?:an?|the|either|both|or|and|in|at|also|often|sometimes|typically|usually|most\s+often|most\s+commonly|commonly|less\s+often|less\s+commonly|occasionally|another|other|any|e\.g\.,?|i\.e\.,?|as\s+well\s+as|primarily|generally|mainly|within)\s+)+",
     regex.IGNORECASE,
@@ -32,14 +35,17 @@ Known = tuple[str, tuple[str, ...]] | None
 _SITE_END: Final = regex.compile(r"\s[—–]\s|[.;]\s+(?=[A-Z])")
 
 
+_GENERIC: Final = frozenset("setting settings environment environments location locations".split())
+
+
 def _words(text: str) -> str:
     """Fold a site for look-up: no possessives, no plurals.
 
     >>> _words("Physicians’ Offices"), _words("outpatient infusion centers")
     (' physician office ', ' outpatient infusion center ')
     """
-    words = (word.strip(",.;:'") for word in fold(text).replace("'s", "").replace("'", "").split())
-    return " " + " ".join(_singular(word) for word in words) + " "
+    words = (word.strip(",.;:*_`") for word in fold(text).replace("'s", "").replace("'", "").split())
+    return " " + " ".join(_singular(word) for word in words if word not in _GENERIC) + " "
 
 
 def _singular(word: str) -> str:
@@ -99,18 +105,18 @@ def _sites(page: Page, statement: Statement) -> Iterator[SiteFact]:
             pieces[-1][3].extend(stated)
         else:
             pieces.append((start, end, known, stated))
-    for start, end, known, stated in pieces:
-        yield _site(page, start, end, statement, known, stated)
+    for number, (start, end, known, stated) in enumerate(pieces, 1):
+        # The last site may go on, or be given a code, in what follows up to the end of the line or sentence.
+        yield _site(page, start, end, statement.reach if number == len(pieces) else end, known, stated)
 
 
-def _site(page: Page, start: int, end: int, statement: Statement, known: Known, stated: list[str]) -> SiteFact:
+def _site(page: Page, start: int, end: int, reach: int, known: Known, stated: list[str]) -> SiteFact:
     name, candidates = known or ("other", ())
     if stated:
         name = name if known else _BY_POS.get(stated[0], "other")
         candidates = tuple(stated)
     mapping: Mapping = "none" if not candidates else "exact" if len(candidates) == 1 else "ambiguous"
-    at_cut = max(end, statement.reach) if end >= statement.end - 1 else end
-    quote, span, section, partial = place(page, start, end, at_cut)
+    quote, span, section, partial = place(page, start, end, reach)
     return SiteFact(
         value=name, quote=quote, span=span, section=section, partial=partial, pos_stated=stated, pos_candidates=list(candidates), mapping=mapping
     )
@@ -125,8 +131,12 @@ def _pieces(text: str, statement: Statement) -> Iterator[tuple[int, int, Known]]
     stop = _SITE_END.search(text, statement.start, statement.end)
     end = stop.start() if stop and not statement.labelled else statement.end
     any_known = explained = False
-    for begin, piece_end in _split(text, statement.start, end):
-        start, last = trim(text, begin, piece_end, also=".,;:")
+    for begin, piece_end, after_comma in _split(text, statement.start, end):
+        if explained and not statement.labelled and not after_comma:
+            return
+        start, last = trim(text, begin, piece_end, also=".,;:(")
+        if _DANGLING.fullmatch(text, start, last):
+            continue
         if lead := _LEAD.match(text, start, last):
             start = lead.end()
         explanation = _EXPLANATION.search(_masked(" " + text[start:last]))
@@ -134,6 +144,8 @@ def _pieces(text: str, statement: Statement) -> Iterator[tuple[int, int, Known]]
             last = max(start, start + explanation.start() - 1)
         start, last = trim(text, start, last, also=".,;:")
         if start >= last:
+            if explanation and _FINAL.match(explanation[0].lstrip(",; ")) and not statement.labelled:
+                return
             explained = explained or explanation is not None
             continue
         words = text[start:last]
@@ -147,6 +159,8 @@ def _pieces(text: str, statement: Statement) -> Iterator[tuple[int, int, Known]]
         any_known = any_known or known is not None
         explained = explained or explanation is not None
         yield start, last, known
+        if explanation and _FINAL.match(explanation[0].lstrip(",; ")) and not statement.labelled:
+            return
 
 
 def _is_name(words: str) -> bool:
@@ -160,13 +174,13 @@ def _masked(words: str) -> str:
     return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words)
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Split at commas, semicolons, slashes and conjunctions outside parentheses."""
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Split at commas, semicolons, slashes and conjunctions outside parentheses; tells for each piece whether a comma or semicolon is before it."""
     masked = _masked(text[start:end])
-    begin = 0
+    begin, after_comma = 0, False
     for match in _SPLIT.finditer(masked):
         if match[0] == "/" and not (site_of(masked[begin : match.start()]) and site_of(masked[match.end() :].split("/")[0].split(",")[0])):
             continue
-        yield start + begin, start + match.start()
-        begin = match.end()
-    yield start + begin, end
+        yield start + begin, start + match.start(), after_comma
+        begin, after_comma = match.end(), match[0].lstrip()[:1] in (",", ";")
+    yield start + begin, end, after_comma

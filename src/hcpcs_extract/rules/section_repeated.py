@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Hit, Page
+from ..prose import fold
 from ..ruling import Facts
+from ..vocabulary.headings import EXPECTED
 
 SEVERITY = "warning"
 MESSAGE = "section {heading!r} occurs again (first at character {first})"
@@ -18,10 +20,12 @@ MESSAGE = "section {heading!r} occurs again (first at character {first})"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section whose id occurred before."""
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for section in page.sections:
         if section.id in ("other", "preamble"):
             continue
-        if section.id in seen:
-            yield Hit(section.span, {"heading": section.heading, "first": seen[section.id]})
-        seen.setdefault(section.id, section.span[0])
+        # Related codes may come under several headings; the other sections have one place in a document.
+        key = (section.id, "" if section.id in EXPECTED else fold(section.heading or ""))
+        if key in seen:
+            yield Hit(section.span, {"heading": section.heading, "first": seen[key]})
+        seen.setdefault(key, section.span[0])

@@ -18,7 +18,7 @@ MESSAGE = "the document ends right after a table row ({why}); more rows may have
 _WHY = {
     "no-final-newline-after-table-row": "no line break after it",
     "table-row-unfinished": "the row is not finished",
-    "blank-line-at-end": "a blank line after it",
+    
 }
 
 
@@ -27,3 +27,5 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     for item in page.evidence:
         if item.kind in _WHY:
             yield Hit(item.span, {"why": _WHY[item.kind]})
+        elif item.kind == "blank-line-at-end" and (table := page.blocks[-1].table) is not None:
+            yield Hit((table.start, table.end), {"why": "a blank line after it"})

@@ -10,7 +10,7 @@ ROUTES: Final[list[tuple[str, bool, list[str]]]] = [
     ("infusion", False, ["Infusion", "for infusion"]),
     ("intravenous", True, ["intravenous", "intravenously", "IV", "for intravenous use", "intravenous injection", "intravenous infusion"]),
     ("intramuscular", True, ["intramuscular", "IM", "for intramuscular use", "intramuscular injection"]),
-    ("subcutaneous", True, ["subcutaneous", "SC", "SQ", "for subcutaneous use", "subcutaneous injection"]),
+    ("subcutaneous", True, ["subcutaneous", "SC", "for subcutaneous use", "subcutaneous injection"]),
     ("intravitreal", True, ["intravitreal", "for intravitreal use"]),
     ("intra-articular", True, ["intra-articular", "for intra-articular injection", "for intra-articular use"]),
     ("intrathecal", True, ["intrathecal"]),

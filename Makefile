@@ -1,0 +1,45 @@
+# `make convert` and `make test` set everything up by themselves; they need Python 3.11 or newer, and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: convert test test-cuts check generate clean
+
+convert: $(VENV)/.runtime
+	$(BIN)/hcpcs-extract convert corpus -o out/
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+# Every whole sample document, cut at every character (minutes; `make test` takes a sample).
+test-cuts: $(VENV)/.dev
+	$(BIN)/python tests/cut_check.py
+
+# Lint, format, types, and whether the generated files are up to date.
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python scripts/generate.py --check
+
+generate: $(VENV)/.dev
+	$(BIN)/python scripts/generate.py
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python3" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 2; }
+	$(PIP) install --upgrade 'pip>=25.1'
+
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(PIP) install -c constraints.txt --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,66 @@
+"""Writes what is generated from the source: `schema/*.schema.json` and `docs/rules/*.md`. With `--check`, says what is stale and exits 1.
+
+`--golden` writes the golden records anew (never in CI): look at their diff before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from hcpcs_extract import extract, rules
+from hcpcs_extract.ruling import load
+from hcpcs_extract.schema import TYPES, schema_text
+
+ROOT = Path(__file__).parent.parent
+RECORDS = ROOT / "fixtures" / "records"
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every generated file and its content."""
+    for name in TYPES:
+        yield ROOT / "schema" / f"{name}.schema.json", schema_text(name)
+    index = ["# Rules\n", "| rule | severity | what it finds |", "|---|---|---|"]
+    for rule in load(rules):
+        index.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |")
+        yield ROOT / "docs" / "rules" / f"{rule.id}.md", f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n"
+    yield ROOT / "docs" / "rules" / "README.md", "\n".join(index) + "\n"
+
+
+def golden() -> Iterator[tuple[Path, str]]:
+    """The golden records: `fixtures/records/PATH.json` for `corpus/PATH`."""
+    for path in sorted(RECORDS.rglob("*.json")):
+        name = path.relative_to(RECORDS).as_posix().removesuffix(".json")
+        record = extract((ROOT / "corpus" / name).read_bytes(), name=name)
+        yield path, msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n"
+
+
+def stale(files: Iterator[tuple[Path, str]]) -> list[Path]:
+    """Files whose content is not what it should be."""
+    return [path for path, content in files if not path.is_file() or path.read_text(encoding="utf-8") != content]
+
+
+def main() -> None:
+    """Write or check."""
+    if "--check" in sys.argv[1:]:
+        found = [path.relative_to(ROOT).as_posix() for path in stale(generated())]
+        orphans = [path for path in (ROOT / "docs" / "rules").glob("*.md") if path not in dict(generated())]
+        for name in [*found, *(path.relative_to(ROOT).as_posix() for path in orphans)]:
+            sys.stdout.write(f"stale: {name} (run `make generate`)\n")
+        sys.exit(1 if found or orphans else 0)
+    files = generated()
+    if "--golden" in sys.argv[1:]:
+        if os.environ.get("CI"):
+            sys.exit("golden records are not written in CI")
+        files = golden()
+    for path, content in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Golden cases: each folder of `fixtures/rules` and `fixtures/extractors` holds documents and, beside them, what is expected."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from hcpcs_extract import extract, extractors, rules
+from hcpcs_extract.pipeline import read
+from hcpcs_extract.registry import discover
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+SUFFIXES = (".txt", ".md", ".html")
+
+
+def documents(kind: str) -> list[Path]:
+    return sorted(path for path in (FIXTURES / kind).rglob("*") if path.suffix in SUFFIXES)
+
+
+def difference(expected: Any, got: Any, place: str = "$") -> str | None:
+    """Where `got` lacks what `expected` asks for; objects are compared on the expected keys only (null: absent or null)."""
+    if isinstance(expected, dict):
+        if not isinstance(got, dict):
+            return f"{place}: expected an object, got {got!r}"
+        return next((found for key, value in expected.items() if (found := difference(value, got.get(key), f"{place}.{key}"))), None)
+    if isinstance(expected, list):
+        if not isinstance(got, list) or len(expected) != len(got):
+            return f"{place}: expected {len(expected)} items, got {got!r}"
+        return next((found for n, (one, other) in enumerate(zip(expected, got, strict=True)) if (found := difference(one, other, f"{place}[{n}]"))), None)
+    return None if expected == got else f"{place}: expected {expected!r}, got {got!r}"
+
+
+@pytest.mark.parametrize("path", documents("rules"), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_rule(path: Path) -> None:
+    rule = path.parent.name
+    data = path.read_bytes()
+    text = read(data, name=path.name)[0].text
+    spans = [finding.span for finding in extract(data, name=path.name).findings if finding.rule == rule]
+    if path.name.startswith("good"):
+        assert not spans, f"fires on {[text[slice(*span)] for span in spans]}"
+        return
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    got = [text[slice(*span)] for span in spans]
+    assert len(got) == len(expected), got
+    for want, quote in zip(expected, got, strict=True):
+        if "starts" in want:
+            assert quote.startswith(want["starts"])
+        else:
+            assert quote == want["quote"]
+
+
+@pytest.mark.parametrize("path", documents("extractors"), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_extractor(path: Path) -> None:
+    field = path.parent.name.replace("-", "_")
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    got = msgspec.to_builtins(extract(path.read_bytes(), name=path.name))[field]
+    assert difference(expected, got) is None
+
+
+@pytest.mark.parametrize("rule", discover(rules))
+def test_every_rule_has_a_bad_and_a_good_case(rule: str) -> None:
+    names = {path.stem.partition("-")[0] for path in (FIXTURES / "rules" / rule).glob("*") if path.suffix in SUFFIXES}
+    assert names == {"bad", "good"}
+
+
+@pytest.mark.parametrize("field", discover(extractors))
+def test_every_extractor_has_a_case(field: str) -> None:
+    assert any(path.suffix in SUFFIXES for path in (FIXTURES / "extractors" / field).glob("*"))
+
+
+@pytest.mark.parametrize("path", sorted((FIXTURES / "rules").glob("*")) + sorted((FIXTURES / "extractors").glob("*")), ids=lambda path: path.name)
+def test_no_case_without_its_subject(path: Path) -> None:
+    known = discover(rules if path.parent.name == "rules" else extractors)
+    assert path.name in known
