@@ -1,10 +1,12 @@
 """Writes what is generated from the source: `schema/*.schema.json` and `docs/rules/*.md`. With `--check`, says what is stale and exits 1.
 
-`--golden` writes the golden records anew (never in CI): look at their diff before you commit it.
+`--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
+look at the diff before you commit it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -13,8 +15,9 @@ from pathlib import Path
 import msgspec
 
 from hcpcs_extract import extract, rules
+from hcpcs_extract.model import SCHEMA_VERSION
 from hcpcs_extract.ruling import load
-from hcpcs_extract.schema import TYPES, schema_text
+from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 
 ROOT = Path(__file__).parent.parent
 RECORDS = ROOT / "fixtures" / "records"
@@ -27,7 +30,10 @@ def generated() -> Iterator[tuple[Path, str]]:
     index = ["# Rules\n", "| rule | severity | what it finds |", "|---|---|---|"]
     for rule in load(rules):
         index.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |")
-        yield ROOT / "docs" / "rules" / f"{rule.id}.md", f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n"
+        yield (
+            ROOT / "docs" / "rules" / f"{rule.id}.md",
+            f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
+        )
     yield ROOT / "docs" / "rules" / "README.md", "\n".join(index) + "\n"
 
 
@@ -37,6 +43,12 @@ def golden() -> Iterator[tuple[Path, str]]:
         name = path.relative_to(RECORDS).as_posix().removesuffix(".json")
         record = extract((ROOT / "corpus" / name).read_bytes(), name=name)
         yield path, msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n"
+
+
+def structure() -> tuple[Path, str]:
+    """The schemas without descriptions and examples, with the version they belong to: `schema/structure.json`."""
+    bare = {"version": SCHEMA_VERSION, "structure": {name: without_prose(json_schema(name)) for name in TYPES}}
+    return ROOT / "schema" / "structure.json", json.dumps(bare, indent=1) + "\n"
 
 
 def stale(files: Iterator[tuple[Path, str]]) -> list[Path]:
@@ -53,10 +65,12 @@ def main() -> None:
             sys.stdout.write(f"stale: {name} (run `make generate`)\n")
         sys.exit(1 if found or orphans else 0)
     files = generated()
+    if len(sys.argv) > 1 and os.environ.get("CI"):
+        sys.exit("expectations are not written in CI")
     if "--golden" in sys.argv[1:]:
-        if os.environ.get("CI"):
-            sys.exit("golden records are not written in CI")
         files = golden()
+    elif "--structure" in sys.argv[1:]:
+        files = iter([structure()])
     for path, content in files:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

@@ -90,7 +90,11 @@ def check(path: Path, every: int = 1) -> list[str]:
     whole = {identity(field, fact) for field, fact in claims(record)}
     last_row_end, line_ends = row_ends(text, path.suffix, record)
     start = sum(path.name.encode()) % every
-    return [f"{path.name}:{cut}: {fault}" for cut in range(start, len(text), every) for fault in faults(data, path.name, cut, whole, last_row_end, line_ends)]
+    return [
+        f"{path.name}:{cut}: {fault}"
+        for cut in range(start, len(text), every)
+        for fault in faults(data, path.name, cut, whole, last_row_end, line_ends)
+    ]
 
 
 def row_ends(text: str, suffix: str, record: dict[str, Any]) -> tuple[int, set[int]]:

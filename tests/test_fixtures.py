@@ -26,11 +26,21 @@ def difference(expected: Any, got: Any, place: str = "$") -> str | None:
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return f"{place}: expected an object, got {got!r}"
-        return next((found for key, value in expected.items() if (found := difference(value, got.get(key), f"{place}.{key}"))), None)
+        return next(
+            (found for key, value in expected.items() if (found := difference(value, got.get(key), f"{place}.{key}"))),
+            None,
+        )
     if isinstance(expected, list):
         if not isinstance(got, list) or len(expected) != len(got):
             return f"{place}: expected {len(expected)} items, got {got!r}"
-        return next((found for n, (one, other) in enumerate(zip(expected, got, strict=True)) if (found := difference(one, other, f"{place}[{n}]"))), None)
+        return next(
+            (
+                found
+                for n, (one, other) in enumerate(zip(expected, got, strict=True))
+                if (found := difference(one, other, f"{place}[{n}]"))
+            ),
+            None,
+        )
     return None if expected == got else f"{place}: expected {expected!r}, got {got!r}"
 
 
@@ -72,7 +82,11 @@ def test_every_extractor_has_a_case(field: str) -> None:
     assert any(path.suffix in SUFFIXES for path in (FIXTURES / "extractors" / field).glob("*"))
 
 
-@pytest.mark.parametrize("path", sorted((FIXTURES / "rules").glob("*")) + sorted((FIXTURES / "extractors").glob("*")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted((FIXTURES / "rules").glob("*")) + sorted((FIXTURES / "extractors").glob("*")),
+    ids=lambda path: path.name,
+)
 def test_no_case_without_its_subject(path: Path) -> None:
     known = discover(rules if path.parent.name == "rules" else extractors)
     assert path.name in known

@@ -67,7 +67,14 @@ def count_facts(record: Record) -> int:
         patient and patient.condition,
         *((product.name, product.brand, product.dose, product.route) if product else ()),
     ]
-    several = (record.payers, record.sites_of_service, record.modifiers, record.codes_mentioned, record.abbreviations, record.data_gaps)
+    several = (
+        record.payers,
+        record.sites_of_service,
+        record.modifiers,
+        record.codes_mentioned,
+        record.abbreviations,
+        record.data_gaps,
+    )
     return sum(item is not None for item in single) + sum(len(items) for items in several)
 
 

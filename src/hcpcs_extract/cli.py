@@ -17,7 +17,9 @@ OUR_BUG: Final = 4
 INTERRUPTED: Final = 130
 
 _FORMATS: Final = click.Choice(["auto", "text", "markdown", "html"])
-_input_format = click.option("--input-format", type=_FORMATS, default="auto", show_default=True, help="How to read the documents.")
+_input_format = click.option(
+    "--input-format", type=_FORMATS, default="auto", show_default=True, help="How to read the documents."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +33,12 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@click.option("-o", "--out", metavar="OUT", help="A folder (ends in /) for one JSON file a document, or a .jsonl[.gz] file. Default: JSON Lines on standard output.")
+@click.option(
+    "-o",
+    "--out",
+    metavar="OUT",
+    help="A folder (ends in /) for one JSON file a document, or a .jsonl[.gz] file. Default: JSON Lines on standard output.",
+)
 @click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl or json.")
 @_input_format
 def convert(inputs: tuple[str, ...], out: str | None, to: str | None, input_format: Any) -> None:
@@ -40,6 +47,7 @@ def convert(inputs: tuple[str, ...], out: str | None, to: str | None, input_form
     INPUT is a file, a folder (walked for .txt .md .html .htm, each also .gz), a .jsonl file of {"id", "text"} objects, or - for standard input.
     """
     from . import batch, corpus  # noqa: PLC0415
+    from .model import Failure  # noqa: PLC0415
 
     sink = _sink(out, to)
     totals = batch.Totals()
@@ -47,7 +55,7 @@ def convert(inputs: tuple[str, ...], out: str | None, to: str | None, input_form
         with sink:
             for result in batch.convert(corpus.documents(inputs), input_format=input_format):
                 totals.add(result)
-                if isinstance(result.outcome, batch.Failure):
+                if isinstance(result.outcome, Failure):
                     _warn(f"failed: {result.name}: {result.outcome.stage}: {result.outcome.reason}")
                 elif why := sink.write(result.outcome, result.json):
                     totals.failures += 1
@@ -74,11 +82,17 @@ def _sink(out: str | None, to: str | None) -> Any:
             raise click.UsageError(f"--to {to}: no such format; known: {', '.join(known)}")
         if out is None and not known[to].accepts(None):
             raise click.UsageError(f"--to {to} needs a destination: add -o OUT")
-        module = known[to]
-    else:
-        module = next((module for module in known.values() if module.accepts(out)), None)
-        if module is None:
-            raise click.UsageError(f"-o {out}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl or .jsonl.gz, or add --to {{{'|'.join(known)}}}")
+        return _opened(known[to], out)
+    module = next((module for module in known.values() if module.accepts(out)), None)
+    if module is None:
+        raise click.UsageError(
+            f"-o {out}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl or .jsonl.gz, "
+            f"or add --to {{{'|'.join(known)}}}"
+        )
+    return _opened(module, out)
+
+
+def _opened(module: Any, out: str | None) -> Any:
     try:
         return module.opened(out)
     except OSError as error:
@@ -230,7 +244,9 @@ def rules(rule_id: str | None) -> None:
 
 def _warn(message: str) -> None:
     """Print a line for a person, on standard error, with control characters made visible."""
-    click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in message).encode("utf-8", "replace"), err=True)
+    click.echo(
+        "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in message).encode("utf-8", "replace"), err=True
+    )
 
 
 def main() -> None:

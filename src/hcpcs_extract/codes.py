@@ -14,7 +14,11 @@ HCPCS_SHAPE: Final = regex.compile(r"[A-CE-V][0-9]{4}")
 CDT_SHAPE: Final = regex.compile(r"D[0-9]{4}")
 CPT_SHAPE: Final = regex.compile(r"[0-9]{4}[0-9FTU]")
 ICD_SHAPE: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?")
-_SHAPES: Final[list[tuple[regex.Pattern[str], CodeSystem]]] = [(HCPCS_SHAPE, "HCPCS"), (CDT_SHAPE, "CDT"), (CPT_SHAPE, "CPT")]
+_SHAPES: Final[list[tuple[regex.Pattern[str], CodeSystem]]] = [
+    (HCPCS_SHAPE, "HCPCS"),
+    (CDT_SHAPE, "CDT"),
+    (CPT_SHAPE, "CPT"),
+]
 _RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
 _LETTERS: Final = dict(CPT_LETTERS)
 _MODIFIERS: Final = [(regex.compile(pattern), system) for pattern, system in SHAPES]

@@ -102,7 +102,11 @@ def _lines(path: Path) -> Iterator[Document | Failure]:
                 try:
                     item = decoder.decode(line)
                 except (msgspec.MsgspecError, UnicodeError) as error:
-                    yield Failure(name=f"{path.name}:{number}", stage="read", reason=f"not an object with \"id\" and \"text\": {error}")
+                    yield Failure(
+                        name=f"{path.name}:{number}",
+                        stage="read",
+                        reason=f'not an object with "id" and "text": {error}',
+                    )
                 else:
                     yield Document(item.id, item.text)
     except (OSError, EOFError, zlib.error) as error:

@@ -6,7 +6,7 @@ import codecs
 
 import regex
 
-from .model import Text
+from .page import Text
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROL_BYTES = bytes(b for b in range(0x20) if b not in b"\t\n\r") + b"\x7f"
@@ -15,7 +15,9 @@ CONTROL_CHARACTERS = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 _WINDOWS_1252 = "".join(bytes([b]).decode("cp1252", "replace") for b in range(256))
 _WINDOWS_1252 = "".join(chr(b) if c == "\ufffd" else c for b, c in enumerate(_WINDOWS_1252))
 # A meta declaration stands in the first kilobyte by the HTML standard; browsers and we look a little further.
-_DECLARED = regex.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE)
+_DECLARED = regex.compile(
+    rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE
+)
 _DECLARATION_WINDOW = 4096
 _LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii", "windows-1252", "cp1252", "ansi"}
 
@@ -25,7 +27,7 @@ class DecodeError(ValueError):
 
 
 def decode(data: bytes, *, html: bool = False) -> Text:
-    """Decode `data`; never fails. With `html`, a charset that the page declares is honoured where it fits.
+    r"""Decode `data`; never fails. With `html`, a charset that the page declares is honoured where it fits.
 
     >>> decode(b"Caf\\xe9 0.1 mg").encoding
     'windows-1252'
@@ -47,12 +49,14 @@ def from_str(value: str) -> tuple[Text, bytes]:
     try:
         data = value.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise DecodeError(f"character {error.start} is a lone surrogate, which neither UTF-8 nor JSON can hold") from error
+        raise DecodeError(
+            f"character {error.start} is a lone surrogate, which neither UTF-8 nor JSON can hold"
+        ) from error
     return Text(value, "utf-8", None, False, _has_controls(data, value)), data
 
 
 def looks_like_html(data: bytes | str) -> bool:
-    """Whether the first characters are those of an HTML page (not merely a `<` somewhere in a text).
+    r"""Whether the first characters are those of an HTML page (not merely a `<` somewhere in a text).
 
     >>> looks_like_html(b"\\n<!DOCTYPE html><html>"), looks_like_html("Result <7%")
     (True, False)

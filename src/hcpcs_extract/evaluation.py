@@ -16,7 +16,19 @@ from .model import Record
 Items = Counter[str]
 Truth = dict[str, Any]
 
-_FOLDED: Final = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+_FOLDED: Final = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+    }
+)
 # Two texts count as overlapping when they share at least this part of their words (harmonic mean of both directions).
 _OVERLAP: Final = 0.6
 
@@ -79,7 +91,12 @@ def _opt(value: str | None) -> list[str]:
 
 
 def _cells(rows: list[dict[str, Any]]) -> list[str]:
-    return [f"{n} {column}: {row[column]}" for n, row in enumerate(rows, 1) for column in ("modifier", "description", "when_to_use") if row[column] is not None]
+    return [
+        f"{n} {column}: {row[column]}"
+        for n, row in enumerate(rows, 1)
+        for column in ("modifier", "description", "when_to_use")
+        if row[column] is not None
+    ]
 
 
 def _truth_product(truth: Truth, key: str) -> list[str]:
@@ -94,33 +111,77 @@ def _patient(patient: dict[str, Any] | None) -> list[str]:
 _CODES: Final = ("HCPCS", "CPT", "CDT", "ICD-10-CM")
 
 FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[dict[str, Any]], list[str]]]]] = {
-    "code": (lambda t: [] if t["code"] is None else [f"{t['code']['system']} {t['code']['value']}"], lambda r: [] if r["code"] is None else [f"{r['code']['system']} {r['code']['value']}"]),
+    "code": (
+        lambda t: [] if t["code"] is None else [f"{t['code']['system']} {t['code']['value']}"],
+        lambda r: [] if r["code"] is None else [f"{r['code']['system']} {r['code']['value']}"],
+    ),
     "title": (lambda t: _opt(t["title"]), lambda r: _opt(r["title"] and r["title"]["value"])),
-    "product name": (lambda t: _truth_product(t, "name"), lambda r: _opt(r["product"] and r["product"]["name"]["quote"])),
-    "brand": (lambda t: _truth_product(t, "brand"), lambda r: _opt(r["product"] and r["product"]["brand"] and r["product"]["brand"]["quote"])),
+    "product name": (
+        lambda t: _truth_product(t, "name"),
+        lambda r: _opt(r["product"] and r["product"]["name"]["quote"]),
+    ),
+    "brand": (
+        lambda t: _truth_product(t, "brand"),
+        lambda r: _opt(r["product"] and r["product"]["brand"] and r["product"]["brand"]["quote"]),
+    ),
     "dose": (
         lambda t: [f"{t['product']['amount']} {t['product']['unit']}"] if t["product"] and t["product"]["dose"] else [],
-        lambda r: [f"{r['product']['dose']['amount']} {r['product']['dose']['unit']}"] if r["product"] and r["product"]["dose"] else [],
+        lambda r: (
+            [f"{r['product']['dose']['amount']} {r['product']['dose']['unit']}"]
+            if r["product"] and r["product"]["dose"]
+            else []
+        ),
     ),
     "payers": (lambda t: list(t["payers"]), lambda r: [payer["value"] for payer in r["payers"]]),
-    "service type": (lambda t: _opt(t["service_type"]), lambda r: _opt(r["service_type"] and r["service_type"]["value"])),
-    "sites": (lambda t: [site["site"] for site in t["sites_of_service"]], lambda r: [site["value"] for site in r["sites_of_service"]]),
-    "stated POS": (lambda t: [c for s in t["sites_of_service"] for c in s["pos_stated"]], lambda r: [c for s in r["sites_of_service"] for c in s["pos_stated"]]),
+    "service type": (
+        lambda t: _opt(t["service_type"]),
+        lambda r: _opt(r["service_type"] and r["service_type"]["value"]),
+    ),
+    "sites": (
+        lambda t: [site["site"] for site in t["sites_of_service"]],
+        lambda r: [site["value"] for site in r["sites_of_service"]],
+    ),
+    "stated POS": (
+        lambda t: [c for s in t["sites_of_service"] for c in s["pos_stated"]],
+        lambda r: [c for s in r["sites_of_service"] for c in s["pos_stated"]],
+    ),
     "patient": (lambda t: _patient(t["patient"]), lambda r: _patient(r["patient"])),
-    "condition": (lambda t: _opt(t["patient"] and t["patient"]["condition"]), lambda r: _opt(r["patient"] and r["patient"]["condition"] and r["patient"]["condition"]["value"])),
-    "modifier rows": (lambda t: [f"{n} {m['modifier']}" for n, m in enumerate(t["modifiers"], 1)], lambda r: [f"{n} {m['modifier']}" for n, m in enumerate(r["modifiers"], 1)]),
+    "condition": (
+        lambda t: _opt(t["patient"] and t["patient"]["condition"]),
+        lambda r: _opt(r["patient"] and r["patient"]["condition"] and r["patient"]["condition"]["value"]),
+    ),
+    "modifier rows": (
+        lambda t: [f"{n} {m['modifier']}" for n, m in enumerate(t["modifiers"], 1)],
+        lambda r: [f"{n} {m['modifier']}" for n, m in enumerate(r["modifiers"], 1)],
+    ),
     "modifier cells": (lambda t: _cells(t["modifiers"]), lambda r: _cells(r["modifiers"])),
     "tables": (lambda t: [table["kind"] for table in t["tables"]], lambda r: [table["kind"] for table in r["tables"]]),
-    "sections": (lambda t: [f"{n} {s}" for n, s in enumerate(t["sections"])], lambda r: [f"{n} {s['id']}" for n, s in enumerate(r["sections"])]),
+    "sections": (
+        lambda t: [f"{n} {s}" for n, s in enumerate(t["sections"])],
+        lambda r: [f"{n} {s['id']}" for n, s in enumerate(r["sections"])],
+    ),
     "data gaps": (lambda t: list(t["data_gaps"]), lambda r: [gap["quote"] for gap in r["data_gaps"]]),
-    "abbreviations": (lambda t: [f"{a['short']} {a['long']}" for a in t["abbreviations"]], lambda r: [f"{a['short']} {a['value']}" for a in r["abbreviations"]]),
+    "abbreviations": (
+        lambda t: [f"{a['short']} {a['long']}" for a in t["abbreviations"]],
+        lambda r: [f"{a['short']} {a['value']}" for a in r["abbreviations"]],
+    ),
     "codes mentioned": (
         lambda t: sorted(set(t["codes_mentioned"])),
-        lambda r: sorted({m["value"] for m in r["codes_mentioned"] if m["system"] in _CODES and (r["code"] is None or m["value"] != r["code"]["value"])}),
+        lambda r: sorted(
+            {
+                m["value"]
+                for m in r["codes_mentioned"]
+                if m["system"] in _CODES and (r["code"] is None or m["value"] != r["code"]["value"])
+            }
+        ),
     ),
     "column shifts": (
         lambda t: [str(n) for n, m in enumerate(t["modifiers"], 1) if m.get("shifted")],
-        lambda r: [str(n) for n, m in enumerate(r["modifiers"], 1) if any(f["rule"] == "table-column-shift-suspected" and f["span"] == m["span"] for f in r["findings"])],
+        lambda r: [
+            str(n)
+            for n, m in enumerate(r["modifiers"], 1)
+            if any(f["rule"] == "table-column-shift-suspected" and f["span"] == m["span"] for f in r["findings"])
+        ],
     ),
 }
 """For each field: the items that a truth file expects, and those that a record (as parsed JSON) has."""

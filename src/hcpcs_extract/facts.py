@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .model import Fact, Page, SectionId
+from .model import Fact, SectionId
+from .page import Page
 
 _AROUND: Final = " \t\r\n\u00a0*_`"
 
@@ -30,7 +31,9 @@ def partial(page: Page, reach: int) -> Literal[True] | UnsetType:
     return True if reach >= page.cut else UNSET
 
 
-def place(page: Page, start: int, end: int, reach: int = 0) -> tuple[str, tuple[int, int], SectionId, Literal[True] | UnsetType]:
+def place(
+    page: Page, start: int, end: int, reach: int = 0
+) -> tuple[str, tuple[int, int], SectionId, Literal[True] | UnsetType]:
     """Quote, span, section and partial of a fact at `[start, end)`, read from a source that reaches to `reach`."""
     return page.text[start:end], (start, end), page.section_at(start), partial(page, max(end, reach))
 

@@ -24,12 +24,41 @@ class Event(Struct, frozen=True, gc=False):
 
 _END: Final = regex.compile(r"</(?:html|body)\s*>(?:\s|<!--.*?-->)*$", regex.IGNORECASE | regex.DOTALL)
 _OPENED: Final = regex.compile(r"<(?:html|body)[\s>]", regex.IGNORECASE)
-_TAG: Final = regex.compile(r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", regex.IGNORECASE)
-_NO_MARKUP: Final = regex.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", regex.IGNORECASE | regex.DOTALL)
+_TAG: Final = regex.compile(
+    r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", regex.IGNORECASE
+)
+_NO_MARKUP: Final = regex.compile(
+    r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", regex.IGNORECASE | regex.DOTALL
+)
 _UNFINISHED_TAG: Final = regex.compile(r"<(?:/?[a-z][^<>]*|!-{0,2}[^<>]*|/)?$", regex.IGNORECASE)
 _UNFINISHED_ENTITY: Final = regex.compile(r"&(?:[a-z]{1,12}|#[0-9]{0,7}|#x[0-9a-f]{0,6})$", regex.IGNORECASE)
 # Elements whose end tag the HTML standard does not let a page leave out.
-_CLOSED_BY_TAG: Final = frozenset("table ul ol dl div section article main h1 h2 h3 h4 h5 h6 strong b em i code a span blockquote".split())
+_CLOSED_BY_TAG: Final = frozenset(
+    [
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "div",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "code",
+        "a",
+        "span",
+        "blockquote",
+    ]
+)
 # How much of the end of the source is looked at for a tag that was cut.
 _TAIL: Final = 4000
 
@@ -98,7 +127,7 @@ def _lxml_events(root: etree._Element) -> Iterator[Event]:
         if not isinstance(name, str):
             continue
         if action == "start":
-            yield Event("start", name, dict(element.attrib))  # type: ignore[arg-type]  # the stubs allow bytes, the HTML parser gives str
+            yield Event("start", name, dict(element.attrib))
             if element.text:
                 yield Event("text", element.text)
         else:
@@ -114,7 +143,11 @@ def _soup_events(source: str) -> Iterator[Event]:
         while stack and node.parent is not stack[-1]:
             yield Event("end", stack.pop().name)
         if isinstance(node, Tag):
-            yield Event("start", node.name, {key: " ".join(value) if isinstance(value, list) else str(value) for key, value in node.attrs.items()})
+            yield Event(
+                "start",
+                node.name,
+                {key: " ".join(value) if isinstance(value, list) else str(value) for key, value in node.attrs.items()},
+            )
             stack.append(node)
         elif type(node) is NavigableString:
             yield Event("text", str(node))

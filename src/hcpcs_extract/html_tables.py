@@ -8,13 +8,36 @@ import regex
 from msgspec.structs import replace
 
 from .html_source import Event
-from .model import Cell, Row, Table
+from .page import Cell, Row, Table
 from .tables import column_ids, row_shape, table_kind
 from .vocabulary.boilerplate import NEVER_TEXT
 
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
 _MOST_SPANNED_ROWS: Final = 1000
-_INNER_BLOCKS: Final = frozenset("p div li ul ol br tr td th table section dt dd dl h1 h2 h3 h4 h5 h6".split())
+_INNER_BLOCKS: Final = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "br",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "section",
+        "dt",
+        "dd",
+        "dl",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
+)
 
 
 class _Slot:
@@ -148,7 +171,9 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
         for cells, slots in list(zip(cells_of, rows, strict=True))[bool(header) :]
     ]
     end = position - 1
-    return "".join(texts), Table(table_kind(header, ids, built), header, ids, built, start, end, None, 0, True, cells_explicit=True)
+    return "".join(texts), Table(
+        table_kind(header, ids, built), header, ids, built, start, end, None, 0, True, cells_explicit=True
+    )
 
 
 def with_cut_row(table: Table) -> Table:

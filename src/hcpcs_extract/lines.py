@@ -6,7 +6,8 @@ from typing import Final
 
 import regex
 
-from .model import Block, SectionId
+from .model import SectionId
+from .page import Block
 from .prose import fold, index, unmark
 from .vocabulary.headings import HEADINGS, STEMS
 from .vocabulary.labels import LABELS
@@ -30,7 +31,9 @@ _ATX: Final = regex.compile(r"(#{1,6})(?:\s+|$)")
 _ATX_END: Final = regex.compile(r"\s+#+$")
 _BOLD_LINE: Final = regex.compile(r"(\*\*|__)([^*_]{1,90})\1:?")
 _TERMINAL: Final = frozenset(".:;,!?|")
-_SMALL_WORDS: Final = frozenset("a an and as at by for from in is of on or per the to vs with".split())
+_SMALL_WORDS: Final = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "per", "the", "to", "vs", "with"]
+)
 
 
 def section_of(heading: str) -> SectionId | None:
@@ -75,7 +78,7 @@ def label_of(line: str) -> tuple[str, int] | None:
     """Label id and the offset in `line` where the value begins, or None.
 
     >>> label_of("**Service Type:** surgery"), label_of("Note: none")
-    (('service_type', 16), None)
+    (('service_type', 18), None)
     """
     colon = line.find(":", 0, _LONGEST)
     if colon < 0:
@@ -152,7 +155,17 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
 
 def _title(match: regex.Match[str], start: int, end: int, offset: int, level: int) -> Block:
     group = "code" if match["code"] is not None else "bare"
-    return Block("title", start, end, offset, level, "", offset + match.end(), offset + match.start(group), offset + match.end(group))
+    return Block(
+        "title",
+        start,
+        end,
+        offset,
+        level,
+        "",
+        offset + match.end(),
+        offset + match.start(group),
+        offset + match.end(group),
+    )
 
 
 def _heading(content: str, start: int, end: int, content_start: int, level: int) -> Block:

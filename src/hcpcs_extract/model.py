@@ -1,18 +1,16 @@
-"""Every type that crosses a module boundary.
+"""The record: every type that leaves the package.
 
-The second half of this module is the record: `schema/record.schema.json` is generated from it, so each field says
-here what it holds, in which unit and form. The first half is what the stages hand to one another.
+`schema/record.schema.json` is generated from it, so each field says here what it holds, in which unit and form.
 Spans are half-open pairs of offsets in Unicode code points of the decoded text (HTML: of the rendered text).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION: Final = "1.0.0"
 
 MediaType = Literal["text/plain", "text/markdown", "text/html"]
 Severity = Literal["error", "warning", "info"]
@@ -38,7 +36,6 @@ SectionId = Literal[
     "taxonomies",
     "other",
 ]
-BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 
 Offset = Annotated[int, Meta(ge=0)]
 Span = tuple[Offset, Offset]
@@ -47,168 +44,82 @@ ModifierColumn = Literal["modifier", "description", "when_to_use"]
 Data = dict[str, str | int | list[str] | None]
 
 
-# --- between the stages ---------------------------------------------------------------------------------------------
-
-
-class Text(Struct, frozen=True):
-    """A decoded document: the string is the coordinate system of every span and is never edited."""
-
-    value: str
-    encoding: str
-    """Name of the encoding that gave `value`."""
-    guess: str | None
-    """Why the encoding is a guess, or None when the bytes or a declaration settle it."""
-    cut_in_character: bool
-    """Whether the bytes stop inside a multi-byte character."""
-    has_control_characters: bool
-
-
-class Cell(Struct, frozen=True, gc=False):
-    """One cell: its text without marks, and the span of its trimmed source."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Row(Struct, frozen=True):
-    """One row as it stands: as many cells as were written."""
-
-    cells: list[Cell]
-    shape: RowShape
-    start: int
-    end: int
-    closed: bool
-    """Whether the source marks the end of the last cell (closing pipe, closing tag)."""
-
-
-class Table(Struct, frozen=True):
-    """A table: header cells, data rows, and what is left of the delimiter row."""
-
-    kind: TableKind
-    header: list[Cell]
-    columns: list[str | None]
-    """A column id for each header cell (`vocabulary.columns`), or None where the header is not known."""
-    rows: list[Row]
-    start: int
-    end: int
-    delimiter: tuple[int, int] | None
-    delimiter_cells: int
-    """Cells of the delimiter row; 0 where there is none."""
-    closes_rows: bool
-    """Whether the header, or else the first row, ends with a pipe: then a row without one is open."""
-    cells_explicit: bool = False
-    """Whether the source marks empty cells (HTML does; text with pipes may have lost them)."""
-
-
-class Block(Struct, frozen=True):
-    """A run of lines with one function. `[start, end)` is the source, `[content_start, end)` without its mark."""
-
-    kind: BlockKind
-    start: int
-    end: int
-    content_start: int
-    level: int = 0
-    """Level of a heading, 1 to 6; 0 where it has no mark."""
-    name: str = ""
-    """Heading: section id; label: label id; else empty."""
-    value_start: int = 0
-    """Label: where the value begins; title: where the text after the colon begins."""
-    code_start: int = 0
-    """Title: where the code begins."""
-    code_end: int = 0
-    table: Table | None = None
-
-
-class Evidence(Struct, frozen=True):
-    """One reason to think that the document was cut."""
-
-    kind: Annotated[str, Meta(description="What points to a cut, as a kebab-case name.", pattern="^[a-z]+(-[a-z]+)*$", max_length=60, examples=["table-row-cut"])]
-    certainty: Annotated[Certainty, Meta(description="`certain`: only a cut explains it; `probable`: a cut is likely.")]
-    span: Annotated[Span, Meta(description="The characters that show it.")]
-
-
-class Page(Struct):
-    """A document that was read: the input of every extractor and rule."""
-
-    name: str
-    media_type: MediaType
-    source: Text
-    text: str
-    blocks: list[Block]
-    sections: list[Section]
-    starts: list[int]
-    """Where each section starts, for look-up by offset."""
-    evidence: list[Evidence]
-    verdict: Verdict
-    cut: int
-    """Facts that reach this offset touch the place of the cut; beyond the text where nothing points to a cut."""
-    own: list[Block]
-    """Blocks of the first page: all of them, unless the file holds several pages. Facts are read from these."""
-    own_end: int
-    """Where the first page ends."""
-
-    def section_at(self, offset: int) -> SectionId:
-        """Id of the section that holds the character at `offset`."""
-        index = bisect_right(self.starts, offset) - 1
-        return self.sections[index].id if index >= 0 else "preamble"
-
-    def of_kind(self, kind: BlockKind) -> list[Block]:
-        """Return the blocks of one kind, in document order."""
-        return [block for block in self.blocks if block.kind == kind]
-
-    @property
-    def title_line(self) -> Block | None:
-        """The first title line, or None."""
-        return next((block for block in self.blocks if block.kind == "title"), None)
-
-
-class Hit(Struct, frozen=True):
-    """What a rule saw: where, and the data that its message is made of."""
-
-    span: tuple[int, int]
-    data: Data
-
-
-class Failure(Struct, frozen=True, kw_only=True):
+class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A document that ended without a record: at which stage, and why."""
 
     name: Annotated[str, Meta(description="Relative path or given id of the document.", max_length=4096)]
-    stage: Annotated[str, Meta(description="The stage that could not go on.", max_length=40, examples=["read", "decode"])]
+    stage: Annotated[
+        str, Meta(description="The stage that could not go on.", max_length=40, examples=["read", "decode"])
+    ]
     reason: Annotated[str, Meta(description="What was wrong, for a person.", max_length=4096)]
-
-
-# --- the record -----------------------------------------------------------------------------------------------------
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One fact and the characters that it was read from."""
 
     value: Annotated[str, Meta(description="The fact, normalised as its field says.", examples=["Aetna"])]
-    quote: Annotated[str, Meta(description="The document's own characters: the text from span[0] to span[1].", examples=["Aetna"])]
-    span: Annotated[Span, Meta(description="Half-open offsets of `quote`, in Unicode code points of the decoded (or rendered) text.", examples=[[0, 5]])]
+    quote: Annotated[
+        str, Meta(description="The document's own characters: the text from span[0] to span[1].", examples=["Aetna"])
+    ]
+    span: Annotated[
+        Span,
+        Meta(
+            description="Half-open offsets of `quote`, in Unicode code points of the decoded (or rendered) text.",
+            examples=[[0, 5]],
+        ),
+    ]
     section: Annotated[SectionId, Meta(description="Id of the section that `span` starts in.")]
-    partial: Annotated[Literal[True], Meta(description="Present and true when the fact touches the place where the document was cut.")] | UnsetType = UNSET
+    partial: (
+        Annotated[
+            Literal[True],
+            Meta(description="Present and true when the fact touches the place where the document was cut."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class CodeFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The billing code that the document is about; value in capitals."""
 
     system: Annotated[CodeSystem, Meta(description="Code system: HCPCS Level II, CPT (HCPCS Level I) or CDT.")]
-    category: Annotated[str | None, Meta(description="Family of the code by its letter or number range, or null where the code's shape has none.", examples=["Drugs administered other than orally; chemotherapy drugs"])]
+    category: Annotated[
+        str | None,
+        Meta(
+            description="Family of the code by its letter or number range, or null where the code's shape has none.",
+            examples=["Drugs administered other than orally; chemotherapy drugs"],
+        ),
+    ]
 
 
 class DoseFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The quantity that one billing unit stands for."""
 
-    amount: Annotated[str, Meta(description="Amount as a decimal string, unrounded.", pattern="^[0-9]{1,12}(\\.[0-9]{1,9})?$", max_length=22, examples=["0.1"])]
-    unit: Annotated[str, Meta(description="Unit as a case-sensitive UCUM code; counted things (`tablet`, `vial`) stand as their English name.", max_length=30, examples=["mg", "cm2", "[iU]"])]
+    amount: Annotated[
+        str,
+        Meta(
+            description="Amount as a decimal string, unrounded.",
+            pattern="^[0-9]{1,12}(\\.[0-9]{1,9})?$",
+            max_length=22,
+            examples=["0.1"],
+        ),
+    ]
+    unit: Annotated[
+        str,
+        Meta(
+            description="Unit as a case-sensitive UCUM code; counted things (`tablet`, `vial`) stand as their English name.",
+            max_length=30,
+            examples=["mg", "cm2", "[iU]"],
+        ),
+    ]
 
 
 class Product(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The item that the code stands for, as the title names it."""
 
-    name: Annotated[Fact, Meta(description="Name of the item without dose, route and brand; words in title case are lowered in `value`.")]
+    name: Annotated[
+        Fact,
+        Meta(description="Name of the item without dose, route and brand; words in title case are lowered in `value`."),
+    ]
     brand: Annotated[Fact | None, Meta(description="Trade name that the title gives in parentheses.")]
     dose: Annotated[DoseFact | None, Meta(description="The quantity of one billing unit.")]
     route: Annotated[Fact | None, Meta(description="Route or form of administration; value is the canonical word.")]
@@ -217,15 +128,24 @@ class Product(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SiteFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One site of service; value is a site id of the vocabulary, or `other`."""
 
-    pos_stated: Annotated[list[PosCode], Meta(description="Place-of-service codes that the document writes with this site.")]
-    pos_candidates: Annotated[list[PosCode], Meta(description="CMS place-of-service codes that the site may stand for.", examples=[["19", "22"]])]
-    mapping: Annotated[Mapping, Meta(description="`exact`: one code; `ambiguous`: several; `none`: CMS has no code for it.")]
+    pos_stated: Annotated[
+        list[PosCode], Meta(description="Place-of-service codes that the document writes with this site.")
+    ]
+    pos_candidates: Annotated[
+        list[PosCode],
+        Meta(description="CMS place-of-service codes that the site may stand for.", examples=[["19", "22"]]),
+    ]
+    mapping: Annotated[
+        Mapping, Meta(description="`exact`: one code; `ambiguous`: several; `none`: CMS has no code for it.")
+    ]
 
 
 class PatientFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The patient of the clinical vignette; value and quote are the words that introduce the patient."""
 
-    age: Annotated[Annotated[int, Meta(ge=0, le=999)] | None, Meta(description="Age in `age_unit`, or null where none is stated.")]
+    age: Annotated[
+        Annotated[int, Meta(ge=0, le=999)] | None, Meta(description="Age in `age_unit`, or null where none is stated.")
+    ]
     age_unit: Annotated[AgeUnit | None, Meta(description="Unit of `age`.")]
     sex: Annotated[Sex | None, Meta(description="Sex as stated, or null.")]
     condition: Annotated[Fact | None, Meta(description="The condition the patient presents with, verbatim.")]
@@ -246,21 +166,42 @@ class Abbreviation(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Modifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row of a modifier table."""
 
-    modifier: Annotated[str | None, Meta(description="The modifier as its cell has it, or null where the cell is lost.", examples=["JW"])]
-    system: Annotated[ModifierSystem, Meta(description="CPT: two digits; HCPCS: with a letter; unknown: no modifier's shape.")]
+    modifier: Annotated[
+        str | None,
+        Meta(description="The modifier as its cell has it, or null where the cell is lost.", examples=["JW"]),
+    ]
+    system: Annotated[
+        ModifierSystem, Meta(description="CPT: two digits; HCPCS: with a letter; unknown: no modifier's shape.")
+    ]
     description: Annotated[str | None, Meta(description="What the modifier means, or null where missing.")]
     when_to_use: Annotated[str | None, Meta(description="When it applies, or null where missing.")]
     complete: Annotated[bool, Meta(description="Whether every column of the table has its text.")]
     missing: Annotated[list[ModifierColumn], Meta(description="Ids of the columns whose text is missing.")]
     span: Annotated[Span, Meta(description="The row, continuation lines included.")]
-    partial: Annotated[Literal[True], Meta(description="Present and true when the row touches the place where the document was cut.")] | UnsetType = UNSET
+    partial: (
+        Annotated[
+            Literal[True],
+            Meta(description="Present and true when the row touches the place where the document was cut."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class TableRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One data row with every cell it has."""
 
-    cells: Annotated[list[str], Meta(description="Text of each cell in order, surrounding space and inline marks removed; never padded, never dropped.")]
-    shape: Annotated[RowShape, Meta(description="`complete`: as many cells as columns; `short`, `long`: fewer, more; `note`: a remark across the table; `continuation`: goes on with the row above; `cut`: the document stops in it.")]
+    cells: Annotated[
+        list[str],
+        Meta(
+            description="Text of each cell in order, surrounding space and inline marks removed; never padded, never dropped."
+        ),
+    ]
+    shape: Annotated[
+        RowShape,
+        Meta(
+            description="`complete`: as many cells as columns; `short`, `long`: fewer, more; `note`: a remark across the table; `continuation`: goes on with the row above; `cut`: the document stops in it."
+        ),
+    ]
     span: Annotated[Span, Meta(description="The row's characters.")]
 
 
@@ -278,10 +219,17 @@ class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A section: a heading and what follows it up to the next heading."""
 
     id: Annotated[SectionId, Meta(description="Which section of the document family this is.")]
-    heading: Annotated[str | None, Meta(description="The heading as written, marks removed; null before the first heading.")]
+    heading: Annotated[
+        str | None, Meta(description="The heading as written, marks removed; null before the first heading.")
+    ]
     level: Annotated[int, Meta(description="Depth in the outline, from 1.", ge=1, le=6)]
     parent: Annotated[Offset | None, Meta(description="Index of the enclosing section, or null.")]
-    span: Annotated[Span, Meta(description="Heading and body up to the next heading; the sections cover the text without gap or overlap.")]
+    span: Annotated[
+        Span,
+        Meta(
+            description="Heading and body up to the next heading; the sections cover the text without gap or overlap."
+        ),
+    ]
     body: Annotated[Span, Meta(description="The part of `span` after the heading line.")]
 
 
@@ -291,25 +239,56 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(description="Relative path or given id.", max_length=4096, examples=["j9203.txt"])]
     media_type: Annotated[MediaType, Meta(description="How the document was read.")]
     encoding: Annotated[str, Meta(description="Encoding that gave the text.", max_length=40, examples=["utf-8"])]
-    sha256: Annotated[str, Meta(description="SHA-256 of the bytes, in lower-case hexadecimal.", pattern="^[0-9a-f]{64}$", max_length=64)]
+    sha256: Annotated[
+        str,
+        Meta(description="SHA-256 of the bytes, in lower-case hexadecimal.", pattern="^[0-9a-f]{64}$", max_length=64),
+    ]
     bytes: Annotated[int, Meta(description="Size in bytes.", ge=0)]
     chars: Annotated[int, Meta(description="Length of the text (HTML: rendered) in Unicode code points.", ge=0)]
     words: Annotated[int, Meta(description="Number of words of the text, separated by white space.", ge=0)]
     final_newline: Annotated[bool, Meta(description="Whether the decoded source ends with a line break.")]
 
 
+class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
+    """One reason to think that the document was cut."""
+
+    kind: Annotated[
+        str,
+        Meta(
+            description="What points to a cut, as a kebab-case name.",
+            pattern="^[a-z]+(-[a-z]+)*$",
+            max_length=60,
+            examples=["table-row-cut"],
+        ),
+    ]
+    certainty: Annotated[Certainty, Meta(description="`certain`: only a cut explains it; `probable`: a cut is likely.")]
+    span: Annotated[Span, Meta(description="The characters that show it.")]
+
+
 class Truncation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether the document was cut short: a verdict over all evidence."""
 
-    verdict: Annotated[Verdict, Meta(description="`certain` or `probable` by the strongest evidence; `none` is a promise.")]
+    verdict: Annotated[
+        Verdict, Meta(description="`certain` or `probable` by the strongest evidence; `none` is a promise.")
+    ]
     evidence: Annotated[list[Evidence], Meta(description="Everything that points to a cut.")]
 
 
 class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that a person should know about the document."""
 
-    rule: Annotated[str, Meta(description="Id of the rule; `hcpcs-extract rules ID` explains it.", pattern="^[a-z]+(-[a-z]+)*$", max_length=60, examples=["table-row-truncated"])]
-    severity: Annotated[Severity, Meta(description="`error`: text is lost; `warning`: probably; `info`: worth knowing.")]
+    rule: Annotated[
+        str,
+        Meta(
+            description="Id of the rule; `hcpcs-extract rules ID` explains it.",
+            pattern="^[a-z]+(-[a-z]+)*$",
+            max_length=60,
+            examples=["table-row-truncated"],
+        ),
+    ]
+    severity: Annotated[
+        Severity, Meta(description="`error`: text is lost; `warning`: probably; `info`: worth knowing.")
+    ]
     message: Annotated[str, Meta(description="One sentence for a person.")]
     span: Annotated[Span, Meta(description="The characters it is about.")]
     data: Annotated[Data, Meta(description="The values that the message is made of.")]
@@ -322,16 +301,28 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: Annotated[Source, Meta(description="The document as it came.")]
     code: Annotated[CodeFact | None, Meta(description="The code of the title line, or null where there is none.")]
     title: Annotated[Fact | None, Meta(description="The title line's text after the colon, trimmed.")]
-    product: Annotated[Product | None, Meta(description="The item the code stands for; null for services and procedures.")]
-    payers: Annotated[list[Fact], Meta(description="Payers that the document lists, each once; value is the canonical name.")]
-    service_type: Annotated[Fact | None, Meta(description="Type of service, verbatim without label and final full stop.")]
-    sites_of_service: Annotated[list[SiteFact], Meta(description="Sites of the first statement of the typical site, one each.")]
+    product: Annotated[
+        Product | None, Meta(description="The item the code stands for; null for services and procedures.")
+    ]
+    payers: Annotated[
+        list[Fact], Meta(description="Payers that the document lists, each once; value is the canonical name.")
+    ]
+    service_type: Annotated[
+        Fact | None, Meta(description="Type of service, verbatim without label and final full stop.")
+    ]
+    sites_of_service: Annotated[
+        list[SiteFact], Meta(description="Sites of the first statement of the typical site, one each.")
+    ]
     patient: Annotated[PatientFact | None, Meta(description="The patient of the clinical vignette.")]
     modifiers: Annotated[list[Modifier], Meta(description="One for each data row of the modifier tables.")]
     tables: Annotated[list[TableRecord], Meta(description="Every table, whole.")]
-    codes_mentioned: Annotated[list[CodeMention], Meta(description="Codes named in prose and in tables, the first mention of each.")]
+    codes_mentioned: Annotated[
+        list[CodeMention], Meta(description="Codes named in prose and in tables, the first mention of each.")
+    ]
     abbreviations: Annotated[list[Abbreviation], Meta(description="Abbreviations where they are introduced.")]
-    data_gaps: Annotated[list[Fact], Meta(description="Statements that data is missing; value is what is missing, or `unspecified`.")]
+    data_gaps: Annotated[
+        list[Fact], Meta(description="Statements that data is missing; value is what is missing, or `unspecified`.")
+    ]
     sections: Annotated[list[Section], Meta(description="Sections in order, covering the text.")]
     truncation: Annotated[Truncation, Meta(description="Whether the document was cut short.")]
     findings: Annotated[list[Finding], Meta(description="What a person should know, by place in the text.")]

@@ -1,6 +1,6 @@
 """The order of the stages: bytes in, record out.
 
-    bytes -> decode -> Text -> read_text | read_html -> Blocks -> sections -> extractors -> rules -> record
+bytes -> decode -> Text -> read_text | read_html -> Blocks -> sections -> extractors -> rules -> record
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Any, Final, Literal
 import msgspec
 import regex
 
-from . import decode, extractors, ruling, rules, schema
-from .model import Block, Evidence, Finding, MediaType, Page, Record, Text
+from . import decode, extractors, rules, ruling, schema
+from .model import Evidence, Finding, MediaType, Record
+from .page import Block, Page, Text
 from .prose import ends_sentence
 from .read_html import read_html
 from .read_text import read_text
@@ -25,14 +26,20 @@ InputFormat = Literal["auto", "text", "markdown", "html"]
 
 _EXTRACTORS: Final = [(name.replace("-", "_"), module.extract) for name, module in discover(extractors).items()]
 _RULES: Final = ruling.load(rules)
-_SUFFIXES: Final[dict[str, MediaType]] = {".md": "text/markdown", ".markdown": "text/markdown", ".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+_SUFFIXES: Final[dict[str, MediaType]] = {
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".txt": "text/plain",
+}
 _FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _RENDERED_FRAME: Final = " |\n"  # what rendering puts after the last cell of an HTML table
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
 def extract(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> Record:
-    """Return the record of one document.
+    r"""Return the record of one document.
 
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
     with `input_format="auto"`, its suffix tells the format where the content does not.
@@ -79,9 +86,13 @@ def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "aut
     return _SUFFIXES.get(PurePath(name.removesuffix(".gz")).suffix.lower())
 
 
-def _page(name: str, media_type: MediaType, source: Text, text: str, blocks: list[Block], source_evidence: list[Evidence]) -> Page:
+def _page(
+    name: str, media_type: MediaType, source: Text, text: str, blocks: list[Block], source_evidence: list[Evidence]
+) -> Page:
     outline = sections(text, blocks)
-    found = source_evidence + evidence(text, source, blocks, outline, closed=media_type == "text/html" and not source_evidence)
+    found = source_evidence + evidence(
+        text, source, blocks, outline, closed=media_type == "text/html" and not source_evidence
+    )
     own = first_page(blocks)
     return Page(
         name=name,

@@ -10,11 +10,57 @@ import regex
 Id = TypeVar("Id", bound=str)
 
 _FOLD: Final = str.maketrans(
-    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'", "\u00a0": " ", "&": " and ", "\u00ad": ""}
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u00a0": " ",
+        "&": " and ",
+        "\u00ad": "",
+    }
 )
 # A full stop after one of these ends no sentence.
 _ABBREVIATIONS: Final = frozenset(
-    "inc ltd co corp vs dr mr mrs ms no nos e.g i.e etc approx st u.s dept fig resp cf al sq cm oz min max incl dx tx hx rx pt ave".split()
+    [
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "vs",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "no",
+        "nos",
+        "e.g",
+        "i.e",
+        "etc",
+        "approx",
+        "st",
+        "u.s",
+        "dept",
+        "fig",
+        "resp",
+        "cf",
+        "al",
+        "sq",
+        "cm",
+        "oz",
+        "min",
+        "max",
+        "incl",
+        "dx",
+        "tx",
+        "hx",
+        "rx",
+        "pt",
+        "ave",
+    ]
 )
 _TERMINATOR: Final = regex.compile(r"[.!?][\"'”’)\]*_]{0,4}(?=\s|$)")
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
@@ -48,7 +94,7 @@ def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
 
 
 def unmark(text: str) -> str:
-    """Remove the inline marks of Markdown.
+    r"""Remove the inline marks of Markdown.
 
     >>> unmark("**Service type:** `JW` a\\\\|b snake_case")
     'Service type: JW a|b snake_case'
@@ -57,7 +103,7 @@ def unmark(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Fold every run of white space to one space and trim.
+    r"""Fold every run of white space to one space and trim.
 
     >>> one_line(" a\\n b ")
     'a b'
@@ -95,7 +141,9 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         following = stop
         while following < end and text[following].isspace():
             following += 1
-        if following < end and (text[following].islower() or (match[0] == "." and _is_abbreviation(text, begin, match.start()))):
+        if following < end and (
+            text[following].islower() or (match[0] == "." and _is_abbreviation(text, begin, match.start()))
+        ):
             continue
         spans.append((begin, stop))
         begin = following

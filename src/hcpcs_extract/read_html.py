@@ -10,13 +10,56 @@ import regex
 from .html_source import Event, cut_evidence, events
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .lines import TITLE, classify, section_of
-from .model import Block, Evidence
+from .model import Evidence
+from .page import Block
 from .vocabulary.boilerplate import ELEMENTS, NEVER_TEXT, ROLES, WORDS
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS: Final = frozenset(
-    "p div section article main header footer aside nav ul ol li dl dt dd table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption "
-    "address details summary fieldset form hr body html center".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "fieldset",
+        "form",
+        "hr",
+        "body",
+        "html",
+        "center",
+    ]
 )
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
 _CRUMBS: Final = regex.compile(r"\s+[>/|»›·→]\s+")
@@ -89,7 +132,9 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
                 layout.add(item.number)
             if stack:
                 stack[-1].significant |= item.significant
-                stack[-1].lays_out |= item.lays_out or item.name == "table" or (item.name in _HEADINGS and item.significant)
+                stack[-1].lays_out |= (
+                    item.lays_out or item.name == "table" or (item.name in _HEADINGS and item.significant)
+                )
     left_out.update(ranges)
     left_out.layout_tables = frozenset(layout)
     return left_out
@@ -101,7 +146,11 @@ def _is_boilerplate(event: Event) -> bool:
         return True
     if not attributes:
         return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in attributes.get("style", "").replace(" ", ""):
+    if (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or "display:none" in attributes.get("style", "").replace(" ", "")
+    ):
         return True
     if event.name in ("html", "body", "main", "article", "td", "th", "tr", "tbody", "table"):
         return False

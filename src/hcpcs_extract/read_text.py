@@ -8,7 +8,7 @@ import regex
 
 from . import tables
 from .lines import OTHER_LEVEL, classify, looks_like_heading, section_of, section_of_unlisted
-from .model import Block
+from .page import Block
 from .prose import ends_sentence
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")
@@ -67,7 +67,9 @@ def read_text(text: str) -> list[Block]:
             continue
         line = text[start:end]
         if "|" in line and tables.starts_table(text, lines, number):
-            table, number = tables.pipe_table(text, lines, number, lambda span: section_of(text[slice(*span)]) is not None)
+            table, number = tables.pipe_table(
+                text, lines, number, lambda span: section_of(text[slice(*span)]) is not None
+            )
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue
@@ -108,7 +110,9 @@ def _with_context(text: str, lines: list[Line], number: int, block: Block, block
         return block
     before = blocks[-1] if blocks else None
     if before is not None:
-        waits_for_value = before.kind in ("label", "item") and before.end <= max(before.value_start, before.content_start)
+        waits_for_value = before.kind in ("label", "item") and before.end <= max(
+            before.value_start, before.content_start
+        )
         runs_on = before.kind == "paragraph" and not gap and not ends_sentence(text[before.start : before.end])
         if waits_for_value or runs_on or before.kind == "heading":
             return block

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from .model import SCHEMA_VERSION, Finding, Page, Record, Source, Truncation
+from .model import SCHEMA_VERSION, Finding, Record, Source, Truncation
+from .page import Page
 
 
 def source(page: Page, data: bytes) -> Source:

@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from .model import Finding, Hit, Page, Severity
+from .model import Finding, Severity
+from .page import Hit, Page
 from .registry import discover
 
 Facts = dict[str, Any]
@@ -43,7 +44,13 @@ def load(package: ModuleType) -> list[Rule]:
 def findings(rules: list[Rule], page: Page, facts: Facts) -> list[Finding]:
     """Return the findings of all rules, by place in the text, then by rule."""
     found = [
-        Finding(rule=rule.id, severity=rule.severity, message=rule.message.format_map(hit.data), span=hit.span, data=hit.data)
+        Finding(
+            rule=rule.id,
+            severity=rule.severity,
+            message=rule.message.format_map(hit.data),
+            span=hit.span,
+            data=hit.data,
+        )
         for rule in rules
         for hit in rule.check(page, facts)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 import jsonschema_rs
@@ -19,7 +19,7 @@ class InvalidRecordError(Exception):
     """A record that breaks its own schema: a bug of this package, never of the input."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def json_schema(name: str = "record") -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of `record` or `failure`. Raises KeyError for another name."""
     generated = msgspec.json.schema(TYPES[name])
@@ -38,7 +38,16 @@ def schema_text(name: str) -> str:
     return json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
-@lru_cache(maxsize=None)
+def without_prose(node: Any) -> Any:
+    """Return a schema without descriptions, examples and id: what must not change while the version stays."""
+    if isinstance(node, dict):
+        return {
+            key: without_prose(value) for key, value in node.items() if key not in ("description", "examples", "$id")
+        }
+    return [without_prose(value) for value in node] if isinstance(node, list) else node
+
+
+@cache
 def _fast(name: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(json_schema(name), offline=True)
 
@@ -56,7 +65,10 @@ def problems(instance: object, name: str = "record") -> list[str]:
     from referencing import Registry  # noqa: PLC0415
 
     validator = jsonschema.Draft202012Validator(json_schema(name), registry=Registry())
-    return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(instance)]
+    return [
+        f"{error.json_path}: {error.message[:300]}"
+        for error in validator.iter_errors(msgspec.json.decode(msgspec.json.encode(instance)))
+    ]
 
 
 def checked_json(item: Record | Failure) -> bytes:
@@ -64,5 +76,8 @@ def checked_json(item: Record | Failure) -> bytes:
     name = "record" if isinstance(item, Record) else "failure"
     instance = msgspec.to_builtins(item)
     if not is_valid(instance, name):
-        raise InvalidRecordError(f"{name} of {instance.get('name') or instance['source']['name']} breaks its schema: " + "; ".join(problems(instance, name)))
+        raise InvalidRecordError(
+            f"{name} of {instance.get('name') or instance['source']['name']} breaks its schema: "
+            + "; ".join(problems(instance, name))
+        )
     return msgspec.json.encode(item)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .lines import level_of
-from .model import Block, Section, SectionId
+from .model import Section, SectionId
+from .page import Block
 from .prose import unmark
 
 
@@ -14,12 +15,18 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
     if not text:
         return found
     above = [block for block in blocks if not headings or block.start < headings[0].start]
-    if not headings or (above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))):
+    if not headings or (
+        above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))
+    ):
         # A title line opens the summary, with or without its heading; any other text above the first heading is a preamble.
         end = headings[0].start if headings else len(text)
         name: SectionId = "summary" if above and above[0].kind == "title" else "preamble"
         found.append(Section(id=name, heading=None, level=1, parent=None, span=(0, end), body=(0, end)))
-    headings = [block for number, block in enumerate(headings) if number == 0 or not _is_subtitle(text, headings[number - 1], block)]
+    headings = [
+        block
+        for number, block in enumerate(headings)
+        if number == 0 or not _is_subtitle(text, headings[number - 1], block)
+    ]
     for number, block in enumerate(headings):
         start = block.start if found else 0
         end = headings[number + 1].start if number + 1 < len(headings) else len(text)
@@ -27,7 +34,11 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
         level = level_of(name)
         heading = unmark(text[block.content_start : block.end]).strip("# \t")
         body = min(end, block.end + _line_break(text, block.end))
-        found.append(Section(id=name, heading=heading, level=level, parent=_parent(found, level), span=(start, end), body=(body, end)))
+        found.append(
+            Section(
+                id=name, heading=heading, level=level, parent=_parent(found, level), span=(start, end), body=(body, end)
+            )
+        )
     return found
 
 

@@ -30,11 +30,21 @@ _SEVERITIES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 def marked_facts(record: Record) -> list[tuple[str, Fact]]:
     """Every fact with the name of its field, the larger ones first (so that the smaller ones are painted over them)."""
-    facts: list[tuple[str, Fact | None]] = [("title", record.title), ("code", record.code), ("service_type", record.service_type), ("patient", record.patient)]
+    facts: list[tuple[str, Fact | None]] = [
+        ("title", record.title),
+        ("code", record.code),
+        ("service_type", record.service_type),
+        ("patient", record.patient),
+    ]
     if record.patient is not None:
         facts.append(("condition", record.patient.condition))
     if record.product is not None:
-        facts += [("name", record.product.name), ("brand", record.product.brand), ("dose", record.product.dose), ("route", record.product.route)]
+        facts += [
+            ("name", record.product.name),
+            ("brand", record.product.brand),
+            ("dose", record.product.dose),
+            ("route", record.product.route),
+        ]
     facts += [("data_gaps", gap) for gap in record.data_gaps]
     facts += [("abbreviations", item) for item in record.abbreviations]
     facts += [("payers", item) for item in record.payers]
@@ -70,12 +80,20 @@ def show(record: Record, text: str, console: Console) -> None:
 
 def _printable(text: str) -> str:
     """Show control characters as symbols, one for one, so that a document cannot steer the terminal."""
-    return text.translate({**{c: 0x2400 + c for c in range(32) if chr(c) not in "\n\t"}, 0x7F: 0x2421, **dict.fromkeys(range(0x80, 0xA0), 0xFFFD)})
+    return text.translate(
+        {
+            **{c: 0x2400 + c for c in range(32) if chr(c) not in "\n\t"},
+            0x7F: 0x2421,
+            **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+        }
+    )
 
 
 def _head(record: Record, console: Console) -> None:
     code = f"{record.code.system} {record.code.value}" if record.code else "no code"
-    head = Text.assemble((_printable(record.source.name), "bold"), f"  {code}  {record.source.words} words  truncation: ")
+    head = Text.assemble(
+        (_printable(record.source.name), "bold"), f"  {code}  {record.source.words} words  truncation: "
+    )
     style = {"none": "green", "probable": "yellow", "certain": "bold red"}[record.truncation.verdict]
     console.print(head.append(record.truncation.verdict, style), soft_wrap=True)
 
@@ -86,4 +104,8 @@ def _label(section: Section) -> Text:
 
 
 def _finding(finding: Finding) -> Text:
-    return Text.assemble("  ", (f"^ {finding.severity}: {finding.rule}", _SEVERITIES[finding.severity]), f"  {_printable(finding.message)}")
+    return Text.assemble(
+        "  ",
+        (f"^ {finding.severity}: {finding.rule}", _SEVERITIES[finding.severity]),
+        f"  {_printable(finding.message)}",
+    )

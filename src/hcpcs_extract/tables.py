@@ -8,7 +8,8 @@ from typing import Final
 import regex
 
 from .codes import ICD_SHAPE, system_of
-from .model import Cell, Row, RowShape, Table, TableKind
+from .model import RowShape, TableKind
+from .page import Cell, Row, Table
 from .prose import fold, index, unmark
 from .vocabulary.columns import COLUMNS, KINDS
 from .vocabulary.modifier_systems import SHAPES
@@ -233,7 +234,11 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
 def _is_cut_first_cell(text: str, line: Line, draft: _Draft) -> bool:
     """Whether the last line of the text, without a pipe yet, is the code of a row that was cut."""
     value = text[slice(*line)]
-    return line[1] == open_end(text) and draft.width > 1 and (is_modifier(value) or system_of(value) is not None or ICD_SHAPE.fullmatch(value) is not None)
+    return (
+        line[1] == open_end(text)
+        and draft.width > 1
+        and (is_modifier(value) or system_of(value) is not None or ICD_SHAPE.fullmatch(value) is not None)
+    )
 
 
 def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
@@ -245,7 +250,7 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
         return _take_delimiter(text, lines, number, draft)
     has_delimiter = bool(next_line) and is_delimiter(next_line)
     if not has_delimiter and not has_known_header(text, lines[number]) and not _is_cut_header(text, lines[number]):
-        cells, draft.closes_rows = pipe_cells(text, *lines[number])
+        _cells, draft.closes_rows = pipe_cells(text, *lines[number])
         return number
     draft.header, draft.closes_rows = pipe_cells(text, *lines[number])
     draft.end = lines[number][1]
@@ -288,14 +293,18 @@ def _is_row(text: str, lines: list[Line], number: int, draft: _Draft) -> bool:
         return False
     following = lines[number + 1] if number + 1 < len(lines) else (0, 0)
     begins_another = following[1] > following[0] and is_delimiter(text[slice(*following)])
-    return not begins_another and (bool(draft.header) or draft.delimiter is not None or line[0] == "|" or line[-1] == "|")
+    return not begins_another and (
+        bool(draft.header) or draft.delimiter is not None or line[0] == "|" or line[-1] == "|"
+    )
 
 
 def _add_row(text: str, line: Line, draft: _Draft) -> None:
     begin, end = line
     cells, closed = pipe_cells(text, begin, end)
     is_blank = not any(cell.text for cell in cells)
-    goes_on = bool(draft.rows) and is_blank and end != open_end(text)  # a bare pipe at the very end is the beginning of a row
+    goes_on = (
+        bool(draft.rows) and is_blank and end != open_end(text)
+    )  # a bare pipe at the very end is the beginning of a row
     if not goes_on and not is_blank and draft.last_is_unfinished() and cells and not is_modifier(cells[0].text):
         goes_on = len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width
     draft.rows.append((cells, closed, begin, end, goes_on))
@@ -315,6 +324,8 @@ def _continuation(text: str, lines: list[Line], number: int, draft: _Draft, is_h
             return number
         if "|" in text[begin:end]:
             cells, closed = pipe_cells(text, begin, end)
-            return stop if closed and len(cells) < draft.width and not (cells and is_modifier(cells[0].text)) else number
+            return (
+                stop if closed and len(cells) < draft.width and not (cells and is_modifier(cells[0].text)) else number
+            )
         stop += 1
     return stop if stop == len(lines) else number

@@ -8,18 +8,43 @@ from typing import Final
 import regex
 
 from .lines import begins_heading
-from .model import Block, Certainty, Evidence, Section, Table, Text, Verdict
+from .model import Certainty, Evidence, Section, Verdict
+from .page import Block, Table, Text
 from .prose import ends_sentence
 from .tables import is_delimiter, open_end
 from .vocabulary.headings import TABLE_SECTIONS
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
-_CODE: Final = regex.compile(r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9FTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b")
-_DANGLING: Final = regex.compile(r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$", regex.IGNORECASE)
-_NO_TABLE: Final = ("not available", "not provided", "unavailable", "no data", "not supplied", "no related", "none ", "not applicable", "no modifier", "no specific", "missing", "none.", "absent", "lacks", "not listed", "not part of")
+_CODE: Final = regex.compile(
+    r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9FTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b"
+)
+_DANGLING: Final = regex.compile(
+    r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$",
+    regex.IGNORECASE,
+)
+_NO_TABLE: Final = (
+    "not available",
+    "not provided",
+    "unavailable",
+    "no data",
+    "not supplied",
+    "no related",
+    "none ",
+    "not applicable",
+    "no modifier",
+    "no specific",
+    "missing",
+    "none.",
+    "absent",
+    "lacks",
+    "not listed",
+    "not part of",
+)
 
 
-def evidence(text: str, source: Text, blocks: list[Block], sections: list[Section], *, closed: bool = False) -> list[Evidence]:
+def evidence(
+    text: str, source: Text, blocks: list[Block], sections: list[Section], *, closed: bool = False
+) -> list[Evidence]:
     """Return everything that points to a cut, certain evidence first.
 
     `closed`: the source itself says that it is whole (HTML that closes its elements), so that its last words say nothing.
@@ -49,7 +74,7 @@ def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
     open_line = not text.endswith("\n") and not (text.endswith("\r") and "\r\n" not in text)
     if last.table is not None:
         yield from _table_end(text, last.table, open_line=open_line)
-    elif last.kind == "heading" or last.kind == "title":
+    elif last.kind in {"heading", "title"}:
         yield Evidence("heading-without-body", "certain", (last.start, end))
     elif last.kind == "label":
         yield from _label_end(text, last, end, open_line=open_line)
@@ -80,7 +105,9 @@ def _delimiter_is_cut(text: str, table: Table) -> bool:
     if table.delimiter is None or not table.header:
         return False
     line = text[slice(*table.delimiter)]
-    return is_delimiter(line) and (table.delimiter_cells < len(table.header) or (table.closes_rows and not line.endswith("|")))
+    return is_delimiter(line) and (
+        table.delimiter_cells < len(table.header) or (table.closes_rows and not line.endswith("|"))
+    )
 
 
 def _label_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
@@ -93,9 +120,7 @@ def _label_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator
 
 
 def _item_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
-    if last.content_start >= end:
-        yield Evidence("list-cut", "certain", (last.start, end))
-    elif _dangles(text, last.content_start, end):
+    if last.content_start >= end or _dangles(text, last.content_start, end):
         yield Evidence("list-cut", "certain", (last.start, end))
     elif open_line:
         yield Evidence("no-final-newline", "probable", (last.start, end))

@@ -9,7 +9,7 @@ import regex
 from msgspec import Struct
 
 from ..facts import trim
-from ..model import Block, Page
+from ..page import Block, Page
 from ..prose import sentences
 
 
@@ -47,12 +47,33 @@ _SITE_IS: Final = regex.compile(
     r"|\b(?:typical|usual|common|most\s+common)\s+(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s+|:\s*)",
     regex.IGNORECASE,
 )
-_SITE_DONE: Final = regex.compile(rf"\b(?:{_HOW}\s+{_DONE}|{_DONE}\s+{_HOW})\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?", regex.IGNORECASE)
-_SITE_PLAIN: Final = regex.compile(rf"\b(?:is|are)\s+{_DONE}\s+(?:in|at|within)\s+(?=[^.;]{{0,120}}(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s)", regex.IGNORECASE)
-_SITE_POS: Final = regex.compile(r"\b(?:specifically\s+)?(?:in|at)\s+(?=(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s+(?:code\s+)?[0-9]{2})")
-_LATER_LABEL: Final = regex.compile(r"[.;,]?\s+(?:\|\s*)?[*_]{0,2}(?:[Tt]ypical\s+)?[Ss]ites?\s+of\s+[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}")
+_SITE_DONE: Final = regex.compile(
+    rf"\b(?:{_HOW}\s+{_DONE}|{_DONE}\s+{_HOW})\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?",
+    regex.IGNORECASE,
+)
+_SITE_PLAIN: Final = regex.compile(
+    rf"\b(?:is|are)\s+{_DONE}\s+(?:in|at|within)\s+(?=[^.;]{{0,120}}(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s)",
+    regex.IGNORECASE,
+)
+_SITE_POS: Final = regex.compile(
+    r"\b(?:specifically\s+)?(?:in|at)\s+(?=(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s+(?:code\s+)?[0-9]{2})"
+)
+_LATER_LABEL: Final = regex.compile(
+    r"[.;,]?\s+(?:\|\s*)?[*_]{0,2}(?:[Tt]ypical\s+)?[Ss]ites?\s+of\s+[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
+)
 _ANCHORS: Final = ("service type", "type of service", "service category")
-_SITE_ANCHORS: Final = ("of service", "of care", "performed", "delivered", "provided", "furnished", "rendered", "administered", "POS ", "settings")
+_SITE_ANCHORS: Final = (
+    "of service",
+    "of care",
+    "performed",
+    "delivered",
+    "provided",
+    "furnished",
+    "rendered",
+    "administered",
+    "POS ",
+    "settings",
+)
 _TYPE_TAIL: Final = regex.compile(r"\s+service\s+type$|\s+services?\s+category$", regex.IGNORECASE)
 
 
@@ -107,7 +128,11 @@ def _site_in(text: str, start: int, end: int) -> Iterator[Statement]:
 
 
 def _done_in(text: str, start: int, end: int) -> Iterator[Statement]:
-    match = _SITE_DONE.search(text, start, end) or _SITE_PLAIN.search(text, start, end) or _SITE_POS.search(text, start, end)
+    match = (
+        _SITE_DONE.search(text, start, end)
+        or _SITE_PLAIN.search(text, start, end)
+        or _SITE_POS.search(text, start, end)
+    )
     if match:
         yield Statement(match.end(), end, end, False)
 

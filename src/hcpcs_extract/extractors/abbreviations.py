@@ -7,7 +7,8 @@ from typing import Final
 import regex
 
 from ..facts import place
-from ..model import Abbreviation, Page
+from ..model import Abbreviation
+from ..page import Page
 from ..prose import one_line, unmark
 
 _SHORT: Final = regex.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
@@ -65,11 +66,25 @@ def extract(page: Page) -> list[Abbreviation]:
         if span is None:
             continue
         quote, where, section, partial = place(page, span[0], match.end())
-        found[short] = Abbreviation(value=one_line(unmark(page.text[slice(*span)])), quote=quote, span=where, section=section, partial=partial, short=short)
+        found[short] = Abbreviation(
+            value=one_line(unmark(page.text[slice(*span)])),
+            quote=quote,
+            span=where,
+            section=section,
+            partial=partial,
+            short=short,
+        )
     for match in _SHORT_FIRST.finditer(page.text, 0, page.own_end):
         short = match["short"]
         span = long_form(page.text, short, match.end("long"), match.start("long"))
         if short not in found and span is not None and span[0] == match.start("long"):
             quote, where, section, partial = place(page, match.start(), match.end())
-            found[short] = Abbreviation(value=one_line(unmark(match["long"])), quote=quote, span=where, section=section, partial=partial, short=short)
+            found[short] = Abbreviation(
+                value=one_line(unmark(match["long"])),
+                quote=quote,
+                span=where,
+                section=section,
+                partial=partial,
+                short=short,
+            )
     return sorted(found.values(), key=lambda item: item.span)

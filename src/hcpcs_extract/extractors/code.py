@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..codes import category_of, system_of
 from ..facts import place
-from ..model import CodeFact, CodeSystem, Page
+from ..model import CodeFact, CodeSystem
+from ..page import Page
 
 
 def extract(page: Page) -> CodeFact | None:
@@ -15,7 +16,15 @@ def extract(page: Page) -> CodeFact | None:
     quote, span, section, partial = place(page, title.code_start, title.code_end)
     value = quote.upper()
     system = system_of(value) or _stated(page.text[title.content_start : title.code_start])
-    return CodeFact(value=value, quote=quote, span=span, section=section, partial=partial, system=system, category=category_of(value)[0])
+    return CodeFact(
+        value=value,
+        quote=quote,
+        span=span,
+        section=section,
+        partial=partial,
+        system=system,
+        category=category_of(value)[0],
+    )
 
 
 def _stated(words: str) -> CodeSystem:

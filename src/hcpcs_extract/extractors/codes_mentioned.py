@@ -9,22 +9,29 @@ import regex
 
 from ..codes import modifier_system
 from ..facts import place
-from ..model import CodeMention, MentionSystem, Page
+from ..model import CodeMention, MentionSystem
+from ..page import Page
 from .modifiers import modifier_tables
 
 _NOT_AFTER: Final = r"(?<![\w.$,/-])"
 # A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
 _LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?![\w.]*\w)|\.[0-9A-Z]{1,4}(?!\w))")
 _PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
-_NUMERIC: Final = regex.compile(r"[0-9]{4}[0-9FTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9FTU])|-[0-9]{6})")
+_NUMERIC: Final = regex.compile(
+    r"[0-9]{4}[0-9FTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9FTU])|-[0-9]{6})"
+)
 _NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
 _RANGE: Final = regex.compile(r"[0-9]{4}[0-9FTU][-\u2010-\u2013]$")
 # "5000 units", "12000 patients": numbers that count something.
-_COUNTED: Final = regex.compile(r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b")
+_COUNTED: Final = regex.compile(
+    r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b"
+)
 # "TN 37203": a postal code.
 _STATE: Final = regex.compile(r"(?<![A-Za-z])[A-Z]{2}[ \u00a0]$")
 _COUNTED_REACH: Final = 16
-_POS: Final = regex.compile(r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])")
+_POS: Final = regex.compile(
+    r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
+)
 _MODIFIERS: Final = regex.compile(
     r"[Mm]odifiers?(?:\s+(?:codes?|usage|use|such\s+as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
     r"(?:[`'\"”]?(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
@@ -45,7 +52,9 @@ def extract(page: Page) -> list[CodeMention]:
             continue
         quote, span, section, partial = place(page, start, end, reach)
         if (system, quote) not in found:
-            found[system, quote] = CodeMention(value=quote, quote=quote, span=span, section=section, partial=partial, system=system)
+            found[system, quote] = CodeMention(
+                value=quote, quote=quote, span=span, section=section, partial=partial, system=system
+            )
     return list(found.values())
 
 
@@ -67,10 +76,20 @@ def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
     if "odifier" in text:
         for match in _MODIFIERS.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
-                yield start, end, match.end(), "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier"
+                yield (
+                    start,
+                    end,
+                    match.end(),
+                    "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier",
+                )
         for match in _BEFORE_NOUN.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
-                yield start, end, match.end(), "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier"
+                yield (
+                    start,
+                    end,
+                    match.end(),
+                    "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier",
+                )
     yield from _in_tables(page)
 
 
@@ -84,8 +103,17 @@ def _is_code(text: str, start: int, end: int) -> bool:
 def _in_tables(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
     for table in modifier_tables(page):
         for row in table.rows:
-            if row.cells and (system := modifier_system(row.cells[0].text)) != "unknown" and row.cells[0].end - row.cells[0].start == len(row.cells[0].text):
-                yield row.cells[0].start, row.cells[0].end, row.cells[0].end, "CPT-modifier" if system == "CPT" else "HCPCS-modifier"
+            if (
+                row.cells
+                and (system := modifier_system(row.cells[0].text)) != "unknown"
+                and row.cells[0].end - row.cells[0].start == len(row.cells[0].text)
+            ):
+                yield (
+                    row.cells[0].start,
+                    row.cells[0].end,
+                    row.cells[0].end,
+                    "CPT-modifier" if system == "CPT" else "HCPCS-modifier",
+                )
     for block in page.own:
         if block.table is not None and block.table.kind == "diagnoses":
             for row in block.table.rows:

@@ -8,15 +8,31 @@ from typing import Final
 import regex
 
 from ..facts import fact, trim
-from ..model import Fact, Page
+from ..model import Fact
+from ..page import Page
 from ..prose import one_line, sentences
 
 # Every statement of a gap holds one of these; looked for first, since most paragraphs hold none.
-_ANCHORS: Final = ("availab", "provided", "supplied", "input", "missing", "absent", "no data", "no information", "not given", "not stated", "source data", "data source")
+_ANCHORS: Final = (
+    "availab",
+    "provided",
+    "supplied",
+    "input",
+    "missing",
+    "absent",
+    "no data",
+    "no information",
+    "not given",
+    "not stated",
+    "source data",
+    "data source",
+)
 _LACK: Final = r"(?:not|no|none|nothing|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s+out|cannot|n't|never)"
 _INPUT: Final = r"(?:input|(?:source|supplied|provided|underlying|submitted)\s+(?:data|record|file|material|document|page|information|set)s?|data\s*(?:source|set|feed|file)s?|dataset)"
 # The statement names the page's input and says that something is not in it …
-_NOT_IN_INPUT: Final = regex.compile(rf"\b{_LACK}\b[^.]*\b{_INPUT}\b|\b{_INPUT}\b[^.]*(?:\b{_LACK}\b)", regex.IGNORECASE)
+_NOT_IN_INPUT: Final = regex.compile(
+    rf"\b{_LACK}\b[^.]*\b{_INPUT}\b|\b{_INPUT}\b[^.]*(?:\b{_LACK}\b)", regex.IGNORECASE
+)
 # … or says outright that data is not available.
 _DATA_LACKING: Final = regex.compile(
     r"\b(?:data|information|details|specifications?|lists?|codes|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?)\b[^.,;]{0,80}?\b(?:not\s+(?:\w+\s+)?(?:available|provided|supplied|given|included|listed)|unavailable|missing)\b"
@@ -28,12 +44,25 @@ _ANNOUNCED: Final = regex.compile(
     r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s+out|stated\s+(?:as\s+such|explicitly|so)|highlighted|signalled|signaled|pointed\s+out|tagged|shown\s+as|acknowledged|disclosed|recorded\s+as|listed\s+as|says\s+so|say\s+so|spelled\s+out|named\s+as)\b",
     regex.IGNORECASE,
 )
-_CONDITIONAL: Final = regex.compile(r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE)
-_QUOTED: Final = regex.compile(r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE)
-_FOR: Final = regex.compile(r"\b(?:available|provided|supplied|unavailable|present|given)\b(?:\s+(?:in|within|from)\s+(?:the|this)\s+(?:\w+\s+){0,2}?(?:input|source|data)(?:\s+(?:data|record|file))?)?\s+(?:for|on|about|regarding|include|includes|including|are|concerning)\s*:?\s+(?P<what>[^.]{3,200})", regex.IGNORECASE)
-_SUBJECT: Final = regex.compile(r"^(?:[Tt]he\s+)?(?P<what>[A-Z]?[^.,;]{3,160}?)\s+(?:is|are|was|were)\s+(?:currently\s+|also\s+)?(?:not\s+(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b")
-_PLAIN_SUBJECT: Final = frozenset(("data", "input data", "information", "input", "the data", "this data", "this information", "these data"))
-_NO_WHAT: Final = regex.compile(r"\b[Nn]o\s+(?:input\s+)?(?:data|information)\s+(?:was|were|is|are)?\s*(?:available|provided|supplied)?\s*(?:for|on|about|regarding)\s+(?P<what>[^.]{3,160}?)(?:\s+(?:is|are|was|were)\s+[^.]*)?(?:\.|$)")
+_CONDITIONAL: Final = regex.compile(
+    r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
+)
+_QUOTED: Final = regex.compile(
+    r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE
+)
+_FOR: Final = regex.compile(
+    r"\b(?:available|provided|supplied|unavailable|present|given)\b(?:\s+(?:in|within|from)\s+(?:the|this)\s+(?:\w+\s+){0,2}?(?:input|source|data)(?:\s+(?:data|record|file))?)?\s+(?:for|on|about|regarding|include|includes|including|are|concerning)\s*:?\s+(?P<what>[^.]{3,200})",
+    regex.IGNORECASE,
+)
+_SUBJECT: Final = regex.compile(
+    r"^(?:[Tt]he\s+)?(?P<what>[A-Z]?[^.,;]{3,160}?)\s+(?:is|are|was|were)\s+(?:currently\s+|also\s+)?(?:not\s+(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b"
+)
+_PLAIN_SUBJECT: Final = frozenset(
+    ("data", "input data", "information", "input", "the data", "this data", "this information", "these data")
+)
+_NO_WHAT: Final = regex.compile(
+    r"\b[Nn]o\s+(?:input\s+)?(?:data|information)\s+(?:was|were|is|are)?\s*(?:available|provided|supplied)?\s*(?:for|on|about|regarding)\s+(?P<what>[^.]{3,160}?)(?:\s+(?:is|are|was|were)\s+[^.]*)?(?:\.|$)"
+)
 
 
 def extract(page: Page) -> list[Fact]:
@@ -49,10 +78,17 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     if not any(anchor in lowered for anchor in _ANCHORS):
         return
     for block in page.own:
-        if block.kind in ("heading", "title") or not any(lowered.find(anchor, block.start, block.end) >= 0 for anchor in _ANCHORS):
+        if block.kind in ("heading", "title") or not any(
+            lowered.find(anchor, block.start, block.end) >= 0 for anchor in _ANCHORS
+        ):
             continue
         if block.table is not None:
-            yield from ((cell.start, cell.end, cell.end if row.closed else row.end) for row in block.table.rows for cell in row.cells if _is_gap(text[cell.start : cell.end]))
+            yield from (
+                (cell.start, cell.end, cell.end if row.closed else row.end)
+                for row in block.table.rows
+                for cell in row.cells
+                if _is_gap(text[cell.start : cell.end])
+            )
             continue
         begin = block.value_start if block.kind == "label" else block.content_start
         for start, end in sentences(text, begin, block.end):
@@ -77,7 +113,11 @@ def _is_gap(sentence: str) -> bool:
     if _QUOTED.search(sentence):
         return False
     announced = _ANNOUNCED.search(sentence)
-    if announced and (_CONDITIONAL.search(sentence) or _DATA_LACKING.search(sentence, 0, announced.start()) or _NOT_IN_INPUT.search(sentence, 0, announced.start())):
+    if announced and (
+        _CONDITIONAL.search(sentence)
+        or _DATA_LACKING.search(sentence, 0, announced.start())
+        or _NOT_IN_INPUT.search(sentence, 0, announced.start())
+    ):
         return False
     return not lowered.startswith(("where ", "when ", "if ", "whenever ", "wherever "))
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from ..codes import modifier_system
 from ..facts import partial
-from ..model import Cell, Modifier, ModifierColumn, Page, Row, Table
+from ..model import Modifier, ModifierColumn
+from ..page import Cell, Page, Row, Table
 from ..tables import is_modifier
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
@@ -45,7 +46,13 @@ def assign(table: Table, rows: list[Row]) -> dict[str, str]:
     """
     columns = _columns(table)
     cells = _cells(rows)
-    lost = "modifier" in columns and columns[0] == "modifier" and bool(cells) and not is_modifier(cells[0].text) and _modifier_is_lost(table, cells)
+    lost = (
+        "modifier" in columns
+        and columns[0] == "modifier"
+        and bool(cells)
+        and not is_modifier(cells[0].text)
+        and _modifier_is_lost(table, cells)
+    )
     if lost:
         columns = columns[1:]
     texts = [cell.text for cell in cells]
@@ -83,7 +90,9 @@ def _cells(rows: list[Row]) -> list[Cell]:
 def _modifier(page: Page, table: Table, rows: list[Row]) -> Modifier:
     found = assign(table, rows)
     start, end = rows[0].start, rows[-1].end
-    missing = [column for column in COLUMNS if column not in found and (column in _columns(table) or column == "modifier")]
+    missing = [
+        column for column in COLUMNS if column not in found and (column in _columns(table) or column == "modifier")
+    ]
     modifier = found.get("modifier")
     return Modifier(
         modifier=modifier,

@@ -7,13 +7,17 @@ from typing import Final
 import regex
 
 from ..facts import fact, place, trim
-from ..model import AgeUnit, Fact, Page, PatientFact, Sex
+from ..model import AgeUnit, Fact, PatientFact, Sex
+from ..page import Page
 from ..prose import one_line, sentences
 from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
 
-_AGE: Final = regex.compile(r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s+(?P<age>[0-9]{1,3})(?:\s+(?P<unit>year|month|week|day)s?)?\b", regex.IGNORECASE)
-_FEMALE: Final = frozenset("woman female girl lady mother women she".split())
-_MALE: Final = frozenset("man male boy gentleman father men he".split())
+_AGE: Final = regex.compile(
+    r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s+(?P<age>[0-9]{1,3})(?:\s+(?P<unit>year|month|week|day)s?)?\b",
+    regex.IGNORECASE,
+)
+_FEMALE: Final = frozenset(["woman", "female", "girl", "lady", "mother", "women", "she"])
+_MALE: Final = frozenset(["man", "male", "boy", "gentleman", "father", "men", "he"])
 _NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee)"
 _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
@@ -41,7 +45,9 @@ def extract(page: Page) -> PatientFact | None:
         if block.kind not in ("paragraph", "item"):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
-        if not in_vignette and " old" not in page.text[block.start : block.end].replace("-", " ").replace("\u2011", " "):
+        if not in_vignette and " old" not in page.text[block.start : block.end].replace("-", " ").replace(
+            "\u2011", " "
+        ):
             continue
         for start, end in sentences(page.text, block.start, block.end):
             match = _AGE.search(page.text, start, end)
@@ -56,7 +62,9 @@ def extract(page: Page) -> PatientFact | None:
 
 def _is_person(text: str, age: regex.Match[str], start: int, end: int) -> bool:
     """Whether an age is that of a person (and not of a protocol): a person is named beside it, or what follows is said of one."""
-    near = _PERSON.search(text, max(start, age.start() - _LONGEST_INTRODUCTION), min(end, age.end() + _LONGEST_INTRODUCTION))
+    near = _PERSON.search(
+        text, max(start, age.start() - _LONGEST_INTRODUCTION), min(end, age.end() + _LONGEST_INTRODUCTION)
+    )
     return near is not None or _SAID_OF_PERSON.match(text, age.end()) is not None
 
 

@@ -8,12 +8,15 @@ from typing import Final
 import regex
 
 from ..facts import fact
-from ..model import Block, Fact, Page
+from ..model import Fact
+from ..page import Block, Page
 from ..prose import fold, index, sentences
 from ..vocabulary.payers import PAYERS
 
 _NAMES: Final = index((name, [name, *others]) for name, others in PAYERS)
-_FIRST_WORDS: Final = sorted({regex.split(r"[ /-]", wording)[0] for name, others in PAYERS for wording in [name, *others]})
+_FIRST_WORDS: Final = sorted(
+    {regex.split(r"[ /-]", wording)[0] for name, others in PAYERS for wording in [name, *others]}
+)
 _GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
 
 
@@ -23,7 +26,9 @@ def _pattern(wording: str) -> str:
 
 # The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
 _PAYER: Final = regex.compile(
-    r"(?<![\w-])(?:" + "|".join(_pattern(w) for w in sorted({w for n, o in PAYERS for w in [n, *o]}, key=len, reverse=True)) + r")(?![\w-])"
+    r"(?<![\w-])(?:"
+    + "|".join(_pattern(w) for w in sorted({w for n, o in PAYERS for w in [n, *o]}, key=len, reverse=True))
+    + r")(?![\w-])"
 )
 # What may stand between two payers of one list.
 _SEPARATOR: Final = regex.compile(
@@ -40,7 +45,8 @@ _LEAD_IN: Final = regex.compile(
 )
 # "Medicare is the only payer covered here": the payer noun follows.
 _LEAD_AFTER: Final = regex.compile(
-    r"[\s,]{1,3}(?:both\s+|all\s+)?(?:is|are|were|was|make\s+up|form|represent|comprise|remain)\s+(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b", regex.IGNORECASE
+    r"[\s,]{1,3}(?:both\s+|all\s+)?(?:is|are|were|was|make\s+up|form|represent|comprise|remain)\s+(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b",
+    regex.IGNORECASE,
 )
 # Up to here the name may go on ("Cigna" + " Health"); where the document stops before, the name may be another one.
 _GOES_ON: Final = regex.compile(r"[ \u00a0-][\w &/-]{0,24}")
@@ -61,7 +67,9 @@ def extract(page: Page) -> list[Fact]:
 
 
 def _key(words: str) -> str:
-    return fold(words) if fold(words) in _NAMES else fold(words.replace("/", " ").replace("\u2011", " ").replace("-", " "))
+    return (
+        fold(words) if fold(words) in _NAMES else fold(words.replace("/", " ").replace("\u2011", " ").replace("-", " "))
+    )
 
 
 def _listed(page: Page) -> Iterator[regex.Match[str]]:
@@ -78,14 +86,20 @@ def _listed(page: Page) -> Iterator[regex.Match[str]]:
         elif block.kind in ("paragraph", "item"):
             lead = under_label
             under_label = _announces(page.text, block)
-            yield from (_PAYER.finditer(page.text, block.start, block.end) if lead and block.kind == "item" else _in_prose(page, block))
+            yield from (
+                _PAYER.finditer(page.text, block.start, block.end)
+                if lead and block.kind == "item"
+                else _in_prose(page, block)
+            )
         elif block.kind == "heading":
             under_label = "payer" in page.text[block.start : block.end].lower()
 
 
 def _announces(text: str, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
-    return text[block.end - 1] == ":" and any(anchor in text[max(block.start, block.end - 160) : block.end] for anchor in _ANCHORS)
+    return text[block.end - 1] == ":" and any(
+        anchor in text[max(block.start, block.end - 160) : block.end] for anchor in _ANCHORS
+    )
 
 
 def _in_prose(page: Page, block: Block) -> Iterator[regex.Match[str]]:
@@ -98,7 +112,11 @@ def _in_prose(page: Page, block: Block) -> Iterator[regex.Match[str]]:
             continue
         for run in _runs(text, payers):
             before = text[start : run[0].start()]
-            if _LEAD_AFTER.match(text, run[-1].end(), end) or len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM or (_LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before))):
+            if (
+                _LEAD_AFTER.match(text, run[-1].end(), end)
+                or len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM
+                or (_LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before)))
+            ):
                 yield from run
 
 

@@ -8,30 +8,83 @@ import regex
 
 from ..codes import category_of
 from ..facts import fact, place, trim
-from ..model import DoseFact, Fact, Page, Product
+from ..model import DoseFact, Fact, Product
+from ..page import Page
 from ..prose import SPACE, fold
 from ..vocabulary.routes import ROUTES
 from ..vocabulary.units import UNITS
 from .abbreviations import long_form
 from .title import title_span
 
-_UNITS: Final = {wording if wording.isupper() else wording.casefold(): unit for unit, wordings in UNITS for wording in wordings}
-_UNIT_NAMES: Final = "|".join(regex.escape(wording).replace("\\ ", r"\s{1,2}") for wording in sorted({w for _, ws in UNITS for w in ws}, key=len, reverse=True))
+_UNITS: Final = {
+    wording if wording.isupper() else wording.casefold(): unit for unit, wordings in UNITS for wording in wordings
+}
+_UNIT_NAMES: Final = "|".join(
+    regex.escape(wording).replace("\\ ", r"\s{1,2}")
+    for wording in sorted({w for _, ws in UNITS for w in ws}, key=len, reverse=True)
+)
 _NUMBER: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}"
 # "0.1 mg", "1mg", "100,000 units", "per square centimeter"; never the end of a longer word or number.
-DOSE: Final = regex.compile(rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|[Pp]er\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])", regex.IGNORECASE)
-_ROUTES: Final = sorted(((fold(wording), name, specific) for name, specific, wordings in ROUTES for wording in wordings), key=lambda row: -len(row[0]))
+DOSE: Final = regex.compile(
+    rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|[Pp]er\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
+    regex.IGNORECASE,
+)
+_ROUTES: Final = sorted(
+    ((fold(wording), name, specific) for name, specific, wordings in ROUTES for wording in wordings),
+    key=lambda row: -len(row[0]),
+)
 _ROUTE: Final = {wording: (name, specific) for wording, name, specific in _ROUTES}
-_ROUTE_WORDS: Final = regex.compile("(?<![\\w-])(?:" + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES) + ")(?![\\w-])", regex.IGNORECASE)
+_ROUTE_WORDS: Final = regex.compile(
+    "(?<![\\w-])(?:" + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES) + ")(?![\\w-])",
+    regex.IGNORECASE,
+)
 _BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
-_DOSE_LEAD: Final = regex.compile(r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE)
+_DOSE_LEAD: Final = regex.compile(
+    r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE
+)
 # A number with the beginning of a unit, at the end of a title that was cut.
 _CUT_DOSE: Final = regex.compile(r"[0-9][0-9.,]*\s*[A-Za-z]{0,12}")
 _TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
 _QUALIFIERS: Final = frozenset(
-    ["biosimilar", "not otherwise specified", "nos", "diagnostic", "therapeutic", "non-esrd use", "for esrd on dialysis", "single-dose", "unit dose", "each", "fda-approved", "fda approved final product", "fda-approved final product", "non-compounded", "compounded", "unit dose form", "concentrated form", "non-lyophilized", "lyophilized", "preservative free", "preservative-free"]
+    [
+        "biosimilar",
+        "not otherwise specified",
+        "nos",
+        "diagnostic",
+        "therapeutic",
+        "non-esrd use",
+        "for esrd on dialysis",
+        "single-dose",
+        "unit dose",
+        "each",
+        "fda-approved",
+        "fda approved final product",
+        "fda-approved final product",
+        "non-compounded",
+        "compounded",
+        "unit dose form",
+        "concentrated form",
+        "non-lyophilized",
+        "lyophilized",
+        "preservative free",
+        "preservative-free",
+    ]
 )
-_NOT_BRAND: Final = ("e.g.", "i.e.", "for ", "not ", "including", "non", "per ", "as ", "with ", "without ", "human", "recombinant", "therapeutically")
+_NOT_BRAND: Final = (
+    "e.g.",
+    "i.e.",
+    "for ",
+    "not ",
+    "including",
+    "non",
+    "per ",
+    "as ",
+    "with ",
+    "without ",
+    "human",
+    "recombinant",
+    "therapeutically",
+)
 
 
 def extract(page: Page) -> Product | None:
@@ -52,9 +105,7 @@ def extract(page: Page) -> Product | None:
 
 def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     """Return the last quantity of the title (the billing unit stands last) and its span."""
-    match = None
-    for match in DOSE.finditer(page.text, start, end):
-        pass
+    match = next(iter(reversed(list(DOSE.finditer(page.text, start, end)))), None)
     if match is None:
         return None, end, end
     begin = match.start("amount") if match["amount"] else match.start()
@@ -64,7 +115,11 @@ def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     amount = "0" + amount if amount.startswith(".") else amount
     quote, span, section, partial = place(page, begin, match.end(), end)
     value = f"{amount} {unit}"
-    return DoseFact(value=value, quote=quote, span=span, section=section, partial=partial, amount=amount, unit=unit), begin, match.end()
+    return (
+        DoseFact(value=value, quote=quote, span=span, section=section, partial=partial, amount=amount, unit=unit),
+        begin,
+        match.end(),
+    )
 
 
 def _route(page: Page, start: int, end: int) -> Fact | None:
@@ -86,7 +141,13 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
         words = match[1].strip()
         begin, stop = trim(page.text, match.start(1), match.end(1))
         is_name = words[0].isupper() or "®" in words or "™" in words
-        if not is_name or "," in words or words.casefold().startswith(_NOT_BRAND) or DOSE.search(words) or _ROUTE_WORDS.fullmatch(words):
+        if (
+            not is_name
+            or "," in words
+            or words.casefold().startswith(_NOT_BRAND)
+            or DOSE.search(words)
+            or _ROUTE_WORDS.fullmatch(words)
+        ):
             continue
         if long_form(page.text, words, match.start(), start) is None and begin < stop:
             return fact(page, _plain(page.text[begin:stop]), begin, stop, end)
@@ -99,7 +160,12 @@ def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact |
     first = last = -1
     for begin, stop in _segments(text, start, end):
         head, tail = _bare(text, begin, stop, dose, brand)
-        if head >= tail or _CUT_DOSE.fullmatch(text, head, tail) or fold(text[head:tail]) in _QUALIFIERS or not any(c.isalpha() for c in text[head:tail]):
+        if (
+            head >= tail
+            or _CUT_DOSE.fullmatch(text, head, tail)
+            or fold(text[head:tail]) in _QUALIFIERS
+            or not any(c.isalpha() for c in text[head:tail])
+        ):
             if first >= 0:
                 break
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..facts import fact
-from ..model import Fact, Page
+from ..model import Fact
+from ..page import Page
 from ..prose import one_line, unmark
 from ._statements import service_types
 

@@ -9,12 +9,15 @@ from typing import Final
 import regex
 
 from ..facts import place, trim
-from ..model import Mapping, Page, SiteFact
+from ..model import Mapping, SiteFact
+from ..page import Page
 from ..prose import fold
 from ..vocabulary.sites import SITES
 from ._statements import Statement, sites
 
-_POS: Final = regex.compile(r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9])")
+_POS: Final = regex.compile(
+    r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9])"
+)
 # Words that begin an explanation, not a site.
 _EXPLANATION: Final = regex.compile(
     r"[,;]?\s+(?:when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s+part|as\s+the|as\s+an?\b|under|with|by|during|after|before|for|to|that|via|using|based\s+on|allowing"
@@ -28,14 +31,16 @@ _LEAD: Final = regex.compile(
     r"(?:(?:an?|the|either|both|or|and|in|at|also|often|sometimes|typically|usually|most\s+often|most\s+commonly|commonly|less\s+often|less\s+commonly|occasionally|another|other|any|e\.g\.,?|i\.e\.,?|as\s+well\s+as|primarily|generally|mainly|within)\s+)+",
     regex.IGNORECASE,
 )
-_SPLIT: Final = regex.compile(r"\s*[,;]\s*(?:(?:and/or|and|or)\b,?)?\s+|\s+(?:and/or|and|or|as well as|plus|&)\s+|\s+[/—–]\s+|\s*;\s*|\s*\n\s*|/")
+_SPLIT: Final = regex.compile(
+    r"\s*[,;]\s*(?:(?:and/or|and|or)\b,?)?\s+|\s+(?:and/or|and|or|as well as|plus|&)\s+|\s+[/—–]\s+|\s*;\s*|\s*\n\s*|/"
+)
 _PARENTHESES: Final = regex.compile(r"\s*\([^()]*\)?")
 _MOST_WORDS_OF_SITE: Final = 6
 Known = tuple[str, tuple[str, ...]] | None
 _SITE_END: Final = regex.compile(r"\s[—–]\s|[.;]\s+(?=[A-Z])")
 
 
-_GENERIC: Final = frozenset("setting settings environment environments location locations".split())
+_GENERIC: Final = frozenset(["setting", "settings", "environment", "environments", "location", "locations"])
 
 
 def _words(text: str) -> str:
@@ -54,7 +59,11 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
-_PHRASES: Final = [(_words(wording.removesuffix("…")), wording.endswith("…"), number) for number, (_, _, wordings) in enumerate(SITES) for wording in wordings]
+_PHRASES: Final = [
+    (_words(wording.removesuffix("…")), wording.endswith("…"), number)
+    for number, (_, _, wordings) in enumerate(SITES)
+    for wording in wordings
+]
 _BY_POS: Final = {codes[0]: name for name, codes, _ in reversed(SITES) if len(codes) == 1}
 
 
@@ -86,7 +95,11 @@ def extract(page: Page) -> list[SiteFact]:
     for statement in sites(page):
         if found and not (statement.labelled and statement.start == block_of_list):
             break
-        found.extend(site for site in _sites(page, statement) if all(site.value != other.value or site.value == "other" for other in found))
+        found.extend(
+            site
+            for site in _sites(page, statement)
+            if all(site.value != other.value or site.value == "other" for other in found)
+        )
         block_of_list = _next_item(page, statement)
     return found
 
@@ -94,14 +107,20 @@ def extract(page: Page) -> list[SiteFact]:
 def _next_item(page: Page, statement: Statement) -> int:
     """Offset where a list that goes on after this statement's line would go on."""
     following = next((block for block in page.own if block.start >= statement.reach), None)
-    return trim(page.text, following.content_start, following.end, also=".")[0] if following and following.kind == "item" else -1
+    return (
+        trim(page.text, following.content_start, following.end, also=".")[0]
+        if following and following.kind == "item"
+        else -1
+    )
 
 
 def _sites(page: Page, statement: Statement) -> Iterator[SiteFact]:
     pieces: list[tuple[int, int, Known, list[str]]] = []
     for start, end, known in _pieces(page.text, statement):
         stated = [code for match in _POS.finditer(page.text, start, end) for code in match.captures("code")]
-        if known is None and stated and pieces:  # "the dental office, specifically at Place of Service 11": a remark on the site before it
+        if (
+            known is None and stated and pieces
+        ):  # "the dental office, specifically at Place of Service 11": a remark on the site before it
             pieces[-1][3].extend(stated)
         else:
             pieces.append((start, end, known, stated))
@@ -118,7 +137,14 @@ def _site(page: Page, start: int, end: int, reach: int, known: Known, stated: li
     mapping: Mapping = "none" if not candidates else "exact" if len(candidates) == 1 else "ambiguous"
     quote, span, section, partial = place(page, start, end, reach)
     return SiteFact(
-        value=name, quote=quote, span=span, section=section, partial=partial, pos_stated=stated, pos_candidates=list(candidates), mapping=mapping
+        value=name,
+        quote=quote,
+        span=span,
+        section=section,
+        partial=partial,
+        pos_stated=stated,
+        pos_candidates=list(candidates),
+        mapping=mapping,
     )
 
 
@@ -165,8 +191,12 @@ def _pieces(text: str, statement: Statement) -> Iterator[tuple[int, int, Known]]
 
 def _is_name(words: str) -> bool:
     """Whether an unknown piece under a label may be a site of its own (short, no verb form in front)."""
-    first = words.split()[0].lower()
-    return len(words) <= 60 and not first.endswith("ing") and first not in ("when", "where", "which", "depending", "as", "with", "if", "not", "though")
+    first = words.split(maxsplit=1)[0].lower()
+    return (
+        len(words) <= 60
+        and not first.endswith("ing")
+        and first not in ("when", "where", "which", "depending", "as", "with", "if", "not", "though")
+    )
 
 
 def _masked(words: str) -> str:
@@ -179,7 +209,9 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     masked = _masked(text[start:end])
     begin, after_comma = 0, False
     for match in _SPLIT.finditer(masked):
-        if match[0] == "/" and not (site_of(masked[begin : match.start()]) and site_of(masked[match.end() :].split("/")[0].split(",")[0])):
+        if match[0] == "/" and not (
+            site_of(masked[begin : match.start()]) and site_of(masked[match.end() :].split("/")[0].split(",")[0])
+        ):
             continue
         yield start + begin, start + match.start(), after_comma
         begin, after_comma = match.end(), match[0].lstrip()[:1] in (",", ";")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Page, Table, TableRecord, TableRow
+from ..model import TableRecord, TableRow
+from ..page import Page, Table
 
 
 def extract(page: Page) -> list[TableRecord]:
@@ -15,6 +16,9 @@ def _record(page: Page, table: Table) -> TableRecord:
         kind=table.kind,
         section=page.section_at(table.start),
         columns=[cell.text for cell in table.header],
-        rows=[TableRow(cells=[cell.text for cell in row.cells], shape=row.shape, span=(row.start, row.end)) for row in table.rows],
+        rows=[
+            TableRow(cells=[cell.text for cell in row.cells], shape=row.shape, span=(row.start, row.end))
+            for row in table.rows
+        ],
         span=(table.start, table.end),
     )

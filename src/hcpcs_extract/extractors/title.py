@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..facts import fact, trim
-from ..model import Block, Fact, Page
+from ..model import Fact
+from ..page import Block, Page
 
 
 def title_span(page: Page) -> tuple[Block, int, int] | None:

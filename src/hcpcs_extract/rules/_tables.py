@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Page, Row, Table
+from ..page import Page, Row, Table
 
 
 def all_tables(page: Page) -> list[Table]:

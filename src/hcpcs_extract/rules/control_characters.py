@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..decode import CONTROL_CHARACTERS
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"

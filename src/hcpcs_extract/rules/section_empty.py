@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
@@ -20,5 +20,9 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section without text whose subsections do not follow; the last one is the business of the cut."""
     for number, section in enumerate(page.sections[:-1]):
         following = page.sections[number + 1]
-        if section.heading is not None and following.level <= section.level and not page.text[slice(*section.body)].strip():
+        if (
+            section.heading is not None
+            and following.level <= section.level
+            and not page.text[slice(*section.body)].strip()
+        ):
             yield Hit(section.span, {"heading": section.heading})

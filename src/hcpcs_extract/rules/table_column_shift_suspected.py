@@ -17,7 +17,7 @@ from typing import Final
 import regex
 
 from ..extractors.modifiers import modifier_tables
-from ..model import Hit, Page, Row, Table
+from ..page import Hit, Page, Row, Table
 from ..ruling import Facts
 
 SEVERITY = "warning"
@@ -39,7 +39,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 continue
             like = "when_to_use" if _INSTRUCTION.match(cells[-2].text) else "description"
             if like == "when_to_use" or not _others_instruct(table, row):
-                yield Hit((row.start, row.end), {"row": number, "empty": table.header[-1].text, "under": table.header[-2].text, "reads_like": like})
+                yield Hit(
+                    (row.start, row.end),
+                    {"row": number, "empty": table.header[-1].text, "under": table.header[-2].text, "reads_like": like},
+                )
 
 
 def _is_padded(text: str, row: Row) -> bool:
@@ -50,5 +53,9 @@ def _is_padded(text: str, row: Row) -> bool:
 
 def _others_instruct(table: Table, row: Row) -> bool:
     """Whether the last cells of the other rows all read like instructions: then a text that does not is no instruction."""
-    others = [other.cells[-1].text for other in table.rows if other is not row and other.shape == "complete" and other.cells[-1].text]
+    others = [
+        other.cells[-1].text
+        for other in table.rows
+        if other is not row and other.shape == "complete" and other.cells[-1].text
+    ]
     return bool(others) and all(_INSTRUCTION.match(text) for text in others)

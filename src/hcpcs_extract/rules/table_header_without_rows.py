@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 from ._tables import all_tables
 
@@ -21,4 +21,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each table without rows."""
     for table in all_tables(page):
         if not table.rows:
-            yield Hit((table.start, table.end), {"kind": table.kind, "columns": ", ".join(cell.text for cell in table.header) or "cut"})
+            yield Hit(
+                (table.start, table.end),
+                {"kind": table.kind, "columns": ", ".join(cell.text for cell in table.header) or "cut"},
+            )

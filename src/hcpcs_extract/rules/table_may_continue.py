@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
@@ -18,7 +18,6 @@ MESSAGE = "the document ends right after a table row ({why}); more rows may have
 _WHY = {
     "no-final-newline-after-table-row": "no line break after it",
     "table-row-unfinished": "the row is not finished",
-    
 }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 from ._tables import all_tables, width_of
 
@@ -24,4 +24,12 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     for table in all_tables(page):
         for number, row in enumerate(table.rows, 1):
             if row.shape in ("short", "long"):
-                yield Hit((row.start, row.end), {"row": number, "kind": table.kind, "have": len(row.cells), "want": width_of(table) or len(table.rows[0].cells)})
+                yield Hit(
+                    (row.start, row.end),
+                    {
+                        "row": number,
+                        "kind": table.kind,
+                        "have": len(row.cells),
+                        "want": width_of(table) or len(table.rows[0].cells),
+                    },
+                )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Hit, Page
+from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "info"
@@ -20,4 +20,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section of the id `other`."""
     for section in page.sections:
         if section.id == "other" and section.heading is not None:
-            yield Hit((section.span[0], section.span[0] + len(page.text[section.span[0] : section.body[0]].rstrip())), {"heading": section.heading})
+            yield Hit(
+                (section.span[0], section.span[0] + len(page.text[section.span[0] : section.body[0]].rstrip())),
+                {"heading": section.heading},
+            )

@@ -17,5 +17,7 @@ class Sink(Protocol):
     def __enter__(self) -> Self:
         """Open."""
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Finish what was begun; after an error leave nothing half done."""

@@ -24,7 +24,14 @@ def relative_path(name: str) -> PurePosixPath | None:
     ('drugs/j9203.txt.json', None, None)
     """
     path = PurePosixPath(name)
-    if path.is_absolute() or not path.name or ".." in path.parts or "\0" in name or "\\" in name or len(path.name.encode()) > 240:
+    if (
+        path.is_absolute()
+        or not path.name
+        or ".." in path.parts
+        or "\0" in name
+        or "\\" in name
+        or len(path.name.encode()) > 240
+    ):
         return None
     return path.with_name(path.name + ".json")
 
@@ -56,5 +63,7 @@ class opened:  # noqa: N801  called like the function that it stands for
         """Return the writer itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Nothing is left to finish: each file was finished when it was written."""

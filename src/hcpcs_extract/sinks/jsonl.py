@@ -30,7 +30,7 @@ class opened:  # noqa: N801  called like the function that it stands for
                 # No name and no time in the header: equal records give equal bytes.
                 self._file = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)  # type: ignore[assignment]
 
-    def write(self, record: Record, json: bytes) -> str | None:
+    def write(self, record: Record, json: bytes) -> str | None:  # noqa: ARG002  the line holds all of the record
         """Take one record; a line can hold any."""
         self._file.write(json + b"\n")
         return None
@@ -39,7 +39,9 @@ class opened:  # noqa: N801  called like the function that it stands for
         """Return the writer itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the file; move it into its place, or remove it after an error."""
         if self._path is None or self._temporary is None:
             self._file.flush()

@@ -3,13 +3,80 @@
 from typing import Final
 
 NEVER_TEXT: Final = frozenset(
-    "script style noscript template head title svg math iframe object canvas audio video select option datalist textarea input button map".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "input",
+        "button",
+        "map",
+    ]
 )
 """Elements whose text is not a page's text."""
 
-ELEMENTS: Final = frozenset("nav footer aside header".split())
-ROLES: Final = frozenset("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar".split())
+ELEMENTS: Final = frozenset(["nav", "footer", "aside", "header"])
+ROLES: Final = frozenset(
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
+)
 WORDS: Final = frozenset(
-    "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs cookie cookies consent sidebar footer banner share sharing social newsletter skip skiplink toc advert ads advertisement promo popup modal masthead topbar subscribe pagination pager".split()
+    [
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "crumb",
+        "crumbs",
+        "cookie",
+        "cookies",
+        "consent",
+        "sidebar",
+        "footer",
+        "banner",
+        "share",
+        "sharing",
+        "social",
+        "newsletter",
+        "skip",
+        "skiplink",
+        "toc",
+        "advert",
+        "ads",
+        "advertisement",
+        "promo",
+        "popup",
+        "modal",
+        "masthead",
+        "topbar",
+        "subscribe",
+        "pagination",
+        "pager",
+    ]
 )
 """Words of a class name or id (split at dashes, underscores and space) that mark such a part."""

@@ -42,8 +42,26 @@ COLUMNS: Final[list[tuple[str, list[str]]]] = [
             "Application",
         ],
     ),
-    ("diagnosis_code", ["ICD-10 Code", "ICD-10-CM Code", "ICD-10", "ICD-10-CM", "Diagnosis Code", "ICD Code", "ICD-10 Diagnosis"]),
-    ("code", ["Code", "CPT Code", "HCPCS Code", "CPT/HCPCS Code", "HCPCS/CPT Code", "Related Code", "CDT Code", "Procedure Code", "Billing Code", "CPT", "HCPCS"]),
+    (
+        "diagnosis_code",
+        ["ICD-10 Code", "ICD-10-CM Code", "ICD-10", "ICD-10-CM", "Diagnosis Code", "ICD Code", "ICD-10 Diagnosis"],
+    ),
+    (
+        "code",
+        [
+            "Code",
+            "CPT Code",
+            "HCPCS Code",
+            "CPT/HCPCS Code",
+            "HCPCS/CPT Code",
+            "Related Code",
+            "CDT Code",
+            "Procedure Code",
+            "Billing Code",
+            "CPT",
+            "HCPCS",
+        ],
+    ),
     ("taxonomy_code", ["Taxonomy Code", "Taxonomy", "Provider Taxonomy", "NUCC Code", "Taxonomy ID"]),
 ]
 

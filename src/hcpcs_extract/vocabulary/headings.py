@@ -29,7 +29,14 @@ HEADINGS: Final[list[tuple[SectionId, int, list[str]]]] = [
     (
         "coding_specifications",
         2,
-        ["Coding Specifications", "Coding Specification", "Coding Details", "Modifiers", "Modifier Table", "Coding Modifiers"],
+        [
+            "Coding Specifications",
+            "Coding Specification",
+            "Coding Details",
+            "Modifiers",
+            "Modifier Table",
+            "Coding Modifiers",
+        ],
     ),
     (
         "related_diagnoses",

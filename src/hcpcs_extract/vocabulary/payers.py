@@ -20,8 +20,21 @@ PAYERS: Final[list[tuple[str, list[str]]]] = [
         ],
     ),
     ("Cigna Health", ["Cigna", "Cigna Healthcare", "The Cigna Group"]),
-    ("UnitedHealthcare", ["United Healthcare", "United HealthCare", "UnitedHealth", "UnitedHealth Group", "United Health Care", "UHC"]),
-    ("Medicare", ["Original Medicare", "Medicare Part B", "traditional Medicare", "fee-for-service Medicare", "Medicare fee-for-service", "CMS Medicare"]),
+    (
+        "UnitedHealthcare",
+        ["United Healthcare", "United HealthCare", "UnitedHealth", "UnitedHealth Group", "United Health Care", "UHC"],
+    ),
+    (
+        "Medicare",
+        [
+            "Original Medicare",
+            "Medicare Part B",
+            "traditional Medicare",
+            "fee-for-service Medicare",
+            "Medicare fee-for-service",
+            "CMS Medicare",
+        ],
+    ),
     ("Medicare Advantage", ["Medicare Advantage plans", "Medicare Part C"]),
     ("Medicaid", ["state Medicaid", "Medicaid programs", "state Medicaid programs", "Medicaid managed care"]),
     ("Humana", ["Humana Inc."]),

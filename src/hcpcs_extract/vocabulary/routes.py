@@ -8,7 +8,11 @@ from typing import Final
 ROUTES: Final[list[tuple[str, bool, list[str]]]] = [
     ("injection", False, ["Injection", "Injectable", "Inj", "Inj.", "for injection", "injectable suspension"]),
     ("infusion", False, ["Infusion", "for infusion"]),
-    ("intravenous", True, ["intravenous", "intravenously", "IV", "for intravenous use", "intravenous injection", "intravenous infusion"]),
+    (
+        "intravenous",
+        True,
+        ["intravenous", "intravenously", "IV", "for intravenous use", "intravenous injection", "intravenous infusion"],
+    ),
     ("intramuscular", True, ["intramuscular", "IM", "for intramuscular use", "intramuscular injection"]),
     ("subcutaneous", True, ["subcutaneous", "SC", "for subcutaneous use", "subcutaneous injection"]),
     ("intravitreal", True, ["intravitreal", "for intravitreal use"]),
@@ -19,7 +23,11 @@ ROUTES: Final[list[tuple[str, bool, list[str]]]] = [
     ("intranasal", True, ["intranasal", "nasal spray", "for intranasal use", "nasal"]),
     ("intraocular", True, ["intraocular"]),
     ("ophthalmic", True, ["ophthalmic"]),
-    ("inhalation", True, ["inhalation", "inhalation solution", "for inhalation", "administered through DME", "nebulized"]),
+    (
+        "inhalation",
+        True,
+        ["inhalation", "inhalation solution", "for inhalation", "administered through DME", "nebulized"],
+    ),
     ("oral", True, ["oral", "orally", "for oral use", "by mouth"]),
     ("topical", True, ["topical", "for topical use", "topically"]),
     ("transdermal", True, ["transdermal"]),

@@ -1,0 +1,124 @@
+"""What the stages hand to one another: a decoded text, its blocks and tables, the page that extractors and rules read."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Literal
+
+from msgspec import Struct
+
+from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
+
+BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
+
+
+class Text(Struct, frozen=True):
+    """A decoded document: the string is the coordinate system of every span and is never edited."""
+
+    value: str
+    encoding: str
+    """Name of the encoding that gave `value`."""
+    guess: str | None
+    """Why the encoding is a guess, or None when the bytes or a declaration settle it."""
+    cut_in_character: bool
+    """Whether the bytes stop inside a multi-byte character."""
+    has_control_characters: bool
+
+
+class Cell(Struct, frozen=True, gc=False):
+    """One cell: its text without marks, and the span of its trimmed source."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Row(Struct, frozen=True):
+    """One row as it stands: as many cells as were written."""
+
+    cells: list[Cell]
+    shape: RowShape
+    start: int
+    end: int
+    closed: bool
+    """Whether the source marks the end of the last cell (closing pipe, closing tag)."""
+
+
+class Table(Struct, frozen=True):
+    """A table: header cells, data rows, and what is left of the delimiter row."""
+
+    kind: TableKind
+    header: list[Cell]
+    columns: list[str | None]
+    """A column id for each header cell (`vocabulary.columns`), or None where the header is not known."""
+    rows: list[Row]
+    start: int
+    end: int
+    delimiter: tuple[int, int] | None
+    delimiter_cells: int
+    """Cells of the delimiter row; 0 where there is none."""
+    closes_rows: bool
+    """Whether the header, or else the first row, ends with a pipe: then a row without one is open."""
+    cells_explicit: bool = False
+    """Whether the source marks empty cells (HTML does; text with pipes may have lost them)."""
+
+
+class Block(Struct, frozen=True):
+    """A run of lines with one function. `[start, end)` is the source, `[content_start, end)` without its mark."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    content_start: int
+    level: int = 0
+    """Level of a heading, 1 to 6; 0 where it has no mark."""
+    name: str = ""
+    """Heading: section id; label: label id; else empty."""
+    value_start: int = 0
+    """Label: where the value begins; title: where the text after the colon begins."""
+    code_start: int = 0
+    """Title: where the code begins."""
+    code_end: int = 0
+    table: Table | None = None
+
+
+class Page(Struct):
+    """A document that was read: the input of every extractor and rule."""
+
+    name: str
+    media_type: MediaType
+    source: Text
+    text: str
+    blocks: list[Block]
+    sections: list[Section]
+    starts: list[int]
+    """Where each section starts, for look-up by offset."""
+    evidence: list[Evidence]
+    verdict: Verdict
+    cut: int
+    """Facts that reach this offset touch the place of the cut; beyond the text where nothing points to a cut."""
+    own: list[Block]
+    """Blocks of the first page: all of them, unless the file holds several pages. Facts are read from these."""
+    own_end: int
+    """Where the first page ends."""
+
+    def section_at(self, offset: int) -> SectionId:
+        """Id of the section that holds the character at `offset`."""
+        index = bisect_right(self.starts, offset) - 1
+        return self.sections[index].id if index >= 0 else "preamble"
+
+    def of_kind(self, kind: BlockKind) -> list[Block]:
+        """Return the blocks of one kind, in document order."""
+        return [block for block in self.blocks if block.kind == kind]
+
+    @property
+    def title_line(self) -> Block | None:
+        """The first title line, or None."""
+        return next((block for block in self.blocks if block.kind == "title"), None)
+
+
+class Hit(Struct, frozen=True):
+    """What a rule saw: where, and the data that its message is made of."""
+
+    span: tuple[int, int]
+    data: Data

@@ -1,0 +1,102 @@
+"""Every row of the vocabulary: no two rows claim one wording, every id has its form, every code its shape."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from typing import get_args
+
+import pytest
+
+from conftest import SHARED
+from hcpcs_extract.extractors.payers import _PAYER
+from hcpcs_extract.extractors.sites_of_service import site_of
+from hcpcs_extract.lines import label_of, section_of
+from hcpcs_extract.model import SectionId
+from hcpcs_extract.prose import index
+from hcpcs_extract.tables import column_ids, pipe_cells
+from hcpcs_extract.vocabulary import (
+    boilerplate,
+    categories,
+    columns,
+    headings,
+    labels,
+    modifier_systems,
+    payers,
+    routes,
+    sites,
+    units,
+)
+
+KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+@pytest.mark.parametrize("row", headings.HEADINGS, ids=lambda row: row[0])
+def test_headings(row: tuple[str, int, list[str]]) -> None:
+    assert row[0] in get_args(SectionId)
+    assert all(section_of(wording) == row[0] for wording in row[2])
+
+
+@pytest.mark.parametrize("row", labels.LABELS, ids=lambda row: row[0])
+def test_labels(row: tuple[str, list[str]]) -> None:
+    for wording in row[1]:
+        found = label_of(f"{wording}: x")
+        assert found is not None
+        assert found[0] == row[0]
+
+
+@pytest.mark.parametrize("row", payers.PAYERS, ids=lambda row: row[0])
+def test_payers(row: tuple[str, list[str]]) -> None:
+    for wording in [row[0], *row[1]]:
+        match = _PAYER.search(f"Key payers include {wording}, and more.")
+        assert match is not None
+        assert match[0] == wording
+    assert _PAYER.search(f"x{row[0]}x") is None
+
+
+@pytest.mark.parametrize("row", sites.SITES, ids=lambda row: row[0])
+def test_sites(row: tuple[str, list[str], list[str]]) -> None:
+    assert KEBAB.fullmatch(row[0])
+    for wording in row[2]:
+        assert site_of(wording.removesuffix("…").strip()) == (row[0], tuple(row[1])), wording
+
+
+def test_site_codes_are_places_of_service() -> None:
+    path = SHARED / "refdata" / "place_of_service.csv"
+    if not path.is_file():
+        pytest.skip(f"CMS's table of places of service is not here ({path})")
+    with path.open(encoding="utf-8", newline="") as file:
+        known = {row["code"] for row in csv.DictReader(file)}
+    assert {code for _, codes, _ in sites.SITES for code in codes} <= known
+
+
+@pytest.mark.parametrize("row", columns.COLUMNS, ids=lambda row: row[0])
+def test_columns(row: tuple[str, list[str]]) -> None:
+    for wording in row[1]:
+        assert column_ids(pipe_cells(f"| {wording} |", 0, len(wording) + 4)[0]) == [row[0]]
+
+
+def test_units_and_routes_and_modifier_systems() -> None:
+    assert index(units.UNITS)["milligram"] == "mg"
+    assert len({wording.casefold() for _, _, wordings in routes.ROUTES for wording in wordings}) == sum(
+        len(wordings) for _, _, wordings in routes.ROUTES
+    )
+    for pattern, _ in modifier_systems.SHAPES:
+        re.compile(pattern)
+
+
+@pytest.mark.parametrize("table", [categories.HCPCS, categories.CPT, categories.CDT])
+def test_categories_are_ranges_in_order_without_overlap(table: list[tuple[str, str, str, bool]]) -> None:
+    for (_, last, _, _), (first, _, _, _) in itertools.pairwise(table):
+        assert last < first
+    assert all(first <= last for first, last, _, _ in table)
+
+
+def test_boilerplate_words_are_single_lower_case_words() -> None:
+    assert all(word.isalpha() and word.islower() for word in boilerplate.WORDS)
+
+
+def test_one_wording_has_one_id() -> None:
+    with pytest.raises(ValueError, match="names both"):
+        index([("a", ["Same"]), ("b", ["same"])])
