@@ -29,7 +29,7 @@ class DecodeError(ValueError):
 def decode(data: bytes, *, html: bool = False) -> Text:
     r"""Decode `data`; never fails. With `html`, a charset that the page declares is honoured where it fits.
 
-    >>> decode(b"Caf\\xe9 0.1 mg").encoding
+    >>> decode(b"Caf\xe9 0.1 mg").encoding
     'windows-1252'
     >>> decode("Café".encode()).guess is None
     True
@@ -58,7 +58,7 @@ def from_str(value: str) -> tuple[Text, bytes]:
 def looks_like_html(data: bytes | str) -> bool:
     r"""Whether the first characters are those of an HTML page (not merely a `<` somewhere in a text).
 
-    >>> looks_like_html(b"\\n<!DOCTYPE html><html>"), looks_like_html("Result <7%")
+    >>> looks_like_html(b"\n<!DOCTYPE html><html>"), looks_like_html("Result <7%")
     (True, False)
     """
     head = data[:1024] if isinstance(data, str) else data[:1024].decode("latin-1")

@@ -127,7 +127,7 @@ def _lxml_events(root: etree._Element) -> Iterator[Event]:
         if not isinstance(name, str):
             continue
         if action == "start":
-            yield Event("start", name, dict(element.attrib))
+            yield Event("start", name, dict(element.items()))
             if element.text:
                 yield Event("text", element.text)
         else:

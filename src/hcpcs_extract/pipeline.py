@@ -45,7 +45,7 @@ def extract(data: bytes | str, *, name: str = "document", input_format: InputFor
     with `input_format="auto"`, its suffix tells the format where the content does not.
     Raises DecodeError (a ValueError) for a string with lone surrogates; any bytes at all give a record.
 
-    >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\\n").code.value
+    >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
     """
     page, raw = read(data, name=name, input_format=input_format)

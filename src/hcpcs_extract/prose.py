@@ -96,7 +96,7 @@ def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
 def unmark(text: str) -> str:
     r"""Remove the inline marks of Markdown.
 
-    >>> unmark("**Service type:** `JW` a\\\\|b snake_case")
+    >>> unmark("**Service type:** `JW` a\\|b snake_case")
     'Service type: JW a|b snake_case'
     """
     return _MARKS.sub("", text) if _MARK_CHARACTERS.search(text) else text
@@ -105,7 +105,7 @@ def unmark(text: str) -> str:
 def one_line(text: str) -> str:
     r"""Fold every run of white space to one space and trim.
 
-    >>> one_line(" a\\n b ")
+    >>> one_line(" a\n b ")
     'a b'
     """
     return " ".join(text.split())
