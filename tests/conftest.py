@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault, and CI must judge the same examples every time.
+settings.register_profile(
+    "all", deadline=None, suppress_health_check=list(HealthCheck), derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("all")
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

@@ -43,25 +43,23 @@ def hold(data: bytes | str, name: str) -> None:
 
 
 @given(st.binary(max_size=3000), NAMES)
-@settings(deadline=None)
 def test_random_bytes(data: bytes, name: str) -> None:
     hold(data, name)
 
 
 @given(st.text(max_size=2000), NAMES)
-@settings(deadline=None)
 def test_random_text(text: str, name: str) -> None:
     hold(text, name)
 
 
 @given(st.lists(PIECES, max_size=40).map("".join), NAMES)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_random_pieces_of_the_family(text: str, name: str) -> None:
     hold(text, name)
 
 
 @given(st.sampled_from(DOCUMENTS), st.data())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_mutated_documents(path: Path, data: st.DataObject) -> None:
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
