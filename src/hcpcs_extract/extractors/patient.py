@@ -51,13 +51,18 @@ def extract(page: Page) -> PatientFact | None:
             continue
         for start, end in sentences(page.text, block.start, block.end):
             match = _AGE.search(page.text, start, end)
-            if match is not None and not _is_person(page.text, match, start, end):
+            if match is not None and not (in_vignette and _opens(page.text, match, start)) and not _is_person(page.text, match, start, end):
                 match = None
             if match is None and in_vignette:
                 match = _ANY_PATIENT.search(page.text, start, end)
             if match is not None:
                 return _patient(page, match, start, end)
     return None
+
+
+def _opens(text: str, age: regex.Match[str], start: int) -> bool:
+    """Whether an age opens its sentence ("A 29-year-old goalkeeper …")."""
+    return text[start : age.start()].strip(" *_").lower() in ("a", "an", "the", "this", "")
 
 
 def _is_person(text: str, age: regex.Match[str], start: int, end: int) -> bool:
