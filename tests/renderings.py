@@ -22,11 +22,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import trafilatura
-from cut_check import CORPUS, claims, identity
-
 import msgspec
+import trafilatura
 
+from cut_check import CORPUS, claims, identity
 from hcpcs_extract.evaluation import Evaluation, Truth
 from hcpcs_extract.page import Block, Page, Table
 from hcpcs_extract.pipeline import extract, read
@@ -38,7 +37,9 @@ def labelled(split: str) -> Iterator[tuple[Path, Truth]]:
     """Whole documents of a split with one page and no damage in their tables, with their truth."""
     for path in sorted((CORPUS / split).glob("*.truth.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
-        intact = all(row["complete"] for row in truth["modifiers"]) and all(row["modifier"] for row in truth["modifiers"])
+        intact = all(row["complete"] for row in truth["modifiers"]) and all(
+            row["modifier"] for row in truth["modifiers"]
+        )
         document = path.with_name(truth["document"])
         page, _ = read(document.read_bytes(), name=document.name)
         tables = [block.table for block in page.blocks if block.table is not None]
@@ -58,7 +59,10 @@ def html_of(page: Page, random: Random) -> tuple[str, list[dict[str, Any]]]:
             parts.append("<ul>" if listing else "</ul>")
         parts.append(_html(page, block, random, rows, listing=listing))
     parts.append("</ul>" if listing else "")
-    return f"<!DOCTYPE html><html><head><title>page</title></head><body><article>{''.join(parts)}</article></body></html>", rows
+    return (
+        f"<!DOCTYPE html><html><head><title>page</title></head><body><article>{''.join(parts)}</article></body></html>",
+        rows,
+    )
 
 
 def _html(page: Page, block: Block, random: Random, rows: list[dict[str, Any]], *, listing: bool) -> str:
@@ -91,7 +95,9 @@ def _table(table: Table, random: Random, rows: list[dict[str, Any]]) -> str:
 
 
 def _row(cells: list[str], damage: str) -> str:
-    first = {"plain": cells[0], "empty-last": cells[0], "lost-modifier": f"<p><code>{cells[0]}</code></p>"}.get(damage, f"<code>{cells[0]}</code>")
+    first = {"plain": cells[0], "empty-last": cells[0], "lost-modifier": f"<p><code>{cells[0]}</code></p>"}.get(
+        damage, f"<code>{cells[0]}</code>"
+    )
     rest = list(cells[1:])
     if damage.startswith("empty"):
         rest[0 if damage == "empty-middle" else -1] = ""
@@ -133,10 +139,9 @@ def score_whole(split: str, seeds: int) -> Evaluation:
 
 def cut_at_words(text: str, every: int, first: int) -> Iterator[str]:
     """The text up to its n-th word, for each n in steps of `every`, without what follows that word."""
-    end, count = 0, 0
-    for word in text.split():
+    end = 0
+    for count, word in enumerate(text.split(), 1):
         end = text.index(word, end) + len(word)
-        count += 1
         if count >= first and (count - first) % every == 0 and end < len(text):
             yield text[:end]
 

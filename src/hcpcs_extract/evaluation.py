@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from math import floor
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +14,9 @@ from msgspec import Struct
 
 from .model import Record
 
-Items = Counter[str]
 Truth = dict[str, Any]
+Found = tuple[str, str | None]
+"""An item of a record and its quote."""
 
 _FOLDED: Final = str.maketrans(
     {
@@ -40,6 +42,8 @@ class Miss(Struct, frozen=True):
     field: str
     expected: str | None
     got: str | None
+    quote: str | None
+    """The document's words behind `got`, or the evidence behind a verdict."""
 
 
 class Score(Struct):
@@ -82,109 +86,103 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED).casefold().split()).rstrip(".")
 
 
-def _items(values: Iterator[str] | list[str]) -> Items:
-    return Counter(fold(value) for value in values)
-
-
-def _opt(value: str | None) -> list[str]:
+def _opt(value: Any) -> list[Any]:
     return [] if value is None else [value]
 
 
 def _cells(rows: list[dict[str, Any]]) -> list[str]:
-    return [
-        f"{n} {column}: {row[column]}"
-        for n, row in enumerate(rows, 1)
-        for column in ("modifier", "description", "when_to_use")
-        if row[column] is not None
-    ]
+    columns = ("modifier", "description", "when_to_use")
+    return [f"{n} {c}: {row[c]}" for n, row in enumerate(rows, 1) for c in columns if row[c] is not None]
+
+
+def _numbered(values: list[Any]) -> list[str]:
+    return [f"{n} {value}" for n, value in enumerate(values, 1)]
 
 
 def _truth_product(truth: Truth, key: str) -> list[str]:
-    product = truth["product"]
-    return [] if product is None else _opt(product.get(key))
+    return _opt((truth["product"] or {}).get(key))
 
 
-def _patient(patient: dict[str, Any] | None) -> list[str]:
-    return [] if patient is None else [f"{patient['age']} {patient['age_unit']} {patient['sex']}"]
+def _part(record: Truth, name: str) -> list[dict[str, Any]]:
+    return _opt((record["product"] or {}).get(name))
+
+
+def _values(facts: list[dict[str, Any]], key: str = "value") -> list[Found]:
+    return [(fact[key], fact["quote"]) for fact in facts]
+
+
+def _plain(values: list[str]) -> list[Found]:
+    return [(value, None) for value in values]
+
+
+def _patient(patient: dict[str, Any]) -> str:
+    return f"{patient['age']} {patient['age_unit']} {patient['sex']}"
+
+
+def _shifted(record: Truth) -> list[str]:
+    spans = [finding["span"] for finding in record["findings"] if finding["rule"] == "table-column-shift-suspected"]
+    return [str(n) for n, row in enumerate(record["modifiers"], 1) if row["span"] in spans]
+
+
+def _mentioned(record: Truth) -> list[Found]:
+    own = record["code"]["value"] if record["code"] else None
+    return _values([m for m in record["codes_mentioned"] if m["system"] in _CODES and m["value"] != own])
 
 
 _CODES: Final = ("HCPCS", "CPT", "CDT", "ICD-10-CM")
 
-FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[dict[str, Any]], list[str]]]]] = {
+FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[Truth], list[Found]]]]] = {
     "code": (
-        lambda t: [] if t["code"] is None else [f"{t['code']['system']} {t['code']['value']}"],
-        lambda r: [] if r["code"] is None else [f"{r['code']['system']} {r['code']['value']}"],
+        lambda t: [f"{code['system']} {code['value']}" for code in _opt(t["code"])],
+        lambda r: [(f"{code['system']} {code['value']}", code["quote"]) for code in _opt(r["code"])],
     ),
-    "title": (lambda t: _opt(t["title"]), lambda r: _opt(r["title"] and r["title"]["value"])),
-    "product name": (
-        lambda t: _truth_product(t, "name"),
-        lambda r: _opt(r["product"] and r["product"]["name"]["quote"]),
-    ),
-    "brand": (
-        lambda t: _truth_product(t, "brand"),
-        lambda r: _opt(r["product"] and r["product"]["brand"] and r["product"]["brand"]["quote"]),
-    ),
+    "title": (lambda t: _opt(t["title"]), lambda r: _values(_opt(r["title"]))),
+    "product name": (lambda t: _truth_product(t, "name"), lambda r: _values(_part(r, "name"), "quote")),
+    "brand": (lambda t: _truth_product(t, "brand"), lambda r: _values(_part(r, "brand"), "quote")),
     "dose": (
-        lambda t: [f"{t['product']['amount']} {t['product']['unit']}"] if t["product"] and t["product"]["dose"] else [],
-        lambda r: (
-            [f"{r['product']['dose']['amount']} {r['product']['dose']['unit']}"]
-            if r["product"] and r["product"]["dose"]
-            else []
-        ),
+        lambda t: [f"{p['amount']} {p['unit']}" for p in _opt(t["product"]) if p["dose"]],
+        lambda r: [(f"{dose['amount']} {dose['unit']}", dose["quote"]) for dose in _part(r, "dose")],
     ),
-    "payers": (lambda t: list(t["payers"]), lambda r: [payer["value"] for payer in r["payers"]]),
-    "service type": (
-        lambda t: _opt(t["service_type"]),
-        lambda r: _opt(r["service_type"] and r["service_type"]["value"]),
-    ),
-    "sites": (
-        lambda t: [site["site"] for site in t["sites_of_service"]],
-        lambda r: [site["value"] for site in r["sites_of_service"]],
-    ),
+    "payers": (lambda t: list(t["payers"]), lambda r: _values(r["payers"])),
+    "service type": (lambda t: _opt(t["service_type"]), lambda r: _values(_opt(r["service_type"]))),
+    "sites": (lambda t: [site["site"] for site in t["sites_of_service"]], lambda r: _values(r["sites_of_service"])),
     "stated POS": (
-        lambda t: [c for s in t["sites_of_service"] for c in s["pos_stated"]],
-        lambda r: [c for s in r["sites_of_service"] for c in s["pos_stated"]],
+        lambda t: [code for site in t["sites_of_service"] for code in site["pos_stated"]],
+        lambda r: [(code, site["quote"]) for site in r["sites_of_service"] for code in site["pos_stated"]],
     ),
-    "patient": (lambda t: _patient(t["patient"]), lambda r: _patient(r["patient"])),
+    "patient": (
+        lambda t: [_patient(patient) for patient in _opt(t["patient"])],
+        lambda r: [(_patient(patient), patient["quote"]) for patient in _opt(r["patient"])],
+    ),
     "condition": (
-        lambda t: _opt(t["patient"] and t["patient"]["condition"]),
-        lambda r: _opt(r["patient"] and r["patient"]["condition"] and r["patient"]["condition"]["value"]),
+        lambda t: [c for patient in _opt(t["patient"]) for c in _opt(patient["condition"])],
+        lambda r: [c for patient in _opt(r["patient"]) for c in _values(_opt(patient["condition"]))],
     ),
     "modifier rows": (
-        lambda t: [f"{n} {m['modifier']}" for n, m in enumerate(t["modifiers"], 1)],
-        lambda r: [f"{n} {m['modifier']}" for n, m in enumerate(r["modifiers"], 1)],
+        lambda t: _numbered([row["modifier"] for row in t["modifiers"]]),
+        lambda r: _plain(_numbered([row["modifier"] for row in r["modifiers"]])),
     ),
-    "modifier cells": (lambda t: _cells(t["modifiers"]), lambda r: _cells(r["modifiers"])),
-    "tables": (lambda t: [table["kind"] for table in t["tables"]], lambda r: [table["kind"] for table in r["tables"]]),
+    "modifier cells": (lambda t: _cells(t["modifiers"]), lambda r: _plain(_cells(r["modifiers"]))),
+    "tables": (
+        lambda t: _numbered([table["kind"] for table in t["tables"]]),
+        lambda r: _plain(_numbered([table["kind"] for table in r["tables"]])),
+    ),
     "sections": (
-        lambda t: [f"{n} {s}" for n, s in enumerate(t["sections"])],
-        lambda r: [f"{n} {s['id']}" for n, s in enumerate(r["sections"])],
+        lambda t: _numbered(t["sections"]),
+        lambda r: _plain(_numbered([section["id"] for section in r["sections"]])),
     ),
-    "data gaps": (lambda t: list(t["data_gaps"]), lambda r: [gap["quote"] for gap in r["data_gaps"]]),
+    "data gaps": (lambda t: list(t["data_gaps"]), lambda r: _values(r["data_gaps"], "quote")),
     "abbreviations": (
-        lambda t: [f"{a['short']} {a['long']}" for a in t["abbreviations"]],
-        lambda r: [f"{a['short']} {a['value']}" for a in r["abbreviations"]],
+        lambda t: [f"{item['short']} {item['long']}" for item in t["abbreviations"]],
+        lambda r: [(f"{item['short']} {item['value']}", item["quote"]) for item in r["abbreviations"]],
     ),
-    "codes mentioned": (
-        lambda t: sorted(set(t["codes_mentioned"])),
-        lambda r: sorted(
-            {
-                m["value"]
-                for m in r["codes_mentioned"]
-                if m["system"] in _CODES and (r["code"] is None or m["value"] != r["code"]["value"])
-            }
-        ),
-    ),
+    "codes mentioned": (lambda t: sorted(set(t["codes_mentioned"])), _mentioned),
     "column shifts": (
-        lambda t: [str(n) for n, m in enumerate(t["modifiers"], 1) if m.get("shifted")],
-        lambda r: [
-            str(n)
-            for n, m in enumerate(r["modifiers"], 1)
-            if any(f["rule"] == "table-column-shift-suspected" and f["span"] == m["span"] for f in r["findings"])
-        ],
+        lambda t: [str(n) for n, row in enumerate(t["modifiers"], 1) if row.get("shifted")],
+        lambda r: _plain(_shifted(r)),
     ),
 }
-"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has."""
+"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has, with their quotes."""
 
 
 class Evaluation:
@@ -192,7 +190,7 @@ class Evaluation:
 
     def __init__(self) -> None:
         self.documents = 0
-        self.scores: dict[str, Score] = {field: Score() for field in FIELDS}
+        self.scores: dict[str, Score] = {field: Score() for field in (*FIELDS, "truncation")}
         self.misses: list[Miss] = []
         self.verdicts: Counter[tuple[str, str]] = Counter()
 
@@ -200,21 +198,34 @@ class Evaluation:
         """Compare one record (as parsed JSON) with its truth."""
         self.documents += 1
         for field, (expect, get) in FIELDS.items():
-            expected, got = _items(expect(truth)), _items(get(record))
+            found = get(record)
+            quotes = {fold(value): quote for value, quote in found}
+            expected, got = Counter(map(fold, expect(truth))), Counter(fold(value) for value, _ in found)
             score = self.scores[field]
-            both = expected & got
-            score.found += both.total()
+            both = (expected & got).total()
+            score.found += both
             score.expected += expected.total()
             score.got += got.total()
             missing, surplus = list((expected - got).elements()), list((got - expected).elements())
-            score.overlapping += both.total() + self._pair(name, field, missing, surplus)
-        verdict = record["truncation"]["verdict"]
-        self.verdicts[truth["truncation"], verdict] += 1
-        if truth["truncation"] != verdict:
-            evidence = ", ".join(item["kind"] for item in record["truncation"]["evidence"])
-            self.misses.append(Miss(name, "truncation", truth["truncation"], f"{verdict} ({evidence})"))
+            score.overlapping += both + self._pair(name, field, missing, surplus, quotes)
+        self._judge(name, truth["truncation"], record["truncation"])
 
-    def _pair(self, name: str, field: str, missing: list[str], surplus: list[str]) -> int:
+    def _judge(self, name: str, expected: str, truncation: dict[str, Any]) -> None:
+        """Count a verdict; `truncation` in the scores is the part of the verdicts that are right."""
+        verdict = truncation["verdict"]
+        self.verdicts[expected, verdict] += 1
+        score = self.scores["truncation"]
+        score.expected += 1
+        score.got += 1
+        score.found += expected == verdict
+        score.overlapping += expected == verdict
+        if expected != verdict:
+            evidence = ", ".join(item["kind"] for item in truncation["evidence"])
+            self.misses.append(Miss(name, "truncation", expected, verdict, evidence or None))
+
+    def _pair(
+        self, name: str, field: str, missing: list[str], surplus: list[str], quotes: dict[str, str | None]
+    ) -> int:
         """Record the misses, those that overlap side by side; returns how many overlap."""
         overlapping = 0
         for expected in missing:
@@ -224,9 +235,23 @@ class Evaluation:
                 surplus.remove(best)
             else:
                 best = None
-            self.misses.append(Miss(name, field, expected, best))
-        self.misses.extend(Miss(name, field, None, got) for got in surplus)
+            self.misses.append(Miss(name, field, expected, best, quotes.get(best) if best else None))
+        self.misses.extend(Miss(name, field, None, got, quotes.get(got)) for got in surplus)
         return overlapping
+
+    def floors(self) -> dict[str, float]:
+        """F1 of each field, rounded down to four places: what a later run must not fall below."""
+        return {field: floor(score.f1 * 10_000) / 10_000 for field, score in self.scores.items()}
+
+    def below(self, floors: dict[str, float]) -> list[str]:
+        """Say for each field that falls below its floor, by how much; and for each floor without a field."""
+        now = self.floors()
+        said = [
+            f"{field}: F1 {now[field]:.4f} is below its floor {least:.4f}"
+            for field, least in floors.items()
+            if now.get(field, 0) < least
+        ]
+        return said + [f"{field}: there is a floor for it, and no such field" for field in floors if field not in now]
 
 
 def _overlap(one: str, other: str) -> float:

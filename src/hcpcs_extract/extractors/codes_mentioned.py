@@ -8,12 +8,13 @@ from typing import Final
 import regex
 
 from ..codes import modifier_system
-from ..facts import place
+from ..facts import place, trim
 from ..model import CodeMention, MentionSystem
 from ..page import Page
-from .modifiers import modifier_tables
+from ..tables import is_modifier
 
-_NOT_AFTER: Final = r"(?<![\w.$,/-])"
+Mention = tuple[int, int, int, MentionSystem]
+"""Start and end of a code, how far what was read for it reaches, and what it belongs to."""
 # A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
 _LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?![\w.]*\w)|\.[0-9A-Z]{1,4}(?!\w))")
 _PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
@@ -58,8 +59,8 @@ def extract(page: Page) -> list[CodeMention]:
     return list(found.values())
 
 
-def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
-    """Start, end, reach and system of each mention, in any order."""
+def _mentions(page: Page) -> Iterator[Mention]:
+    """Every mention, in any order."""
     text = page.text
     for match in _LETTERED.finditer(text, 0, page.own_end):
         start, end = match.span()
@@ -80,7 +81,7 @@ def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
                     start,
                     end,
                     match.end(),
-                    "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier",
+                    _modifier_mention(text[start:end]),
                 )
         for match in _BEFORE_NOUN.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
@@ -88,7 +89,7 @@ def _mentions(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
                     start,
                     end,
                     match.end(),
-                    "CPT-modifier" if modifier_system(text[start:end]) == "CPT" else "HCPCS-modifier",
+                    _modifier_mention(text[start:end]),
                 )
     yield from _in_tables(page)
 
@@ -100,23 +101,20 @@ def _is_code(text: str, start: int, end: int) -> bool:
     return _COUNTED.match(text, end) is None and _STATE.search(text, max(0, start - 5), start) is None
 
 
-def _in_tables(page: Page) -> Iterator[tuple[int, int, int, MentionSystem]]:
-    for table in modifier_tables(page):
-        for row in table.rows:
-            if (
-                row.cells
-                and (system := modifier_system(row.cells[0].text)) != "unknown"
-                and row.cells[0].end - row.cells[0].start == len(row.cells[0].text)
-            ):
-                yield (
-                    row.cells[0].start,
-                    row.cells[0].end,
-                    row.cells[0].end,
-                    "CPT-modifier" if system == "CPT" else "HCPCS-modifier",
-                )
+def _in_tables(page: Page) -> Iterator[Mention]:
+    """Modifiers in the first cells of modifier tables; ICD-10-CM codes without a full stop in tables of diagnoses."""
     for block in page.own:
-        if block.table is not None and block.table.kind == "diagnoses":
-            for row in block.table.rows:
-                for cell in row.cells:
-                    if (match := _PLAIN_ICD.match(page.text, cell.start)) and match.end() == cell.end:
-                        yield cell.start, cell.end, cell.end, "ICD-10-CM"
+        if block.table is None or block.table.kind not in ("modifiers", "diagnoses"):
+            continue
+        for row in block.table.rows:
+            for cell in row.cells[:1] if block.table.kind == "modifiers" else row.cells:
+                start, end = trim(page.text, cell.start, cell.end)
+                if block.table.kind == "modifiers":
+                    if is_modifier(page.text[start:end]):
+                        yield start, end, end, _modifier_mention(page.text[start:end])
+                elif _PLAIN_ICD.fullmatch(page.text, start, end):
+                    yield start, end, end, "ICD-10-CM"
+
+
+def _modifier_mention(modifier: str) -> MentionSystem:
+    return "CPT-modifier" if modifier_system(modifier) == "CPT" else "HCPCS-modifier"

@@ -51,7 +51,11 @@ def extract(page: Page) -> PatientFact | None:
             continue
         for start, end in sentences(page.text, block.start, block.end):
             match = _AGE.search(page.text, start, end)
-            if match is not None and not (in_vignette and _opens(page.text, match, start)) and not _is_person(page.text, match, start, end):
+            if (
+                match is not None
+                and not (in_vignette and _opens(page.text, match, start))
+                and not _is_person(page.text, match, start, end)
+            ):
                 match = None
             if match is None and in_vignette:
                 match = _ANY_PATIENT.search(page.text, start, end)

@@ -38,7 +38,12 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
             text = _text_that_may_have_moved(page.text, table, row)
             if text is not None:
                 like = "when_to_use" if _INSTRUCTION.match(text) else "description"
-                data: Data = {"row": number, "empty": table.header[-1].text, "under": table.header[-2].text, "reads_like": like}
+                data: Data = {
+                    "row": number,
+                    "empty": table.header[-1].text,
+                    "under": table.header[-2].text,
+                    "reads_like": like,
+                }
                 yield Hit((row.start, row.end), data)
 
 
