@@ -12,7 +12,7 @@ from .vocabulary.modifier_systems import SHAPES
 
 HCPCS_SHAPE: Final = regex.compile(r"[A-CE-V][0-9]{4}")
 CDT_SHAPE: Final = regex.compile(r"D[0-9]{4}")
-CPT_SHAPE: Final = regex.compile(r"[0-9]{4}[0-9FTU]")
+CPT_SHAPE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU]")
 ICD_SHAPE: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?")
 _SHAPES: Final[list[tuple[regex.Pattern[str], CodeSystem]]] = [
     (HCPCS_SHAPE, "HCPCS"),

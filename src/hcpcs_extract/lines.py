@@ -24,7 +24,7 @@ _LOOSE_LABELS: Final = ("what the code ", "what this code ")
 # `HCPCS Level II J9203: …`; a title line that was cut may lack the colon, then the code must be whole.
 TITLE: Final = regex.compile(
     r"(?:HCPCS(?:/CPT)?(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT|ADA|AMA\s{1,3}CPT|ADA\s{1,3}CDT)\s{0,2}[®™]?(?:\s{1,3}[Cc]ode)?\s{1,3}"
-    r"(?:(?P<code>[A-Za-z]?[0-9]{2,6}[A-Za-z]?)\s{0,3}[:：]|(?P<bare>[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])$)"
+    r"(?:(?P<code>[A-Za-z]?[0-9]{2,6}[A-Za-z]?)\s{0,3}[:：]|(?P<bare>[A-Z][0-9]{4}|[0-9]{4}[0-9AFMTU])$)"
 )
 _ITEM: Final = regex.compile(r"(?:[-*•–‣◦·]|[0-9]{1,2}[.)])(?:\s+|$)")
 _ATX: Final = regex.compile(r"(#{1,6})(?:\s+|$)")

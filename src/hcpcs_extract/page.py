@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
+from .prose import sentences
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 
@@ -101,6 +103,10 @@ class Page(Struct):
     """Blocks of the first page: all of them, unless the file holds several pages. Facts are read from these."""
     own_end: int
     """Where the first page ends."""
+    lowered: str
+    """The text in lower case with the same offsets: what anchors are looked up in."""
+    segmented: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Sentences of the blocks that were asked for, by the block's start."""
 
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
@@ -110,6 +116,23 @@ class Page(Struct):
     def of_kind(self, kind: BlockKind) -> list[Block]:
         """Return the blocks of one kind, in document order."""
         return [block for block in self.blocks if block.kind == kind]
+
+    def present(self, anchors: tuple[str, ...]) -> list[str]:
+        """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
+        return [anchor for anchor in anchors if anchor in self.lowered]
+
+    def sentences_with(self, block: Block, anchors: list[str]) -> Iterator[tuple[int, int]]:
+        """Spans of the sentences of a block that hold one of the anchors (in lower case)."""
+        found = [at for anchor in anchors if (at := self.lowered.find(anchor, block.start, block.end)) >= 0]
+        if not found:
+            return
+        spans = self.segmented.get(block.start)
+        if spans is None:
+            spans = self.segmented[block.start] = sentences(self.text, block.content_start, block.end)
+        first = min(found)
+        for start, end in spans:
+            if end > first and any(self.lowered.find(anchor, start, end) >= 0 for anchor in anchors):
+                yield start, end
 
     @property
     def title_line(self) -> Block | None:

@@ -14,7 +14,7 @@ import regex
 from . import decode, extractors, rules, ruling, schema
 from .model import Evidence, Finding, MediaType, Record
 from .page import Block, Page, Text
-from .prose import ends_sentence
+from .prose import ends_sentence, lower
 from .read_html import read_html
 from .read_text import read_text
 from .record import record
@@ -107,6 +107,7 @@ def _page(
         cut=_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
+        lowered=lower(text),
     )
 
 

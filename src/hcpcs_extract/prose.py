@@ -78,6 +78,16 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLD).casefold().split())
 
 
+def lower(text: str) -> str:
+    """Lower case with the same offsets: the few capitals that grow when lowered stay as they are.
+
+    >>> lower("Ab"), len(lower("İ"))
+    ('ab', 1)
+    """
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
+
+
 def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
     """Folded wording to id. Raises ValueError where two ids claim one wording.
 

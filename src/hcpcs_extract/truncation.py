@@ -16,7 +16,7 @@ from .vocabulary.headings import TABLE_SECTIONS
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
 _CODE: Final = regex.compile(
-    r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9FTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b"
+    r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9AFMTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b"
 )
 _DANGLING: Final = regex.compile(
     r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$",

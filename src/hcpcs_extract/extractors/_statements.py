@@ -9,8 +9,7 @@ import regex
 from msgspec import Struct
 
 from ..facts import trim
-from ..page import Block, Page
-from ..prose import sentences
+from ..page import Page
 
 
 class Statement(Struct, frozen=True):
@@ -71,19 +70,22 @@ _SITE_ANCHORS: Final = (
     "furnished",
     "rendered",
     "administered",
-    "POS ",
+    "pos ",
     "settings",
 )
+# "performed in" says where the service is given only beside one of these.
+_PLACED: Final = (*_ANCHORS, "place of service", "pos ")
 _TYPE_TAIL: Final = regex.compile(r"\s+service\s+type$|\s+services?\s+category$", regex.IGNORECASE)
 
 
 def service_types(page: Page) -> Iterator[Statement]:
     """Statements of the service type, in document order."""
+    anchors = page.present(_ANCHORS)
     for number, block in enumerate(page.own):
         if block.kind == "label" and block.name == "service_type":
             yield from _labelled(page, number, stop=_LATER_LABEL)
         elif block.kind in ("paragraph", "item"):
-            for start, end in _sentences_with(page.text, block, _ANCHORS):
+            for start, end in page.sentences_with(block, anchors):
                 yield from _type_in(page.text, start, end)
 
 
@@ -101,6 +103,7 @@ def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
 
 def sites(page: Page) -> Iterator[Statement]:
     """Statements of the typical site of service, in document order; the value is a list of sites with its remarks."""
+    anchors = page.present(_SITE_ANCHORS)
     for number, block in enumerate(page.own):
         if block.kind == "label" and block.name == "site_of_service":
             yield from _labelled(page, number)
@@ -110,11 +113,12 @@ def sites(page: Page) -> Iterator[Statement]:
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
         elif block.kind in ("paragraph", "item"):
-            for start, end in _sentences_with(page.text, block, _SITE_ANCHORS):
-                yield from _site_in(page.text, start, end)
+            for start, end in page.sentences_with(block, anchors):
+                yield from _site_in(page, start, end)
 
 
-def _site_in(text: str, start: int, end: int) -> Iterator[Statement]:
+def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:
+    text = page.text
     match = _SITE_IS.search(text, start, end)
     if match is None and (labelled := _LATER_LABEL.search(text, max(0, start - 1), end)):
         yield Statement(labelled.end(), end, end, True)
@@ -122,8 +126,7 @@ def _site_in(text: str, start: int, end: int) -> Iterator[Statement]:
     if match is not None:
         yield Statement(match.end(), end, end, False)
         return
-    sentence = text[start:end].lower()
-    if any(anchor in sentence for anchor in _ANCHORS) or "place of service" in sentence or "pos " in sentence:
+    if any(page.lowered.find(anchor, start, end) >= 0 for anchor in _PLACED):
         yield from _done_in(text, start, end)
 
 
@@ -156,13 +159,3 @@ def _labelled(page: Page, number: int, stop: regex.Pattern[str] | None = None) -
             yield Statement(first, last, below.end, True)
         if below.kind == "paragraph":
             return
-
-
-def _sentences_with(text: str, block: Block, anchors: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    whole = text[block.start : block.end].lower()
-    if not any(anchor.lower() in whole for anchor in anchors):
-        return
-    for start, end in sentences(text, block.start, block.end):
-        sentence = text[start:end].lower()
-        if any(anchor.lower() in sentence for anchor in anchors):
-            yield start, end

@@ -19,10 +19,10 @@ Mention = tuple[int, int, int, MentionSystem]
 _LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?![\w.]*\w)|\.[0-9A-Z]{1,4}(?!\w))")
 _PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
 _NUMERIC: Final = regex.compile(
-    r"[0-9]{4}[0-9FTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9FTU])|-[0-9]{6})"
+    r"[0-9]{4}[0-9AFMTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9AFMTU])|-[0-9]{6})"
 )
 _NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
-_RANGE: Final = regex.compile(r"[0-9]{4}[0-9FTU][-\u2010-\u2013]$")
+_RANGE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
 # "5000 units", "12000 patients": numbers that count something.
 _COUNTED: Final = regex.compile(
     r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b"
@@ -39,8 +39,10 @@ _MODIFIERS: Final = regex.compile(
 )
 # "the KX modifier", "JW and JZ modifiers"
 _BEFORE_NOUN: Final = regex.compile(
-    r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s+modifiers?\b"
+    r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s+$"
 )
+_LONGEST_LIST: Final = 60
+_POS_ANCHORS: Final = ("pos ", "place of service", "places of service")
 
 
 def extract(page: Page) -> list[CodeMention]:
@@ -71,27 +73,26 @@ def _mentions(page: Page) -> Iterator[Mention]:
         start, end = match.span()
         if _is_code(text, start, end):
             yield start, end, min(len(text.rstrip()), end + _COUNTED_REACH), "CPT"
-    for match in _POS.finditer(text, 0, page.own_end):
-        for start, end in match.spans("code"):
-            yield start, end, match.end(), "POS"
-    if "odifier" in text:
-        for match in _MODIFIERS.finditer(text, 0, page.own_end):
+    if page.present(_POS_ANCHORS):
+        for match in _POS.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
-                yield (
-                    start,
-                    end,
-                    match.end(),
-                    _modifier_mention(text[start:end]),
-                )
-        for match in _BEFORE_NOUN.finditer(text, 0, page.own_end):
-            for start, end in match.spans("code"):
-                yield (
-                    start,
-                    end,
-                    match.end(),
-                    _modifier_mention(text[start:end]),
-                )
+                yield start, end, match.end(), "POS"
+    yield from _modifiers_in_prose(page)
     yield from _in_tables(page)
+
+
+def _modifiers_in_prose(page: Page) -> Iterator[Mention]:
+    """Modifiers named after the noun ("modifiers JW and 59") or before it ("the KX modifier")."""
+    text = page.text
+    at = page.lowered.find("modifier", 0, page.own_end)
+    while at >= 0:
+        for match in (
+            _MODIFIERS.match(text, at, page.own_end),
+            _BEFORE_NOUN.search(text, max(0, at - _LONGEST_LIST), at),
+        ):
+            for start, end in match.spans("code") if match else ():
+                yield start, end, match.end() if match else end, _modifier_mention(text[start:end])
+        at = page.lowered.find("modifier", at + 1, page.own_end)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:

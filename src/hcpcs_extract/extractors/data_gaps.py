@@ -10,7 +10,7 @@ import regex
 from ..facts import fact, trim
 from ..model import Fact
 from ..page import Page
-from ..prose import one_line, sentences
+from ..prose import one_line
 
 # Every statement of a gap holds one of these; looked for first, since most paragraphs hold none.
 _ANCHORS: Final = (
@@ -72,29 +72,18 @@ def extract(page: Page) -> list[Fact]:
 
 def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     text = page.text
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few capitals of other scripts grow when lowered; offsets must not move
-        lowered = text
-    if not any(anchor in lowered for anchor in _ANCHORS):
-        return
+    anchors = page.present(_ANCHORS)
     for block in page.own:
-        if block.kind in ("heading", "title") or not any(
-            lowered.find(anchor, block.start, block.end) >= 0 for anchor in _ANCHORS
-        ):
-            continue
         if block.table is not None:
-            yield from (
-                (cell.start, cell.end, cell.end if row.closed else row.end)
-                for row in block.table.rows
-                for cell in row.cells
-                if _is_gap(text[cell.start : cell.end])
-            )
-            continue
-        begin = block.value_start if block.kind == "label" else block.content_start
-        for start, end in sentences(text, begin, block.end):
-            first, last = trim(text, start, end)
-            if first < last and _is_gap(text[first:last]):
-                yield first, last, end
+            for row in block.table.rows:
+                for cell in row.cells:
+                    if _is_gap(text[cell.start : cell.end]):
+                        yield cell.start, cell.end, cell.end if row.closed else row.end
+        elif block.kind not in ("heading", "title"):
+            for start, end in page.sentences_with(block, anchors):
+                first, last = trim(text, max(start, block.value_start), end)
+                if first < last and _is_gap(text[first:last]):
+                    yield first, last, end
 
 
 def _is_gap(sentence: str) -> bool:

@@ -9,7 +9,7 @@ import regex
 from ..facts import fact, place, trim
 from ..model import AgeUnit, Fact, PatientFact, Sex
 from ..page import Page
-from ..prose import one_line, sentences
+from ..prose import one_line
 from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
 
 _AGE: Final = regex.compile(
@@ -36,20 +36,19 @@ _CONDITION_END: Final = regex.compile(
     r"|\w+(?:s|ed)\s+(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
+_ANCHORS: Final = ("year", "month", "week", "day", "age")
+_ANYWHERE: Final = [""]
 _LONGEST_INTRODUCTION: Final = 60
 
 
 def extract(page: Page) -> PatientFact | None:
     """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
+    anchors = page.present(_ANCHORS)
     for block in page.own:
         if block.kind not in ("paragraph", "item"):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
-        if not in_vignette and " old" not in page.text[block.start : block.end].replace("-", " ").replace(
-            "\u2011", " "
-        ):
-            continue
-        for start, end in sentences(page.text, block.start, block.end):
+        for start, end in page.sentences_with(block, _ANYWHERE if in_vignette else anchors):
             match = _AGE.search(page.text, start, end)
             if (
                 match is not None

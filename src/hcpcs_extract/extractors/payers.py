@@ -10,12 +10,12 @@ import regex
 from ..facts import fact
 from ..model import Fact
 from ..page import Block, Page
-from ..prose import fold, index, sentences
+from ..prose import fold, index
 from ..vocabulary.payers import PAYERS
 
 _NAMES: Final = index((name, [name, *others]) for name, others in PAYERS)
-_FIRST_WORDS: Final = sorted(
-    {regex.split(r"[ /-]", wording)[0] for name, others in PAYERS for wording in [name, *others]}
+_FIRST_WORDS: Final = tuple(
+    sorted({regex.split(r"[ /-]", wording)[0].lower() for name, others in PAYERS for wording in [name, *others]})
 )
 _GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
 
@@ -52,7 +52,7 @@ _LEAD_AFTER: Final = regex.compile(
 _GOES_ON: Final = regex.compile(r"[ \u00a0-][\w &/-]{0,24}")
 _WEAK: Final = regex.compile(r"(?:such\s+as|like)\s{0,3}$", regex.IGNORECASE)
 _LISTING_FROM: Final = 3
-_ANCHORS: Final = ("ayer", "ayor", "nsurer", "arrier", "lans")
+_ANCHORS: Final = ("payer", "payor", "insurer", "carrier", "plans")
 
 
 def extract(page: Page) -> list[Fact]:
@@ -74,13 +74,14 @@ def _key(words: str) -> str:
 
 def _listed(page: Page) -> Iterator[regex.Match[str]]:
     under_label = False
+    anchors = page.present(_FIRST_WORDS)
     for block in page.own:
         if block.kind == "label":
             under_label = block.name == "payers"
             if under_label:
                 yield from _PAYER.finditer(page.text, block.value_start, block.end)
             elif block.name in ("lead", "represents", "headline", "readers_learn"):
-                yield from _in_prose(page, block)
+                yield from _in_prose(page, block, anchors)
         elif block.kind == "item" and under_label:
             yield from _PAYER.finditer(page.text, block.content_start, block.end)
         elif block.kind in ("paragraph", "item"):
@@ -89,7 +90,7 @@ def _listed(page: Page) -> Iterator[regex.Match[str]]:
             yield from (
                 _PAYER.finditer(page.text, block.start, block.end)
                 if lead and block.kind == "item"
-                else _in_prose(page, block)
+                else _in_prose(page, block, anchors)
             )
         elif block.kind == "heading":
             under_label = "payer" in page.text[block.start : block.end].lower()
@@ -98,15 +99,13 @@ def _listed(page: Page) -> Iterator[regex.Match[str]]:
 def _announces(text: str, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
     return text[block.end - 1] == ":" and any(
-        anchor in text[max(block.start, block.end - 160) : block.end] for anchor in _ANCHORS
+        anchor in text[max(block.start, block.end - 160) : block.end].lower() for anchor in _ANCHORS
     )
 
 
-def _in_prose(page: Page, block: Block) -> Iterator[regex.Match[str]]:
+def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[regex.Match[str]]:
     text = page.text
-    if not any(text.find(word, block.start, block.end) >= 0 for word in _FIRST_WORDS):
-        return
-    for start, end in sentences(text, block.start, block.end):
+    for start, end in page.sentences_with(block, anchors):
         payers = list(_PAYER.finditer(text, start, end))
         if not payers:
             continue

@@ -49,6 +49,8 @@ CPT_LETTERS: Final[list[tuple[str, str]]] = [
     ("F", "Category II: performance measurement"),
     ("T", "Category III: emerging technology"),
     ("U", "Proprietary laboratory analyses"),
+    ("M", "Multianalyte assays with algorithmic analyses"),
+    ("A", "Immunization administration"),
 ]
 CDT: Final[list[tuple[str, str, str, bool]]] = [
     ("D0100", "D0999", "Diagnostic", False),
