@@ -10,8 +10,8 @@ from typing import get_args
 import pytest
 
 from conftest import SHARED
+from hcpcs_extract.extractors._site_lists import site_of
 from hcpcs_extract.extractors.payers import _PAYER
-from hcpcs_extract.extractors.sites_of_service import site_of
 from hcpcs_extract.lines import label_of, section_of
 from hcpcs_extract.model import SectionId
 from hcpcs_extract.prose import index

@@ -62,7 +62,9 @@ _BLOCKS: Final = frozenset(
     ]
 )
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
-_CRUMBS: Final = regex.compile(r"\s+[>/|»›·→]\s+")
+_BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
+_MOST_WORDS: Final = 5
+_CRUMBS: Final = regex.compile(r"\s+[>/|»›·→](?:\s+|$)")
 _NAME_PARTS: Final = regex.compile(r"[-_\s]+")
 
 
@@ -104,6 +106,8 @@ class _Open:
 
     def __init__(self, number: int, name: str, candidate: bool) -> None:
         self.number, self.name, self.candidate = number, name, candidate
+        self.presents = False
+        """Whether the page says that a table only lays out."""
         self.significant = False
         self.lays_out = False
         self.text: list[str] = []
@@ -118,6 +122,7 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
     for number, event in enumerate(stream):
         if event.kind == "start":
             stack.append(_Open(number, event.name, _is_boilerplate(event)))
+            stack[-1].presents = event.attributes.get("role", "").lower() in ("presentation", "none")
         elif event.kind == "text":
             if stack and any(item.name in _HEADINGS for item in stack[-4:]):
                 next(item for item in reversed(stack) if item.name in _HEADINGS).text.append(event.name)
@@ -128,7 +133,7 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
                 item.significant = TITLE.match(heading) is not None or section_of(heading) is not None
             if item.name in NEVER_TEXT or (item.candidate and not item.significant):
                 ranges.append((item.number, number))
-            if item.name == "table" and item.lays_out:
+            if item.name == "table" and (item.lays_out or item.presents):
                 layout.add(item.number)
             if stack:
                 stack[-1].significant |= item.significant
@@ -158,14 +163,13 @@ def _is_boilerplate(event: Event) -> bool:
     return any(word in WORDS for word in _NAME_PARTS.split(names.lower()))
 
 
-def _is_breadcrumb(line: str) -> bool:
-    """Whether a line above the content is a trail of links.
+def _is_furniture(line: str) -> bool:
+    """Whether a line above the content is a trail of links or a name of the site: a few words, no sentence.
 
-    >>> _is_breadcrumb("Home > Drugs > J9203"), _is_breadcrumb("Results of 5 / 7 are seen in adults.")
-    (True, False)
+    >>> _is_furniture("Home > Drugs > J9203"), _is_furniture("Code Desk"), _is_furniture("Seen in 5 / 7 adults.")
+    (True, True, False)
     """
-    parts = _CRUMBS.split(line)
-    return len(parts) > 1 and line[-1] != "." and all(len(part.split()) <= 4 for part in parts)
+    return line[-1] not in ".:;!?" and all(len(part.split()) <= _MOST_WORDS for part in _CRUMBS.split(line))
 
 
 class _Renderer:
@@ -179,6 +183,9 @@ class _Renderer:
         self._level = 0
         self._item = False
         self._term = ""
+        self._in_link = 0
+        self._linked = True
+        """Whether all text of the line is that of links."""
         self._table: HtmlTable | None = None
 
     def take(self, event: Event, *, layout: bool) -> None:
@@ -189,6 +196,9 @@ class _Renderer:
                 self._table = None
         elif event.kind == "text":
             self._line.append(event.name)
+            self._linked = self._linked and (self._in_link > 0 or not event.name.strip(_BETWEEN_LINKS))
+        elif event.name == "a":
+            self._in_link += 1 if event.kind == "start" else -1
         elif event.name == "br":
             if event.kind == "start":
                 self.flush(keep=True)
@@ -225,11 +235,16 @@ class _Renderer:
             if self._item:
                 line = f"- {line}"
             self._add(classify(line.strip(), self._length, level=level), line.strip())
+        self._linked = True
         if not keep:
             self._level = 0
 
     def _add(self, block: Block, line: str) -> None:
-        if not self.blocks and _is_breadcrumb(line):
+        if (
+            not self.blocks
+            and block.kind not in ("title", "heading", "label")
+            and (self._linked or _is_furniture(line))
+        ):
             return
         self.blocks.append(block)
         self.parts.append(line + "\n")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from msgspec.structs import replace
+
 from .lines import level_of
 from .model import Section, SectionId
 from .page import Block
@@ -10,7 +14,11 @@ from .prose import unmark
 
 def sections(text: str, blocks: list[Block]) -> list[Section]:
     """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
-    headings = [block for block in blocks if block.kind == "heading"]
+    headings = [
+        _named_by_table(block, following)
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False)
+        if block.kind == "heading"
+    ]
     found: list[Section] = []
     if not text:
         return found
@@ -58,6 +66,20 @@ def first_page(blocks: list[Block]) -> list[Block]:
         if below is not None and below.kind == "heading" and below.name == "summary":
             return blocks[:number]
     return blocks
+
+
+_BY_TABLE: Final[dict[str, SectionId]] = {
+    "modifiers": "coding_specifications",
+    "diagnoses": "related_diagnoses",
+    "related_codes": "related_codes",
+}
+
+
+def _named_by_table(heading: Block, following: Block | None) -> Block:
+    """Return a heading whose wording is not known under the name of the table right below it."""
+    if heading.name != "other" or following is None or following.table is None or not following.table.rows:
+        return heading
+    return replace(heading, name=_BY_TABLE.get(following.table.kind, "other"))
 
 
 def _is_subtitle(text: str, above: Block, block: Block) -> bool:

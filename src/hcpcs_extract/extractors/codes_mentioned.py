@@ -27,8 +27,10 @@ _RANGE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
 _COUNTED: Final = regex.compile(
     r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b"
 )
-# "TN 37203": a postal code.
-_STATE: Final = regex.compile(r"(?<![A-Za-z])[A-Z]{2}[ \u00a0]$")
+# "TN 37203", "line 27140": a postal code, a number of something else.
+_OTHER_NUMBER: Final = regex.compile(
+    r"(?:(?<![A-Za-z])[A-Z]{2}|\b(?:[Ll]ine|[Ii]tem|[Ff]orm|[Rr]oom|[Bb]ox|[Ss]uite|ZIP|[Nn]umber|[Nn]o\.|[Ll]ot|[Pp]hone))[ \u00a0]$"
+)
 _COUNTED_REACH: Final = 16
 _POS: Final = regex.compile(
     r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
@@ -99,7 +101,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     if before.isalnum() or before in _NO_CODE_BEFORE:
         return before in "-/" and _RANGE.search(text, max(0, start - 6), start) is not None
-    return _COUNTED.match(text, end) is None and _STATE.search(text, max(0, start - 5), start) is None
+    return _COUNTED.match(text, end) is None and _OTHER_NUMBER.search(text, max(0, start - 10), start) is None
 
 
 def _in_tables(page: Page) -> Iterator[Mention]:

@@ -14,36 +14,44 @@ from ..prose import one_line
 
 # Every statement of a gap holds one of these; looked for first, since most paragraphs hold none.
 _ANCHORS: Final = (
-    "availab",
-    "provided",
-    "supplied",
-    "input",
-    "missing",
-    "absent",
-    "no data",
-    "no information",
-    "not given",
-    "not stated",
-    "source data",
-    "data source",
+    "availab", "provided", "supplied", "input", "missing", "absent", "no data", "no information", "not given", "not stated", "source", "extract",
+    "retriev", "export", "received", "recorded", "silent", "material", "no list", "nobody", "no one", "handed", "were sent", "none", "nothing",
+)  # fmt: skip
+_LACK: Final = (
+    r"(?:not|no|none|nothing|nobody|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s+(?:\w+\s+){0,3}?out"
+    r"|cannot|n't|never|silent|outside|incomplete)"
 )
-_LACK: Final = r"(?:not|no|none|nothing|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s+out|cannot|n't|never)"
-_INPUT: Final = r"(?:input|(?:source|supplied|provided|underlying|submitted)\s+(?:data|record|file|material|document|page|information|set)s?|data\s*(?:source|set|feed|file)s?|dataset)"
+_INPUT: Final = (
+    r"(?:inputs?|(?:the|our|its|this)\s+(?:\w+\s+)?(?:sources?|extract|export|feed|submission|dataset|data\s+set)(?!\s+of)|(?:source|supplied|provided|underlying|submitted)\s+(?:data|records?|files?|material|documents?|pages?|information|sets?)"
+    r"|(?:data|material|information|lists?|files?|records?)\s+(?:(?:we\s+were|that\s+was|that\s+were)\s+)?(?:supplied|provided|sent|given|available|received)|data\s*(?:source|set|feed|file)s?)"
+)
 # The statement names the page's input and says that something is not in it …
 _NOT_IN_INPUT: Final = regex.compile(
     rf"\b{_LACK}\b[^.]*\b{_INPUT}\b|\b{_INPUT}\b[^.]*(?:\b{_LACK}\b)", regex.IGNORECASE
 )
+_GIVEN: Final = r"(?:available|provided|supplied|given|included|listed|received|recorded|retrieved|exported|handed|furnished|sent|obtained|collected|released)"
+_DATA: Final = (
+    r"(?:data|information|details?|specifications?|lists?|codes|crosswalks?|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?|rates?|prices?|pricing|fees?|allowables?|amounts|figures?|counts"
+    r"|limits|polic(?:y|ies)|text|terms|coverage|volumes?|statistics|edits|fields?|guidance|schedules?)"
+)
 # … or says outright that data is not available.
 _DATA_LACKING: Final = regex.compile(
-    r"\b(?:data|information|details|specifications?|lists?|codes|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?)\b[^.,;]{0,80}?\b(?:not\s+(?:\w+\s+)?(?:available|provided|supplied|given|included|listed)|unavailable|missing)\b"
-    r"|\bno\s+(?:\w+\s+){0,4}?(?:data|information|details)\b[^.,;]{0,60}?\b(?:available|provided|supplied|given)\b",
+    rf"\b{_DATA}\b[^.;]{{0,120}}?\b(?:(?:not|never)\s+(?:\w+\s+){{0,2}}?{_GIVEN}|unavailable|missing|absent)\b"
+    rf"|\b(?:no|neither|nor)\s+(?:[\w-]+\s+){{0,6}}?{_DATA}\b[^.;]{{0,80}}?\b(?:{_GIVEN}|came|exists?)\b"
+    rf"|\bno(?:body|\s+one)\b[^.;]{{0,60}}\b(?:sent|given|gave|give|provided|supplied)\b[^.;]{{0,60}}\b{_DATA}\b",
+    regex.IGNORECASE,
+)
+# "Allowables - not supplied.", "Retention rates: no data."
+_LABEL_LACKING: Final = regex.compile(
+    r"^[A-Z][^.:;]{2,70}?(?::|\s[-–—])\s+(?:data\s+)?(?:not|none|no\s+data|unavailable|missing|nothing|our\s+\w+\s+gave\s+no)\b",
     regex.IGNORECASE,
 )
 # "… are noted where applicable", "where data is not available, this is flagged": how gaps are marked.
 _ANNOUNCED: Final = regex.compile(
-    r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s+out|stated\s+(?:as\s+such|explicitly|so)|highlighted|signalled|signaled|pointed\s+out|tagged|shown\s+as|acknowledged|disclosed|recorded\s+as|listed\s+as|says\s+so|say\s+so|spelled\s+out|named\s+as)\b",
+    r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s+out|stated\s+(?:as\s+such|explicitly|so)|highlighted|signalled|signaled|pointed\s+out|tagged|shown\s+as|acknowledged|disclosed|recorded\s+as|listed\s+as|says\s+so|say\s+so|spelled\s+out|named\s+as|means?)\b",
     regex.IGNORECASE,
 )
+_UNLISTED_LABEL: Final = regex.compile(r"[*_]{0,2}[A-Z][\w ]{2,40}:[*_]{0,2}\s+(?=[A-Z])")
 _CONDITIONAL: Final = regex.compile(
     r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
 )
@@ -80,10 +88,22 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
                     if _is_gap(text[cell.start : cell.end]):
                         yield cell.start, cell.end, cell.end if row.closed else row.end
         elif block.kind not in ("heading", "title"):
+            # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
+            in_vignette = page.section_at(block.start) == "clinical_context"
             for start, end in page.sentences_with(block, anchors):
-                first, last = trim(text, max(start, block.value_start), end)
-                if first < last and _is_gap(text[first:last]):
+                first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
+                if (
+                    first < last
+                    and _is_gap(text[first:last])
+                    and not (in_vignette and not _NOT_IN_INPUT.search(text, first, last))
+                ):
                     yield first, last, end
+
+
+def _after_label(text: str, start: int, end: int) -> int:
+    """Where a sentence begins after an unlisted label ("Data caveat: The source …") if it is a gap without it."""
+    label = _UNLISTED_LABEL.match(text, start, end)
+    return label.end() if label and _is_gap(text[label.end() : end]) else start
 
 
 def _is_gap(sentence: str) -> bool:
@@ -97,7 +117,7 @@ def _is_gap(sentence: str) -> bool:
     lowered = sentence.lower()
     if not any(anchor in lowered for anchor in _ANCHORS):
         return False
-    if not _NOT_IN_INPUT.search(sentence) and not _DATA_LACKING.search(sentence):
+    if not (_NOT_IN_INPUT.search(sentence) or _DATA_LACKING.search(sentence) or _LABEL_LACKING.search(sentence)):
         return False
     if _QUOTED.search(sentence):
         return False

@@ -32,8 +32,8 @@ _PAYER: Final = regex.compile(
 )
 # What may stand between two payers of one list.
 _SEPARATOR: Final = regex.compile(
-    r"\s{0,3}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by)"
-    r"(?:[\s,;]|\band\b|\bor\b|\balso\b|\bfinally\b|\bthe\b|\bboth\b|\bnational\b|\bcommercial\b|\bplans?\b|\btraditional\b|\boriginal\b|\bfederal\b|\bprogram\b|\bas well as\b|\bplus\b){0,8}\s{0,3}",
+    r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by|joined by)"
+    r"(?:[\s,;*_]|\band\b|\bor\b|\balso\b|\bfinally\b|\bthe\b|\bboth\b|\bnational\b|\bcommercial\b|\bplans?\b|\btraditional\b|\boriginal\b|\bfederal\b|\bprogram\b|\bas well as\b|\bplus\b){0,8}\s{0,3}",
     regex.IGNORECASE,
 )
 # "Key payers in scope include", "The payer covered here is": a payer noun, then within a few words a verb of listing.
@@ -48,8 +48,13 @@ _LEAD_AFTER: Final = regex.compile(
     r"[\s,]{1,3}(?:both\s+|all\s+)?(?:is|are|were|was|make\s+up|form|represent|comprise|remain)\s+(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b",
     regex.IGNORECASE,
 )
-# Up to here the name may go on ("Cigna" + " Health"); where the document stops before, the name may be another one.
-_GOES_ON: Final = regex.compile(r"[ \u00a0-][\w &/-]{0,24}")
+# "… pay by contract and are left out of account": the list of those that are not meant.
+_EXCLUDED: Final = regex.compile(
+    r"\b(?:left\s+out|excluded|not\s+(?:covered|listed|included|addressed|discussed|in\s+scope)|(?:outside|out\s+of)\s+(?:the\s+)?scope|omitted|left\s+aside)\b",
+    regex.IGNORECASE,
+)
+Listed = tuple[regex.Match[str], int]
+"""A payer, and the end of the line or sentence that lists it."""
 _WEAK: Final = regex.compile(r"(?:such\s+as|like)\s{0,3}$", regex.IGNORECASE)
 _LISTING_FROM: Final = 3
 _ANCHORS: Final = ("payer", "payor", "insurer", "carrier", "plans")
@@ -58,11 +63,10 @@ _ANCHORS: Final = ("payer", "payor", "insurer", "carrier", "plans")
 def extract(page: Page) -> list[Fact]:
     """Return each listed payer once, at its first listing, in document order."""
     found: dict[str, Fact] = {}
-    for match in _listed(page):
+    for match, reach in _listed(page):
         name = _NAMES[_key(match[0])]
         if name not in found:
-            goes_on = _GOES_ON.match(page.text, match.end())
-            found[name] = fact(page, name, match.start(), match.end(), goes_on.end() if goes_on else 0)
+            found[name] = fact(page, name, match.start(), match.end(), reach)
     return list(found.values())
 
 
@@ -72,26 +76,21 @@ def _key(words: str) -> str:
     )
 
 
-def _listed(page: Page) -> Iterator[regex.Match[str]]:
+def _listed(page: Page) -> Iterator[Listed]:
     under_label = False
     anchors = page.present(_FIRST_WORDS)
     for block in page.own:
         if block.kind == "label":
             under_label = block.name == "payers"
             if under_label:
-                yield from _PAYER.finditer(page.text, block.value_start, block.end)
+                yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.value_start, block.end))
             elif block.name in ("lead", "represents", "headline", "readers_learn"):
                 yield from _in_prose(page, block, anchors)
         elif block.kind == "item" and under_label:
-            yield from _PAYER.finditer(page.text, block.content_start, block.end)
+            yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.content_start, block.end))
         elif block.kind in ("paragraph", "item"):
-            lead = under_label
             under_label = _announces(page.text, block)
-            yield from (
-                _PAYER.finditer(page.text, block.start, block.end)
-                if lead and block.kind == "item"
-                else _in_prose(page, block, anchors)
-            )
+            yield from _in_prose(page, block, anchors)
         elif block.kind == "heading":
             under_label = "payer" in page.text[block.start : block.end].lower()
 
@@ -103,20 +102,21 @@ def _announces(text: str, block: Block) -> bool:
     )
 
 
-def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[regex.Match[str]]:
+def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[Listed]:
     text = page.text
     for start, end in page.sentences_with(block, anchors):
         payers = list(_PAYER.finditer(text, start, end))
-        if not payers:
+        if not payers or _EXCLUDED.search(text, payers[0].end(), end):
             continue
-        for run in _runs(text, payers):
+        runs = _runs(text, payers)
+        if any(len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM for run in runs):
+            yield from ((match, end) for match in payers)
+            continue
+        for run in runs:
             before = text[start : run[0].start()]
-            if (
-                _LEAD_AFTER.match(text, run[-1].end(), end)
-                or len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM
-                or (_LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before)))
-            ):
-                yield from run
+            is_listed = _LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before))
+            if is_listed or _LEAD_AFTER.match(text, run[-1].end(), end):
+                yield from ((match, end) for match in run)
 
 
 def _runs(text: str, payers: list[regex.Match[str]]) -> list[list[regex.Match[str]]]:

@@ -26,16 +26,20 @@ _UNIT_NAMES: Final = "|".join(
 _NUMBER: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}"
 # "0.1 mg", "1mg", "100,000 units", "per square centimeter"; never the end of a longer word or number.
 DOSE: Final = regex.compile(
-    rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|[Pp]er\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
+    rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
     regex.IGNORECASE,
 )
+# "500 mL = 1 unit": what stands before is the quantity of a billing unit.
+_ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s+unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
     ((fold(wording), name, specific) for name, specific, wordings in ROUTES for wording in wordings),
     key=lambda row: -len(row[0]),
 )
 _ROUTE: Final = {wording: (name, specific) for wording, name, specific in _ROUTES}
 _ROUTE_WORDS: Final = regex.compile(
-    "(?<![\\w-])(?:" + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES) + ")(?![\\w-])",
+    r"(?<![\w-])(?:for\s+)?(?P<route>"
+    + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES)
+    + r")(?:\s+(?:use|administration|injection|infusion|instillation))?(?![\w-])",
     regex.IGNORECASE,
 )
 _BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
@@ -43,7 +47,7 @@ _DOSE_LEAD: Final = regex.compile(
     r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE
 )
 # A number with the beginning of a unit, at the end of a title that was cut.
-_CUT_DOSE: Final = regex.compile(r"[0-9][0-9.,]*\s*[A-Za-z]{0,12}")
+_CUT_DOSE: Final = regex.compile(r"=.*|[0-9][0-9.,]*\s*[A-Za-z]{0,12}")
 _TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
 _QUALIFIERS: Final = frozenset(
     [
@@ -105,7 +109,8 @@ def extract(page: Page) -> Product | None:
 
 def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     """Return the last quantity of the title (the billing unit stands last) and its span."""
-    match = next(iter(reversed(list(DOSE.finditer(page.text, start, end)))), None)
+    matches = list(DOSE.finditer(page.text, start, end))
+    match = next((m for m in matches if _ONE_UNIT.match(page.text, m.end(), end)), matches[-1] if matches else None)
     if match is None:
         return None, end, end
     begin = match.start("amount") if match["amount"] else match.start()
@@ -127,12 +132,12 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
     best: regex.Match[str] | None = None
     best_specific = False
     for match in _ROUTE_WORDS.finditer(page.text, start, end):
-        specific = _ROUTE[fold(match[0])][1]
+        specific = _ROUTE[fold(match["route"])][1]
         if best is None or (specific and not best_specific):
             best, best_specific = match, specific
     if best is None:
         return None
-    return fact(page, _ROUTE[fold(best[0])][0], best.start(), best.end(), end)
+    return fact(page, _ROUTE[fold(best["route"])][0], best.start("route"), best.end("route"), end)
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:

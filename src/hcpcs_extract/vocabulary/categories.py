@@ -31,7 +31,9 @@ HCPCS: Final[list[tuple[str, str, str, bool]]] = [
     ("T1000", "T5999", "Codes of state Medicaid agencies", False),
     ("U0000", "U0999", "Coronavirus diagnostic testing", False),
     ("V2000", "V2999", "Vision services and supplies", True),
-    ("V5000", "V5999", "Hearing and speech-language services", False),
+    ("V5000", "V5029", "Hearing and speech-language services", False),
+    ("V5030", "V5299", "Hearing aids and supplies", True),
+    ("V5300", "V5999", "Hearing and speech-language services", False),
 ]
 CPT: Final[list[tuple[str, str, str, bool]]] = [
     ("00100", "01999", "Anesthesia", False),

@@ -1,35 +1,36 @@
 """Routes and forms of administration: canonical word, wordings, and whether it is specific.
 
+A wording stands also with "for" before it and with "use", "administration", "injection" or "infusion" after it.
 An unspecific word ("Injection") is the route only where the title has no specific one.
 """
 
 from typing import Final
 
 ROUTES: Final[list[tuple[str, bool, list[str]]]] = [
-    ("injection", False, ["Injection", "Injectable", "Inj", "Inj.", "for injection", "injectable suspension"]),
-    ("infusion", False, ["Infusion", "for infusion"]),
+    ("injection", False, ["Injection", "Injectable", "Inj", "Inj.", "injectable suspension"]),
+    ("infusion", False, ["Infusion"]),
     (
         "intravenous",
         True,
-        ["intravenous", "intravenously", "IV", "for intravenous use", "intravenous injection", "intravenous infusion"],
+        ["intravenous", "intravenously", "IV", "intravenous injection", "intravenous infusion"],
     ),
-    ("intramuscular", True, ["intramuscular", "IM", "for intramuscular use", "intramuscular injection"]),
-    ("subcutaneous", True, ["subcutaneous", "SC", "for subcutaneous use", "subcutaneous injection"]),
-    ("intravitreal", True, ["intravitreal", "for intravitreal use"]),
-    ("intra-articular", True, ["intra-articular", "for intra-articular injection", "for intra-articular use"]),
+    ("intramuscular", True, ["intramuscular", "IM", "intramuscular injection"]),
+    ("subcutaneous", True, ["subcutaneous", "SC", "subcutaneous injection"]),
+    ("intravitreal", True, ["intravitreal"]),
+    ("intra-articular", True, ["intra-articular"]),
     ("intrathecal", True, ["intrathecal"]),
     ("intradermal", True, ["intradermal"]),
     ("intravesical", True, ["intravesical", "intravesical instillation"]),
-    ("intranasal", True, ["intranasal", "nasal spray", "for intranasal use", "nasal"]),
+    ("intranasal", True, ["intranasal", "nasal spray", "nasal"]),
     ("intraocular", True, ["intraocular"]),
     ("ophthalmic", True, ["ophthalmic"]),
     (
         "inhalation",
         True,
-        ["inhalation", "inhalation solution", "for inhalation", "administered through DME", "nebulized"],
+        ["inhalation", "inhalation solution", "administered through DME", "nebulized"],
     ),
-    ("oral", True, ["oral", "orally", "for oral use", "by mouth"]),
-    ("topical", True, ["topical", "for topical use", "topically"]),
+    ("oral", True, ["oral", "orally", "by mouth"]),
+    ("topical", True, ["topical", "topically"]),
     ("transdermal", True, ["transdermal"]),
     ("rectal", True, ["rectal"]),
     ("implant", True, ["implant"]),

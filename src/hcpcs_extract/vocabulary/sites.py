@@ -13,7 +13,8 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
         [
             "hospital outpatient …",
             "hospital-based outpatient …",
-            "hospital-based …",
+            "hospital-based clinic",
+            "hospital-based infusion …",
             "outpatient hospital",
             "HOPD",
             "hospital based outpatient",
@@ -271,7 +272,14 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
     (
         "mass-immunization-center",
         ["60"],
-        ["mass immunization center", "mass immunization", "vaccination clinic", "immunization clinic"],
+        [
+            "mass immunization center",
+            "mass immunization",
+            "vaccination clinic",
+            "mass vaccination site",
+            "vaccination site",
+            "immunization clinic",
+        ],
     ),
     ("independent-clinic", ["49"], ["independent clinic"]),
     (
@@ -298,9 +306,30 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
     ("ambulance-land", ["41"], ["ground ambulance", "land ambulance", "ambulance - land"]),
     ("ambulance-air-or-water", ["42"], ["air ambulance", "water ambulance", "ambulance - air or water"]),
     ("telehealth", ["02", "10"], ["telehealth", "telemedicine", "virtual visit"]),
-    ("school", ["03"], ["school", "school-based clinic"]),
+    ("school", ["03"], ["school", "school-based …"]),
     ("mobile-unit", ["15"], ["mobile …", "mobile unit"]),
     ("birthing-center", ["25"], ["birthing center", "birth center"]),
+    ("homeless-shelter", ["04"], ["homeless shelter", "shelter"]),
+    (
+        "indian-health-service-facility",
+        ["05", "06"],
+        ["Indian Health Service facility", "Indian Health Service clinic"],
+    ),
+    ("tribal-facility", ["07", "08"], ["tribal facility", "tribal clinic", "tribal 638 facility"]),
+    ("temporary-lodging", ["16"], ["temporary lodging", "hotel"]),
+    ("military-treatment-facility", ["26"], ["military treatment facility", "military hospital"]),
+    ("adult-day-care", ["99"], ["adult day care", "adult day center"]),
+    (
+        "residential-treatment-center",
+        ["56"],
+        ["residential treatment center", "psychiatric residential treatment center", "residential treatment facility"],
+    ),
+    (
+        "partial-hospitalization-program",
+        ["52"],
+        ["partial hospitalization", "partial hospitalization program", "day hospital"],
+    ),
+    ("intermediate-care-facility", ["54"], ["intermediate care facility"]),
     ("worksite", ["18"], ["worksite", "workplace", "place of employment"]),
     ("prison", ["09"], ["prison", "correctional facility"]),
     (

@@ -38,5 +38,6 @@ UNITS: Final[list[tuple[str, list[str]]]] = [
     ("vial", ["vial", "vials", "single-dose vial"]),
     ("tablet", ["tablet", "tablets"]),
     ("capsule", ["capsule", "capsules"]),
+    ("lens", ["lens", "lenses"]),
     ("syringe", ["syringe", "syringes"]),
 ]
