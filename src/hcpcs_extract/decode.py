@@ -19,6 +19,22 @@ _DECLARED = regex.compile(
     rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE
 )
 _DECLARATION_WINDOW = 4096
+# Encodings of text that the web knows; others that Python has (`unicode_escape`, `rot13`) are none.
+_WEB_ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "cp125",
+    "iso8859",
+    "koi8",
+    "mac",
+    "gb",
+    "big5",
+    "euc",
+    "shift_jis",
+    "iso2022",
+    "cp874",
+    "cp866",
+)
 _LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii", "windows-1252", "cp1252", "ansi"}
 
 
@@ -56,14 +72,16 @@ def from_str(value: str) -> tuple[Text, bytes]:
 
 
 def looks_like_html(data: bytes | str) -> bool:
-    r"""Whether the first characters are those of an HTML page (not merely a `<` somewhere in a text).
+    r"""Whether the first characters are those of an HTML page (not merely a `<`, nor a comment in Markdown).
 
-    >>> looks_like_html(b"\n<!DOCTYPE html><html>"), looks_like_html("Result <7%")
-    (True, False)
+    >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>"), looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
+    (True, False, False)
     """
-    head = data[:1024] if isinstance(data, str) else data[:1024].decode("latin-1")
+    head = data[:_DECLARATION_WINDOW] if isinstance(data, str) else data[:_DECLARATION_WINDOW].decode("latin-1")
     head = head.lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith(("<!doctype html", "<html", "<head", "<body", "<!--", "<?xml"))
+    while head.startswith(("<!--", "<?xml")):
+        head = head.partition("-->" if head.startswith("<!--") else "?>")[2].lstrip()
+    return head.startswith(("<!doctype html", "<html", "<head>", "<body"))
 
 
 def _has_controls(data: bytes, value: str) -> bool:
@@ -126,6 +144,7 @@ def declared_charset(data: bytes) -> str | None:
     if label in _LATIN:
         return "windows-1252"
     try:
-        return codecs.lookup(label).name
+        name = codecs.lookup(label).name
     except LookupError:
         return None
+    return name if name.startswith(_WEB_ENCODINGS) else None

@@ -22,7 +22,7 @@ class Event(Struct, frozen=True, gc=False):
     attributes: dict[str, str] = {}
 
 
-_END: Final = regex.compile(r"</(?:html|body)\s*>(?:\s|<!--.*?-->)*$", regex.IGNORECASE | regex.DOTALL)
+_END: Final = regex.compile(r"</(?:html|body)\s{0,9}>$", regex.IGNORECASE)
 _OPENED: Final = regex.compile(r"<(?:html|body)[\s>]", regex.IGNORECASE)
 _TAG: Final = regex.compile(
     r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", regex.IGNORECASE
@@ -78,7 +78,7 @@ def cut_evidence(source: str, rendered_length: int) -> list[Evidence]:
     tail = stripped[-_TAIL:]
     if without_unfinished_tag(source) != source:
         return [Evidence("html-cut", "certain", at_end)]
-    if _END.search(tail):
+    if _END.search(_without_final_comments(tail)):
         return []
     if _OPENED.search(source) or _UNFINISHED_ENTITY.search(tail) or _has_open_elements(source):
         return [Evidence("html-cut", "certain", at_end)]
@@ -93,6 +93,12 @@ def without_unfinished_tag(source: str) -> str:
     """
     at = source.rfind("<", max(0, len(source) - _TAIL))
     return source[:at] if at >= 0 and _UNFINISHED_TAG.match(source, at) else source
+
+
+def _without_final_comments(tail: str) -> str:
+    while tail.endswith("-->") and (at := tail.rfind("<!--")) >= 0:
+        tail = tail[:at].rstrip()
+    return tail
 
 
 def _has_open_elements(source: str) -> bool:

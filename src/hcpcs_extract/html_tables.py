@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from .html_source import Event
 from .page import Cell, Row, Table
-from .tables import column_ids, row_shape, table_kind
+from .tables import column_ids, names_columns, row_shape, table_kind
 from .vocabulary.boilerplate import NEVER_TEXT
 
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
@@ -120,59 +120,68 @@ class HtmlTable:
 
 def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
     """Rows with the cells that span into them from above."""
-    pending: dict[int, tuple[int, _Slot]] = {}
+    spanning: dict[int, tuple[int, _Slot]] = {}
     full: list[list[_Slot]] = []
     for row in rows:
         line: list[_Slot] = []
         cells = iter(row)
+        still: dict[int, tuple[int, _Slot]] = {
+            column: (left - 1, slot) for column, (left, slot) in spanning.items() if left > 1
+        }
         while True:
             column = len(line)
-            if column in pending:
-                left, slot = pending.pop(column)
-                line.append(slot)
-                if left > 1:
-                    pending[column] = (left - 1, slot)
+            if column in spanning:
+                line.append(spanning.pop(column)[1])
                 continue
             cell = next(cells, None)
             if cell is None:
                 break
             if cell.rowspan > 1:
-                pending[column] = (cell.rowspan - 1, cell)
+                still[column] = (cell.rowspan - 1, cell)
             line.append(cell)
+        spanning = still
         full.append(line)
     return full
 
 
 def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
-    """Return a table's rendered lines and the table, for text that begins at offset `start`; None for one without cells."""
+    """Return a table's rendered lines and the table, for text that begins at offset `start`; None for one without cells.
+
+    A cell that spans rows is written once, as a browser shows it; the rows below hold the same cell, at the same place in the text.
+    """
     rows = [row for row in _with_spans(table.rows) if row]
     if not rows:
         return None
-    texts: list[str] = []
+    lines: list[str] = []
     cells_of: list[list[Cell]] = []
+    starts: list[int] = []
+    written: dict[int, Cell] = {}
     position = start
     for row in rows:
         line, cells = "", []
+        starts.append(position)
         for slot in row:
-            text = slot.text
             line += "| "
-            cells.append(Cell(text, position + len(line), position + len(line) + len(text)))
-            line += f"{text} "
-        line += "|\n"
-        texts.append(line)
+            cell = written.get(id(slot))
+            if cell is None:
+                text = slot.text
+                cell = written[id(slot)] = Cell(text, position + len(line), position + len(line) + len(text))
+                line += f"{text} "
+            cells.append(cell)
+        lines.append(line + "|\n")
         cells_of.append(cells)
-        position += len(line)
-    has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or _names_columns(cells_of[0])
+        position += len(line) + 2
+    has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or names_columns(cells_of[0])
     header = cells_of[0] if has_header else []
     ids = column_ids(header)
     width = len(header) or max(len(cells) for cells in cells_of)
+    ends = [*(at - 1 for at in starts[1:]), position - 1]
     built = [
-        Row(cells, row_shape(cells, width), cells[0].start - 2, cells[-1].end + 2, slots[-1].closed)
-        for cells, slots in list(zip(cells_of, rows, strict=True))[bool(header) :]
+        Row(cells_of[n], row_shape(cells_of[n], width), starts[n], ends[n], rows[n][-1].closed)
+        for n in range(len(header) > 0, len(rows))
     ]
-    end = position - 1
-    return "".join(texts), Table(
-        table_kind(header, ids, built), header, ids, built, start, end, None, 0, True, cells_explicit=True
+    return "".join(lines), Table(
+        table_kind(header, ids, built), header, ids, built, start, position - 1, None, 0, True, cells_explicit=True
     )
 
 
@@ -184,7 +193,3 @@ def with_cut_row(table: Table) -> Table:
     if last.closed and last.shape == "complete":
         return table
     return replace(table, rows=[*table.rows[:-1], replace(last, shape="cut")])
-
-
-def _names_columns(cells: list[Cell]) -> bool:
-    return len(cells) > 1 and sum(name is not None for name in column_ids(cells)) * 2 > len(cells)

@@ -28,7 +28,7 @@ TITLE: Final = regex.compile(
 )
 _ITEM: Final = regex.compile(r"(?:[-*•–‣◦·]|[0-9]{1,2}[.)])(?:\s+|$)")
 _ATX: Final = regex.compile(r"(#{1,6})(?:\s+|$)")
-_ATX_END: Final = regex.compile(r"\s+#+$")
+_ATX_END: Final = regex.compile(r"\s{1,3}#+$")
 _BOLD_LINE: Final = regex.compile(r"(\*\*|__)([^*_]{1,90})\1:?")
 _TERMINAL: Final = frozenset(".:;,!?|")
 _SMALL_WORDS: Final = frozenset(
@@ -101,7 +101,7 @@ def looks_like_heading(line: str) -> bool:
     >>> looks_like_heading("Payer Policy Notes"), looks_like_heading("Data not available in the input"), looks_like_heading("Done.")
     (True, False, False)
     """
-    if len(line) > _LONGEST or line[-1] in _TERMINAL or not (line[0].isupper() or line[0].isdigit()):
+    if not line or len(line) > _LONGEST or line[-1] in _TERMINAL or not (line[0].isupper() or line[0].isdigit()):
         return False
     words = line.split()
     if len(words) > 9 or "|" in line:
@@ -119,7 +119,7 @@ def marked_heading(line: str) -> tuple[int, int, int] | None:
             return len(match[1]), match.end(), closing.start() if closing else len(line)
     elif line[0] in "*_":
         bold = _BOLD_LINE.fullmatch(line)
-        if bold and looks_like_heading(bold[2].rstrip(": ")):
+        if bold and looks_like_heading(bold[2].strip(": ")):
             return 0, bold.start(2), bold.end(2)
     return None
 

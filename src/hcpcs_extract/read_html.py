@@ -64,7 +64,7 @@ _BLOCKS: Final = frozenset(
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
 _MOST_WORDS: Final = 5
-_CRUMBS: Final = regex.compile(r"\s+[>/|»›·→](?:\s+|$)")
+_CRUMBS: Final = regex.compile(r"\s{1,3}[>/|»›·→](?:\s{1,3}|$)")
 _NAME_PARTS: Final = regex.compile(r"[-_\s]+")
 
 

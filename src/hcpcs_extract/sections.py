@@ -97,7 +97,8 @@ def _line_break(text: str, offset: int) -> int:
 
 
 def _parent(found: list[Section], level: int) -> int | None:
-    for number in range(len(found) - 1, -1, -1):
-        if found[number].level < level:
-            return number
-    return None
+    """Index of the section that a section of `level` after `found` stands in."""
+    number: int | None = len(found) - 1 if found else None
+    while number is not None and found[number].level >= level:
+        number = found[number].parent
+    return number

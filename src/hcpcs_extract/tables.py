@@ -19,8 +19,8 @@ Line = tuple[int, int]
 _COLUMNS: Final = index(COLUMNS)
 _KINDS: Final = dict(KINDS)
 _MODIFIER: Final = regex.compile("|".join(f"(?:{pattern})" for pattern, _ in SHAPES))
-_DELIMITER: Final = regex.compile(r"[|:\s\u2013\u2014-]*[-\u2013\u2014][|:\s\u2013\u2014-]*")
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
+_DASHES: Final = frozenset("-\u2013\u2014")
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
 _MOST_CONTINUATION_LINES: Final = 12
@@ -86,14 +86,23 @@ def open_end(text: str) -> int:
 
 def is_delimiter(line: str) -> bool:
     """Whether a line is (the beginning of) a delimiter row such as `|---|:--`."""
-    return line[0] in _DELIMITER_CHARACTERS and "|" in line and _DELIMITER.fullmatch(line) is not None
+    return (
+        line[0] in _DELIMITER_CHARACTERS
+        and "|" in line
+        and not set(line) - _DELIMITER_CHARACTERS
+        and not _DASHES.isdisjoint(line)
+    )
 
 
 def has_known_header(text: str, line: Line) -> bool:
     """Whether a line with pipes names at least one column that we know."""
     if line[1] - line[0] > 300:
         return False
-    cells, _ = pipe_cells(text, *line)
+    return names_columns(pipe_cells(text, *line)[0])
+
+
+def names_columns(cells: list[Cell]) -> bool:
+    """Whether at least half of several cells are names of columns that we know."""
     return len(cells) > 1 and sum(name is not None for name in column_ids(cells)) * 2 >= len(cells)
 
 
@@ -113,7 +122,9 @@ def starts_table(text: str, lines: list[Line], number: int) -> bool:
 class _Draft:
     """A table while its lines are being read."""
 
-    def __init__(self) -> None:
+    def __init__(self, text_end: int) -> None:
+        self.text_end = text_end
+        """Where the last line ends if no line break closes it: a row that ends there may have been cut."""
         self.header: list[Cell] = []
         self.delimiter: Line | None = None
         self.delimiter_cells = 0
@@ -133,10 +144,10 @@ class _Draft:
         cells, closed, _, _, _ = self.rows[-1]
         return (self.closes_rows and not closed) or (len(cells) < self.width and not closed)
 
-    def table(self, start: int, text_end: int) -> Table:
-        """Finish: give each row its shape. `text_end` is the end of the text, where a row may have been cut."""
+    def table(self, start: int) -> Table:
+        """Finish: give each row its shape."""
         rows = [
-            Row(cells, self._shape(cells, closed, end == text_end, goes_on=goes_on), begin, end, closed)
+            Row(cells, self._shape(cells, closed, end == self.text_end, goes_on=goes_on), begin, end, closed)
             for cells, closed, begin, end, goes_on in self.rows
         ]
         ids = column_ids(self.header)
@@ -200,8 +211,7 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
     although they may follow a row without a blank line.
     """
     start = lines[number][0]
-    text_end = open_end(text)
-    draft = _Draft()
+    draft = _Draft(open_end(text))
     current = _read_head(text, lines, number, draft)
     while current < len(lines):
         begin, end = lines[current]
@@ -228,7 +238,7 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
             draft.rows.append(([Cell(_clean(text[begin:end]), begin, end)], False, begin, end, True))
             draft.end = end
         current = stop
-    return draft.table(start, text_end), current
+    return draft.table(start), current
 
 
 def _is_cut_first_cell(text: str, line: Line, draft: _Draft) -> bool:
@@ -264,7 +274,7 @@ def _is_cut_header(text: str, line: Line) -> bool:
     if line[1] != open_end(text):
         return False
     cells, _ = pipe_cells(text, *line)
-    return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or fold(cells[0].text) in "modifier"
+    return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or "modifier".startswith(fold(cells[0].text))
 
 
 def _take_delimiter(text: str, lines: list[Line], number: int, draft: _Draft) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,7 +17,7 @@ from .vocabulary.headings import TABLE_SECTIONS
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
 _CODE: Final = regex.compile(
-    r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9AFMTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s+(?:[0-9]{2}|[A-Z][A-Z0-9])\b"
+    r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9AFMTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s{1,3}(?:[0-9]{2}|[A-Z][A-Z0-9])\b"
 )
 _DANGLING: Final = regex.compile(
     r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$",
@@ -97,6 +98,8 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
         yield Evidence("table-row-cut", "certain", (row.start, row.end))
     elif open_line:
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
+    elif not table.header and len(table.rows) == 1:
+        yield Evidence("table-of-one-line", "probable", (row.start, row.end))
     elif row.shape in ("short", "continuation") or (table.closes_rows and not row.closed):
         yield Evidence("table-row-unfinished", "probable", (row.start, row.end))
 
@@ -157,16 +160,19 @@ def _absent(text: str, end: int, blocks: list[Block], sections: list[Section]) -
     if "coding_specifications" not in ids[last_page:]:
         yield Evidence("closing-sections-absent", "probable", (end, len(text)))
         return
-    if lacks_table(text, blocks, sections[-1]):
+    if lacks_table(text, [block.start for block in blocks if block.table], sections[-1]):
         yield Evidence("table-absent", "probable", (sections[-1].body[0], end))
 
 
-def lacks_table(text: str, blocks: list[Block], section: Section) -> bool:
-    """Whether a section that consists of a table has text, but neither a table nor a statement that there is none."""
+def lacks_table(text: str, tables: list[int], section: Section) -> bool:
+    """Whether a section that consists of a table has text, but neither a table nor its codes in prose nor a statement that there is none.
+
+    `tables` are the offsets where the tables of the text begin, in order.
+    """
     if section.id not in TABLE_SECTIONS:
         return False
-    start, end = section.span
-    if any(block.table and start <= block.start < end for block in blocks):
+    at = bisect_left(tables, section.span[0])
+    if at < len(tables) and tables[at] < section.span[1]:
         return False
     body = text[slice(*section.body)]
     if not body.strip() or _CODE.search(body):

@@ -28,31 +28,34 @@ class Site(Struct, frozen=True):
 
 
 POS: Final = regex.compile(
-    r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
+    r"(?:\bPOS|[Pp]laces?\s{1,3}of\s{1,3}[Ss]ervice)(?:\s{1,3}codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}|\s{1,3}(?:and|or)\s{1,3})(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
 )
 # Words that begin an explanation, not a site.
 _EXPLANATION: Final = regex.compile(
-    r"[,;]?\s+(?P<first>when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s+part|as\s+the|as\s+an?\b|under|with|by|during|after|before|for|to|that|via|using"
-    r"|based\s+on|allowing|given|especially|particularly|provided|if|unless|so|but|rather|owned|staffed|equipped|on\s+(?:the|an?)\s|in\s+(?:the|an?)\s)\b"
+    r"[,;]?\s{1,3}(?P<first>when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|under|with|by|during|after|before|for|to|that|via|using"
+    r"|based\s{1,3}on|allowing|given|especially|particularly|provided|if|unless|so|but|rather|owned|staffed|equipped|on\s{1,3}(?:the|an?)\s|in\s{1,3}(?:the|an?)\s)\b"
 )
 # Explanations that run to the end of their sentence, lists of their own included.
 _FINAL: Final = frozenset(
     ["where", "which", "whose", "because", "since", "reflecting", "depending", "although", "though"]
 )
 _ARTICLE: Final = r"an?|the|either|both|in|at|another|other|any"
-_OFTEN: Final = r"(?:(?:less|more|most)\s+)?(?:often|commonly|frequently)|also|sometimes|typically|usually|occasionally|primarily|generally|mainly|rarely"
+_OFTEN: Final = r"(?:(?:less|more|most)\s{1,3})?(?:often|commonly|frequently)|also|sometimes|typically|usually|occasionally|primarily|generally|mainly|rarely"
 _LEAD: Final = regex.compile(
-    rf"(?:(?:{_ARTICLE}|{_OFTEN}|or|and|e\.g\.,?|i\.e\.,?|as\s+well\s+as|within)\s+)+", regex.IGNORECASE
+    rf"(?:(?:{_ARTICLE}|{_OFTEN}|or|and|e\.g\.,?|i\.e\.,?|as\s{{1,3}}well\s{{1,3}}as|within)\s{{1,3}})+",
+    regex.IGNORECASE,
 )
 _TRAIL: Final = regex.compile(
-    r"(?:\s+(?:and/or|and|or|as\s+well\s+as|plus|itself|afterwards|alone|only))+$", regex.IGNORECASE
+    r"(?:\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|itself|afterwards|alone|only))+$", regex.IGNORECASE
 )
-_NOTHING: Final = regex.compile(rf"(?:and/or|and|or|as\s+well\s+as|plus|&|{_ARTICLE}|{_OFTEN})?", regex.IGNORECASE)
+_NOTHING: Final = regex.compile(
+    rf"(?:and/or|and|or|as\s{{1,3}}well\s{{1,3}}as|plus|&|{_ARTICLE}|{_OFTEN})?", regex.IGNORECASE
+)
 _SPLIT: Final = regex.compile(
-    r",?\s+(?P<example>such\s+as|including|for\s+example)\s+|\s*[,;]\s*(?:(?:and/or|and|or)\b,?)?\s+|\s+(?:and/or|and|or|as\s+well\s+as|plus|&)\s+|\s+[/—–]\s+|\s*;\s*|\s*\n\s*|/"
+    r",?\s{1,3}(?P<example>such\s{1,3}as|including|for\s{1,3}example)\s{1,3}|\s{0,3}[,;]\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}|\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|&)\s{1,3}|\s{1,3}[/—–]\s{1,3}|\s{0,3};\s{0,3}|\s{0,3}\n\s{0,3}|/"
 )
-_PARENTHESES: Final = regex.compile(r"\s*\([^()]*\)?")
-_LIST_END: Final = regex.compile(r"\s[—–]\s|[.;]\s+(?=[A-Z])")
+_PARENTHESES: Final = regex.compile(r"\s{0,3}\([^()]*\)?")
+_LIST_END: Final = regex.compile(r"\s[—–]\s|[.;]\s{1,3}(?=[A-Z])")
 _GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60

@@ -21,44 +21,44 @@ class Statement(Struct, frozen=True):
     labelled: bool
 
 
-_HOW: Final = r"(?:typically|usually|commonly|generally|most\s+often|most\s+commonly|often|normally|most\s+frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
-_DONE: Final = r"(?:delivered|performed|provided|furnished|rendered|administered|given|carried\s+out|supplied|reported|dispensed|used|offered|completed|conducted|done)"
+_HOW: Final = r"(?:typically|usually|commonly|generally|most\s{1,3}often|most\s{1,3}commonly|often|normally|most\s{1,3}frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
+_DONE: Final = r"(?:delivered|performed|provided|furnished|rendered|administered|given|carried\s{1,3}out|supplied|reported|dispensed|used|offered|completed|conducted|done)"
 # What ends the type in "The service type is <X>, and the typical site of service is <Y>."
 _TYPE_END: Final = regex.compile(
-    rf"[,;]?\s+(?:and|with|while|whereas|whose|where)\s+(?:the\s+|its\s+|a\s+|is\s+|are\s+)?{_HOW}?\s{{0,2}}(?:typical|usual|common|most\s+common|customary|{_DONE})\b"
-    rf"|,?\s+and\s+(?:the\s+)?sites?\s+of\s+service\b|[,;]\s+(?:and\s+)?(?:is\s+|are\s+|it\s+is\s+)?{_HOW}\s+{_DONE}\b|;\s+|[,;]\s+{_DONE}\b|\s+{_HOW}\s+{_DONE}\b"
-    rf"|,\s+(?:which|where|reflecting|because|as\s+the|since|when)\b|\s+[Tt]ypical\s+sites?\s+of\s+service:",
+    rf"[,;]?\s{{1,3}}(?:and|with|while|whereas|whose|where)\s{{1,3}}(?:the\s{{1,3}}|its\s{{1,3}}|a\s{{1,3}}|is\s{{1,3}}|are\s{{1,3}})?{_HOW}?\s{{0,2}}(?:typical|usual|common|most\s{{1,3}}common|customary|{_DONE})\b"
+    rf"|,?\s{{1,3}}and\s{{1,3}}(?:the\s{{1,3}})?sites?\s{{1,3}}of\s{{1,3}}service\b|[,;]\s{{1,3}}(?:and\s{{1,3}})?(?:is\s{{1,3}}|are\s{{1,3}}|it\s{{1,3}}is\s{{1,3}})?{_HOW}\s{{1,3}}{_DONE}\b|;\s{{1,3}}|[,;]\s{{1,3}}{_DONE}\b|\s{{1,3}}{_HOW}\s{{1,3}}{_DONE}\b"
+    rf"|,\s{{1,3}}(?:which|where|reflecting|because|as\s{{1,3}}the|since|when)\b|\s{{1,3}}[Tt]ypical\s{{1,3}}sites?\s{{1,3}}of\s{{1,3}}service:",
 )
 _TYPE_IS: Final = regex.compile(
-    r"\b(?:service\s+type|type\s+of\s+service|service\s+category)\b(?:\s+(?:here|for\s+(?:this|the)\s+code|associated\s+with\s+(?:this|the)\s+code|assigned\s+to\s+(?:this|the)\s+code|of\s+this\s+code|for\s+[A-Z0-9]{5}))?"
-    r"\s+(?:is|remains|would\s+be|can\s+be\s+described\s+as|falls\s+under|being|of|is\s+best\s+described\s+as)"
-    r"\s+(?:(?:best\s+)?(?:described|classified|categorized|characterized|listed)\s+as\s+)?(?:an?\s+|the\s+)?",
+    r"\b(?:service\s{1,3}type|type\s{1,3}of\s{1,3}service|service\s{1,3}category)\b(?:\s{1,3}(?:here|for\s{1,3}(?:this|the)\s{1,3}code|associated\s{1,3}with\s{1,3}(?:this|the)\s{1,3}code|assigned\s{1,3}to\s{1,3}(?:this|the)\s{1,3}code|of\s{1,3}this\s{1,3}code|for\s{1,3}[A-Z0-9]{5}))?"
+    r"\s{1,3}(?:is|remains|would\s{1,3}be|can\s{1,3}be\s{1,3}described\s{1,3}as|falls\s{1,3}under|being|of|is\s{1,3}best\s{1,3}described\s{1,3}as)"
+    r"\s{1,3}(?:(?:best\s{1,3})?(?:described|classified|categorized|characterized|listed)\s{1,3}as\s{1,3})?(?:an?\s{1,3}|the\s{1,3})?",
     regex.IGNORECASE,
 )
 _TYPE_UNDER: Final = regex.compile(
-    r"\b(?:falls\s+(?:under|within|into)|belongs\s+to|is\s+(?:classified|grouped|categorized|listed)\s+(?:under|within|in|as)|sits\s+(?:under|within)|is\s+part\s+of)"
-    r"\s+(?:the\s+|an?\s+)?(?P<type>[^.;]{2,80}?)\s+(?:service\s+type|type\s+of\s+service|service\s+category)\b",
+    r"\b(?:falls\s{1,3}(?:under|within|into)|belongs\s{1,3}to|is\s{1,3}(?:classified|grouped|categorized|listed)\s{1,3}(?:under|within|in|as)|sits\s{1,3}(?:under|within)|is\s{1,3}part\s{1,3}of)"
+    r"\s{1,3}(?:the\s{1,3}|an?\s{1,3})?(?P<type>[^.;]{2,80}?)\s{1,3}(?:service\s{1,3}type|type\s{1,3}of\s{1,3}service|service\s{1,3}category)\b",
     regex.IGNORECASE,
 )
 _SITE_IS: Final = regex.compile(
-    r"\b(?:(?:typical|usual|common|most\s+common|customary|expected|primary)\s+)?(?:sites?|places?|settings?)\s+of\s+(?:service|care)\b(?:\s+(?:here|for\s+[^,.;]{2,40}?))?"
-    r"\s+(?:is|are|includes?|including|remains?|would\s+be|being|can\s+be|such\s+as|span|spans|comprise|may\s+be|may\s+include)\b\s*:?\s*"
-    r"|\b(?:typical|usual|common|most\s+common)\s+(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s+|:\s*)",
+    r"\b(?:(?:typical|usual|common|most\s{1,3}common|customary|expected|primary)\s{1,3})?(?:sites?|places?|settings?)\s{1,3}of\s{1,3}(?:service|care)\b(?:\s{1,3}(?:here|for\s{1,3}[^,.;]{2,40}?))?"
+    r"\s{1,3}(?:is|are|includes?|including|remains?|would\s{1,3}be|being|can\s{1,3}be|such\s{1,3}as|span|spans|comprise|may\s{1,3}be|may\s{1,3}include)\b\s{0,3}:?\s{0,3}"
+    r"|\b(?:typical|usual|common|most\s{1,3}common)\s{1,3}(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s{1,3}|:\s{0,3})",
     regex.IGNORECASE,
 )
 _SITE_DONE: Final = regex.compile(
-    rf"\b(?:{_HOW}\s+{_DONE}|{_DONE}\s+{_HOW})\s+(?:[a-z]+ly\s+)?(?:in|at|within|through|by|from)\s+(?:either\s+)?",
+    rf"\b(?:{_HOW}\s{{1,3}}{_DONE}|{_DONE}\s{{1,3}}{_HOW})\s{{1,3}}(?:[a-z]+ly\s{{1,3}})?(?:in|at|within|through|by|from)\s{{1,3}}(?:either\s{{1,3}})?",
     regex.IGNORECASE,
 )
 _SITE_PLAIN: Final = regex.compile(
-    rf"\b(?:is|are)\s+{_DONE}\s+(?:in|at|within)\s+(?=[^.;]{{0,120}}(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s)",
+    rf"\b(?:is|are)\s{{1,3}}{_DONE}\s{{1,3}}(?:in|at|within)\s{{1,3}}(?=[^.;]{{0,120}}(?:[Pp]lace\s{{1,3}}of\s{{1,3}}[Ss]ervice|POS)\s)",
     regex.IGNORECASE,
 )
 _SITE_POS: Final = regex.compile(
-    r"\b(?:specifically\s+)?(?:in|at)\s+(?=(?:[Pp]lace\s+of\s+[Ss]ervice|POS)\s+(?:code\s+)?[0-9]{2})"
+    r"\b(?:specifically\s{1,3})?(?:in|at)\s{1,3}(?=(?:[Pp]lace\s{1,3}of\s{1,3}[Ss]ervice|POS)\s{1,3}(?:code\s{1,3})?[0-9]{2})"
 )
 _LATER_LABEL: Final = regex.compile(
-    r"[.;,]?\s+(?:\|\s*)?[*_]{0,2}(?:[Tt]ypical\s+)?[Ss]ites?\s+of\s+[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
+    r"[.;,]?\s{1,3}(?:\|\s{0,3})?[*_]{0,2}(?:[Tt]ypical\s{1,3})?[Ss]ites?\s{1,3}of\s{1,3}[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
 _ANCHORS: Final = ("service type", "type of service", "service category")
 _SITE_ANCHORS: Final = (
@@ -75,7 +75,7 @@ _SITE_ANCHORS: Final = (
 )
 # "performed in" says where the service is given only beside one of these.
 _PLACED: Final = (*_ANCHORS, "place of service", "pos ")
-_TYPE_TAIL: Final = regex.compile(r"\s+service\s+type$|\s+services?\s+category$", regex.IGNORECASE)
+_TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
 
 
 def service_types(page: Page) -> Iterator[Statement]:
@@ -156,6 +156,7 @@ def _labelled(page: Page, number: int, stop: regex.Pattern[str] | None = None) -
             return
         if below.content_start < below.end:
             first, last = trim(page.text, below.content_start, below.end, also=".")
-            yield Statement(first, last, below.end, True)
+            if first < last:
+                yield Statement(first, last, below.end, True)
         if below.kind == "paragraph":
             return

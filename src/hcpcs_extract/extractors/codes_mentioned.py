@@ -16,7 +16,7 @@ from ..tables import is_modifier
 Mention = tuple[int, int, int, MentionSystem]
 """Start and end of a code, how far what was read for it reaches, and what it belongs to."""
 # A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
-_LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?![\w.]*\w)|\.[0-9A-Z]{1,4}(?!\w))")
+_LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?!\w|\.\w)|\.[0-9A-Z]{1,4}(?!\w))")
 _PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
 _NUMERIC: Final = regex.compile(
     r"[0-9]{4}[0-9AFMTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9AFMTU])|-[0-9]{6})"
@@ -25,7 +25,7 @@ _NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
 _RANGE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
 # "5000 units", "12000 patients": numbers that count something.
 _COUNTED: Final = regex.compile(
-    r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s+more|miles)\b"
+    r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s{1,3}more|miles)\b"
 )
 # "TN 37203", "line 27140": a postal code, a number of something else.
 _OTHER_NUMBER: Final = regex.compile(
@@ -33,15 +33,15 @@ _OTHER_NUMBER: Final = regex.compile(
 )
 _COUNTED_REACH: Final = 16
 _POS: Final = regex.compile(
-    r"(?:\bPOS|[Pp]laces?\s+of\s+[Ss]ervice)(?:\s+codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s*[,/]\s*|\s+(?:and|or)\s+)(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
+    r"(?:\bPOS|[Pp]laces?\s{1,3}of\s{1,3}[Ss]ervice)(?:\s{1,3}codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}|\s{1,3}(?:and|or)\s{1,3})(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
 )
 _MODIFIERS: Final = regex.compile(
-    r"[Mm]odifiers?(?:\s+(?:codes?|usage|use|such\s+as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
-    r"(?:[`'\"”]?(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
+    r"[Mm]odifiers?(?:\s{1,3}(?:codes?|usage|use|such\s{1,3}as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
+    r"(?:[`'\"”]?(?:\s{0,3}[,/]\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or)\s{1,3})[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
 )
 # "the KX modifier", "JW and JZ modifiers"
 _BEFORE_NOUN: Final = regex.compile(
-    r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s*[,/]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s+$"
+    r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or)\s{1,3})(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s{1,3}$"
 )
 _LONGEST_LIST: Final = 60
 _POS_ANCHORS: Final = ("pos ", "place of service", "places of service")
@@ -71,10 +71,11 @@ def _mentions(page: Page) -> Iterator[Mention]:
         if start and (text[start - 1].isalnum() or text[start - 1] in "$_."):
             continue
         yield start, end, end, "ICD-10-CM" if text[start + 3] == "." else "CDT" if text[start] == "D" else "HCPCS"
+    text_end = len(text.rstrip())
     for match in _NUMERIC.finditer(text, 0, page.own_end):
         start, end = match.span()
         if _is_code(text, start, end):
-            yield start, end, min(len(text.rstrip()), end + _COUNTED_REACH), "CPT"
+            yield start, end, min(text_end, end + _COUNTED_REACH), "CPT"
     if page.present(_POS_ANCHORS):
         for match in _POS.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):

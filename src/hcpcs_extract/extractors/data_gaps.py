@@ -18,17 +18,16 @@ _ANCHORS: Final = (
     "retriev", "export", "received", "recorded", "silent", "material", "no list", "nobody", "no one", "handed", "were sent", "none", "nothing",
 )  # fmt: skip
 _LACK: Final = (
-    r"(?:not|no|none|nothing|nobody|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s+(?:\w+\s+){0,3}?out"
+    r"(?:not|no|none|nothing|nobody|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s{1,3}(?:\w+\s{1,3}){0,3}?out"
     r"|cannot|n't|never|silent|outside|incomplete)"
 )
 _INPUT: Final = (
-    r"(?:inputs?|(?:the|our|its|this)\s+(?:\w+\s+)?(?:sources?|extract|export|feed|submission|dataset|data\s+set)(?!\s+of)|(?:source|supplied|provided|underlying|submitted)\s+(?:data|records?|files?|material|documents?|pages?|information|sets?)"
-    r"|(?:data|material|information|lists?|files?|records?)\s+(?:(?:we\s+were|that\s+was|that\s+were)\s+)?(?:supplied|provided|sent|given|available|received)|data\s*(?:source|set|feed|file)s?)"
+    r"(?:inputs?|(?:the|our|its|this)\s{1,3}(?:\w+\s{1,3})?(?:sources?|extract|export|feed|submission|dataset|data\s{1,3}set)(?!\s{1,3}of)|(?:source|supplied|provided|underlying|submitted)\s{1,3}(?:data|records?|files?|material|documents?|pages?|information|sets?)"
+    r"|(?:data|material|information|lists?|files?|records?)\s{1,3}(?:(?:we\s{1,3}were|that\s{1,3}was|that\s{1,3}were)\s{1,3})?(?:supplied|provided|sent|given|available|received)|data\s{0,3}(?:source|set|feed|file)s?)"
 )
-# The statement names the page's input and says that something is not in it …
-_NOT_IN_INPUT: Final = regex.compile(
-    rf"\b{_LACK}\b[^.]*\b{_INPUT}\b|\b{_INPUT}\b[^.]*(?:\b{_LACK}\b)", regex.IGNORECASE
-)
+# The statement names the page's input and, before or after it, says that something is not in it …
+_LACKS: Final = regex.compile(rf"\b{_LACK}\b", regex.IGNORECASE)
+_NAMES_INPUT: Final = regex.compile(rf"\b{_INPUT}\b", regex.IGNORECASE)
 _GIVEN: Final = r"(?:available|provided|supplied|given|included|listed|received|recorded|retrieved|exported|handed|furnished|sent|obtained|collected|released)"
 _DATA: Final = (
     r"(?:data|information|details?|specifications?|lists?|codes|crosswalks?|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?|rates?|prices?|pricing|fees?|allowables?|amounts|figures?|counts"
@@ -36,22 +35,22 @@ _DATA: Final = (
 )
 # … or says outright that data is not available.
 _DATA_LACKING: Final = regex.compile(
-    rf"\b{_DATA}\b[^.;]{{0,120}}?\b(?:(?:not|never)\s+(?:\w+\s+){{0,2}}?{_GIVEN}|unavailable|missing|absent)\b"
-    rf"|\b(?:no|neither|nor)\s+(?:[\w-]+\s+){{0,6}}?{_DATA}\b[^.;]{{0,80}}?\b(?:{_GIVEN}|came|exists?)\b"
-    rf"|\bno(?:body|\s+one)\b[^.;]{{0,60}}\b(?:sent|given|gave|give|provided|supplied)\b[^.;]{{0,60}}\b{_DATA}\b",
+    rf"\b{_DATA}\b[^.;]{{0,120}}?\b(?:(?:not|never)\s{{1,3}}(?:\w+\s{{1,3}}){{0,2}}?{_GIVEN}|unavailable|missing|absent)\b"
+    rf"|\b(?:no|neither|nor)\s{{1,3}}(?:[\w-]+\s{{1,3}}){{0,6}}?{_DATA}\b[^.;]{{0,80}}?\b(?:{_GIVEN}|came|exists?)\b"
+    rf"|\bno(?:body|\s{{1,3}}one)\b[^.;]{{0,60}}\b(?:sent|given|gave|give|provided|supplied)\b[^.;]{{0,60}}\b{_DATA}\b",
     regex.IGNORECASE,
 )
 # "Allowables - not supplied.", "Retention rates: no data."
 _LABEL_LACKING: Final = regex.compile(
-    r"^[A-Z][^.:;]{2,70}?(?::|\s[-–—])\s+(?:data\s+)?(?:not|none|no\s+data|unavailable|missing|nothing|our\s+\w+\s+gave\s+no)\b",
+    r"^[A-Z][^.:;]{2,70}?(?::|\s[-–—])\s{1,3}(?:data\s{1,3})?(?:not|none|no\s{1,3}data|unavailable|missing|nothing|our\s{1,3}\w+\s{1,3}gave\s{1,3}no)\b",
     regex.IGNORECASE,
 )
 # "… are noted where applicable", "where data is not available, this is flagged": how gaps are marked.
 _ANNOUNCED: Final = regex.compile(
-    r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s+out|stated\s+(?:as\s+such|explicitly|so)|highlighted|signalled|signaled|pointed\s+out|tagged|shown\s+as|acknowledged|disclosed|recorded\s+as|listed\s+as|says\s+so|say\s+so|spelled\s+out|named\s+as|means?)\b",
+    r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s{1,3}out|stated\s{1,3}(?:as\s{1,3}such|explicitly|so)|highlighted|signalled|signaled|pointed\s{1,3}out|tagged|shown\s{1,3}as|acknowledged|disclosed|recorded\s{1,3}as|listed\s{1,3}as|says\s{1,3}so|say\s{1,3}so|spelled\s{1,3}out|named\s{1,3}as|means?)\b",
     regex.IGNORECASE,
 )
-_UNLISTED_LABEL: Final = regex.compile(r"[*_]{0,2}[A-Z][\w ]{2,40}:[*_]{0,2}\s+(?=[A-Z])")
+_UNLISTED_LABEL: Final = regex.compile(r"[*_]{0,2}[A-Z][\w ]{2,40}:[*_]{0,2}\s{1,3}(?=[A-Z])")
 _CONDITIONAL: Final = regex.compile(
     r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
 )
@@ -59,17 +58,17 @@ _QUOTED: Final = regex.compile(
     r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE
 )
 _FOR: Final = regex.compile(
-    r"\b(?:available|provided|supplied|unavailable|present|given)\b(?:\s+(?:in|within|from)\s+(?:the|this)\s+(?:\w+\s+){0,2}?(?:input|source|data)(?:\s+(?:data|record|file))?)?\s+(?:for|on|about|regarding|include|includes|including|are|concerning)\s*:?\s+(?P<what>[^.]{3,200})",
+    r"\b(?:available|provided|supplied|unavailable|present|given)\b(?:\s{1,3}(?:in|within|from)\s{1,3}(?:the|this)\s{1,3}(?:\w+\s{1,3}){0,2}?(?:input|source|data)(?:\s{1,3}(?:data|record|file))?)?\s{1,3}(?:for|on|about|regarding|include|includes|including|are|concerning)\s{0,3}:?\s{1,3}(?P<what>[^.]{3,200})",
     regex.IGNORECASE,
 )
 _SUBJECT: Final = regex.compile(
-    r"^(?:[Tt]he\s+)?(?P<what>[A-Z]?[^.,;]{3,160}?)\s+(?:is|are|was|were)\s+(?:currently\s+|also\s+)?(?:not\s+(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b"
+    r"^(?:[Tt]he\s{1,3})?(?P<what>[A-Z]?[^.,;]{3,160}?)\s{1,3}(?:is|are|was|were)\s{1,3}(?:currently\s{1,3}|also\s{1,3})?(?:not\s{1,3}(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b"
 )
 _PLAIN_SUBJECT: Final = frozenset(
     ("data", "input data", "information", "input", "the data", "this data", "this information", "these data")
 )
 _NO_WHAT: Final = regex.compile(
-    r"\b[Nn]o\s+(?:input\s+)?(?:data|information)\s+(?:was|were|is|are)?\s*(?:available|provided|supplied)?\s*(?:for|on|about|regarding)\s+(?P<what>[^.]{3,160}?)(?:\s+(?:is|are|was|were)\s+[^.]*)?(?:\.|$)"
+    r"\b[Nn]o\s{1,3}(?:input\s{1,3})?(?:data|information)\s{1,3}(?:was|were|is|are)?\s{0,3}(?:available|provided|supplied)?\s{0,3}(?:for|on|about|regarding)\s{1,3}(?P<what>[^.]{3,160}?)(?:\s{1,3}(?:is|are|was|were)\s{1,3}[^.]*)?(?:\.|$)"
 )
 
 
@@ -95,7 +94,7 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
                 if (
                     first < last
                     and _is_gap(text[first:last])
-                    and not (in_vignette and not _NOT_IN_INPUT.search(text, first, last))
+                    and not (in_vignette and not _not_in_input(text[first:last]))
                 ):
                     yield first, last, end
 
@@ -104,6 +103,10 @@ def _after_label(text: str, start: int, end: int) -> int:
     """Where a sentence begins after an unlisted label ("Data caveat: The source …") if it is a gap without it."""
     label = _UNLISTED_LABEL.match(text, start, end)
     return label.end() if label and _is_gap(text[label.end() : end]) else start
+
+
+def _not_in_input(words: str) -> bool:
+    return _NAMES_INPUT.search(words) is not None and _LACKS.search(words) is not None
 
 
 def _is_gap(sentence: str) -> bool:
@@ -117,7 +120,7 @@ def _is_gap(sentence: str) -> bool:
     lowered = sentence.lower()
     if not any(anchor in lowered for anchor in _ANCHORS):
         return False
-    if not (_NOT_IN_INPUT.search(sentence) or _DATA_LACKING.search(sentence) or _LABEL_LACKING.search(sentence)):
+    if not (_not_in_input(sentence) or _DATA_LACKING.search(sentence) or _LABEL_LACKING.search(sentence)):
         return False
     if _QUOTED.search(sentence):
         return False
@@ -125,7 +128,7 @@ def _is_gap(sentence: str) -> bool:
     if announced and (
         _CONDITIONAL.search(sentence)
         or _DATA_LACKING.search(sentence, 0, announced.start())
-        or _NOT_IN_INPUT.search(sentence, 0, announced.start())
+        or _not_in_input(sentence[: announced.start()])
     ):
         return False
     return not lowered.startswith(("where ", "when ", "if ", "whenever ", "wherever "))

@@ -13,27 +13,27 @@ from ..prose import one_line
 from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
 
 _AGE: Final = regex.compile(
-    r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s+(?P<age>[0-9]{1,3})(?:\s+(?P<unit>year|month|week|day)s?)?\b",
+    r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s{1,3}(?P<age>[0-9]{1,3})(?:\s{1,3}(?P<unit>year|month|week|day)s?)?\b",
     regex.IGNORECASE,
 )
 _FEMALE: Final = frozenset(["woman", "female", "girl", "lady", "mother", "women", "she"])
 _MALE: Final = frozenset(["man", "male", "boy", "gentleman", "father", "men", "he"])
 _NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee)"
-_ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b")
+_ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s{{1,3}}(?P<person>(?:[\w-]+\s{{1,3}}){{0,4}}?{_NOUN})\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
-_SAID_OF_PERSON: Final = regex.compile(r",?\s+(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")
+_SAID_OF_PERSON: Final = regex.compile(r",?\s{1,3}(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")
 _WORD: Final = regex.compile(r"[A-Za-z]+")
 _CONDITION: Final = regex.compile(
-    r"\b(?:(?:diagnosed|presents|living|presenting|admitted|seen)\s+with|with|who\s+has|that\s+has|has|suffering\s+from|whose|recovering\s+from"
-    r"|(?:evaluation|treatment|management|care|workup)\s+(?:of|for)|(?:treated|graft|transplant|surgery|therapy|followed|seen|admitted|screened|chemotherapy)\s+for)"
-    r"\s+(?:(?:an?|the)\s+)?(?:(?:known\s+|confirmed\s+)?(?:history|diagnosis)\s+of\s+(?:an?\s+)?)?(?!(?:been|had|no\b|not\b|never|tried|just|already|failed|his|her|their)\b)"
+    r"\b(?:(?:diagnosed|presents|living|presenting|admitted|seen)\s{1,3}with|with|who\s{1,3}has|that\s{1,3}has|has|suffering\s{1,3}from|whose|recovering\s{1,3}from"
+    r"|(?:evaluation|treatment|management|care|workup)\s{1,3}(?:of|for)|(?:treated|graft|transplant|surgery|therapy|followed|seen|admitted|screened|chemotherapy)\s{1,3}for)"
+    r"\s{1,3}(?:(?:an?|the)\s{1,3})?(?:(?:known\s{1,3}|confirmed\s{1,3})?(?:history|diagnosis)\s{1,3}of\s{1,3}(?:an?\s{1,3})?)?(?!(?:been|had|no\b|not\b|never|tried|just|already|failed|his|her|their)\b)"
 )
 _CONDITION_END: Final = regex.compile(
-    r"\s*[(,;:—–]|\.(?:\s|$)|\s+(?:"
+    r"\s{0,3}[(,;:—–]|\.(?:\s|$)|\s{1,3}(?:"
     + "|".join(VERBS)
-    + r"|who|whose|that|which|and\s+(?:is|was|has|presents|who|needs|requires|an?\s+history)|despite|after|before|since|because|but|where|when|while|until|now|[a-z]+\\s+(?:years?|months?|weeks?|days?)\\s+ago"
-    r"|at\s+(?:an?|the|her|his)|in\s+(?:an?|her|his)\s+(?:\w+\s+)?(?:clinic|office|hospital|center)|to\s+(?:an?|the|her|his)|for\s+(?:whom|an?|the|her|his|treatment|evaluation|follow|[a-z]+\s+(?:years?|months?|weeks?))"
-    r"|\w+(?:s|ed)\s+(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
+    + r"|who|whose|that|which|and\s{1,3}(?:is|was|has|presents|who|needs|requires|an?\s{1,3}history)|despite|after|before|since|because|but|where|when|while|until|now|[a-z]+\s{1,3}(?:years?|months?|weeks?|days?)\s{1,3}ago"
+    r"|at\s{1,3}(?:an?|the|her|his)|in\s{1,3}(?:an?|her|his)\s{1,3}(?:\w+\s{1,3})?(?:clinic|office|hospital|center)|to\s{1,3}(?:an?|the|her|his)|for\s{1,3}(?:whom|an?|the|her|his|treatment|evaluation|follow|[a-z]+\s{1,3}(?:years?|months?|weeks?))"
+    r"|\w+(?:s|ed)\s{1,3}(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
 _ANCHORS: Final = ("year", "month", "week", "day", "age")
@@ -86,7 +86,7 @@ def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> Patie
         earlier = list(_PERSON.finditer(text, max(start, first - _LONGEST_INTRODUCTION), first))
         first = earlier[-1].start() if earlier else first
     if not groups.get("age"):
-        first = text.index(" ", first) + 1
+        first = match.start("person")
     quote, span, section, partial = place(page, first, stop, end)
     unit = groups.get("unit")
     age = groups.get("age")

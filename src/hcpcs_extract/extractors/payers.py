@@ -10,10 +10,20 @@ import regex
 from ..facts import fact
 from ..model import Fact
 from ..page import Block, Page
-from ..prose import fold, index
+from ..prose import fold
 from ..vocabulary.payers import PAYERS
 
-_NAMES: Final = index((name, [name, *others]) for name, others in PAYERS)
+
+def _key(words: str) -> str:
+    """Fold a payer's name for look-up; a space, a dash and a slash are the same between its words.
+
+    >>> _key("Fee-for-Service  Medicare")
+    'fee for service medicare'
+    """
+    return " ".join(fold(words).replace("-", " ").replace("/", " ").split())
+
+
+_NAMES: Final = {_key(wording): name for name, others in PAYERS for wording in [name, *others]}
 _FIRST_WORDS: Final = tuple(
     sorted({regex.split(r"[ /-]", wording)[0].lower() for name, others in PAYERS for wording in [name, *others]})
 )
@@ -38,24 +48,25 @@ _SEPARATOR: Final = regex.compile(
 )
 # "Key payers in scope include", "The payer covered here is": a payer noun, then within a few words a verb of listing.
 _LEAD_IN: Final = regex.compile(
-    r"\b(?:payers?|payors?|insurers?|carriers?|health\s+plans?|plans|programs?)\b(?:[^.;]{0,90}?)"
-    r"(?:\b(?:includ(?:e|es|ing)|are|is|comprise[sd]?|comprising|consist(?:s|ing)?\s+of|cover(?:s|ing|ed)?|span(?:s|ning)?|namely|list(?:s|ed)?|such\s+as|being|were|feature[sd]?|scope|among\s+them)\b|:|–|—)"
-    r"(?:\s|:|,|–|—|\b(?:the|these|following|national|only|limited\s+to|just|both|by|as|solely|of|in|on|for|this|page|review|analysis|summary|with|to)\b){0,8}$",
+    r"\b(?:payers?|payors?|insurers?|carriers?|health\s{1,3}plans?|plans|programs?)\b(?:[^.;]{0,90}?)"
+    r"(?:\b(?:includ(?:e|es|ing)|are|is|comprise[sd]?|comprising|consist(?:s|ing)?\s{1,3}of|cover(?:s|ing|ed)?|span(?:s|ning)?|namely|list(?:s|ed)?|such\s{1,3}as|being|were|feature[sd]?|scope|among\s{1,3}them)\b|:|–|—)"
+    r"(?:\s|:|,|–|—|\b(?:the|these|following|national|only|limited\s{1,3}to|just|both|by|as|solely|of|in|on|for|this|page|review|analysis|summary|with|to)\b){0,8}$",
     regex.IGNORECASE,
 )
 # "Medicare is the only payer covered here": the payer noun follows.
 _LEAD_AFTER: Final = regex.compile(
-    r"[\s,]{1,3}(?:both\s+|all\s+)?(?:is|are|were|was|make\s+up|form|represent|comprise|remain)\s+(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b",
+    r"[\s,]{1,3}(?:both\s{1,3}|all\s{1,3})?(?:is|are|were|was|make\s{1,3}up|form|represent|comprise|remain)\s{1,3}(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b",
     regex.IGNORECASE,
 )
 # "… pay by contract and are left out of account": the list of those that are not meant.
 _EXCLUDED: Final = regex.compile(
-    r"\b(?:left\s+out|excluded|not\s+(?:covered|listed|included|addressed|discussed|in\s+scope)|(?:outside|out\s+of)\s+(?:the\s+)?scope|omitted|left\s+aside)\b",
+    r"\b(?:left\s{1,3}out|excluded|not\s{1,3}(?:covered|listed|included|addressed|discussed|in\s{1,3}scope)|(?:outside|out\s{1,3}of)\s{1,3}(?:the\s{1,3})?scope|omitted|left\s{1,3}aside)\b",
     regex.IGNORECASE,
 )
 Listed = tuple[regex.Match[str], int]
 """A payer, and the end of the line or sentence that lists it."""
-_WEAK: Final = regex.compile(r"(?:such\s+as|like)\s{0,3}$", regex.IGNORECASE)
+_WEAK: Final = regex.compile(r"(?:such\s{1,3}as|like)\s{0,3}$", regex.IGNORECASE)
+_LONGEST_LEAD_IN: Final = 160
 _LISTING_FROM: Final = 3
 _ANCHORS: Final = ("payer", "payor", "insurer", "carrier", "plans")
 
@@ -68,12 +79,6 @@ def extract(page: Page) -> list[Fact]:
         if name not in found:
             found[name] = fact(page, name, match.start(), match.end(), reach)
     return list(found.values())
-
-
-def _key(words: str) -> str:
-    return (
-        fold(words) if fold(words) in _NAMES else fold(words.replace("/", " ").replace("\u2011", " ").replace("-", " "))
-    )
 
 
 def _listed(page: Page) -> Iterator[Listed]:
@@ -113,8 +118,8 @@ def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[Listed]:
             yield from ((match, end) for match in payers)
             continue
         for run in runs:
-            before = text[start : run[0].start()]
-            is_listed = _LEAD_IN.search(before[-160:]) and not (len(run) == 1 and _WEAK.search(before))
+            before = text[max(start, run[0].start() - _LONGEST_LEAD_IN) : run[0].start()]
+            is_listed = _LEAD_IN.search(before) and not (len(run) == 1 and _WEAK.search(before))
             if is_listed or _LEAD_AFTER.match(text, run[-1].end(), end):
                 yield from ((match, end) for match in run)
 

@@ -30,24 +30,26 @@ DOSE: Final = regex.compile(
     regex.IGNORECASE,
 )
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
-_ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s+unit\b", regex.IGNORECASE)
+_ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
     ((fold(wording), name, specific) for name, specific, wordings in ROUTES for wording in wordings),
     key=lambda row: -len(row[0]),
 )
 _ROUTE: Final = {wording: (name, specific) for wording, name, specific in _ROUTES}
 _ROUTE_WORDS: Final = regex.compile(
-    r"(?<![\w-])(?:for\s+)?(?P<route>"
-    + "|".join(regex.escape(w).replace("\\ ", r"\s+") for w, _, _ in _ROUTES)
-    + r")(?:\s+(?:use|administration|injection|infusion|instillation))?(?![\w-])",
+    r"(?<![\w-])(?:for\s{1,3})?(?P<route>"
+    + "|".join(regex.escape(w).replace("\\ ", r"\s{1,3}") for w, _, _ in _ROUTES)
+    + r")(?:\s{1,3}(?:use|administration|injection|infusion|instillation))?(?![\w-])",
     regex.IGNORECASE,
 )
 _BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(
-    r"(?:[,;:\s(]|\b(?:per|up\s+to|dosage\s+unit\s+of|unit\s+dose|each|dosed|dose|of|in|billed)\b)+$", regex.IGNORECASE
+    r"(?:[,;:\s(]|\b(?:per|up\s{1,3}to|dosage\s{1,3}unit\s{1,3}of|unit\s{1,3}dose|each|dosed|dose|of|in|billed)\b)+$",
+    regex.IGNORECASE,
 )
 # A number with the beginning of a unit, at the end of a title that was cut.
-_CUT_DOSE: Final = regex.compile(r"=.*|[0-9][0-9.,]*\s*[A-Za-z]{0,12}")
+_CUT_DOSE: Final = regex.compile(r"=.*|[0-9][0-9.,]*\s{0,3}[A-Za-z]{0,12}")
+_LONGEST_LEAD: Final = 40
 _TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
 _QUALIFIERS: Final = frozenset(
     [
@@ -115,7 +117,9 @@ def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
         return None, end, end
     begin = match.start("amount") if match["amount"] else match.start()
     wording = SPACE.sub(" ", match["unit"])
-    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS[wording.casefold()]
+    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+    if unit is None:  # a letter that case folding alone takes for one of a unit's (dotted capital I)
+        return None, end, end
     amount = (match["amount"] or "1").replace(",", "")
     amount = "0" + amount if amount.startswith(".") else amount
     quote, span, section, partial = place(page, begin, match.end(), end)
@@ -132,10 +136,10 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
     best: regex.Match[str] | None = None
     best_specific = False
     for match in _ROUTE_WORDS.finditer(page.text, start, end):
-        specific = _ROUTE[fold(match["route"])][1]
+        specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
         if best is None or (specific and not best_specific):
             best, best_specific = match, specific
-    if best is None:
+    if best is None or fold(best["route"]) not in _ROUTE:
         return None
     return fact(page, _ROUTE[fold(best["route"])][0], best.start("route"), best.end("route"), end)
 
@@ -144,6 +148,8 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
     """Return the trade name in parentheses, the last one of several; an abbreviation or a remark in parentheses is none."""
     for match in reversed(list(_BRAND.finditer(page.text, start, end))):
         words = match[1].strip()
+        if not words:
+            continue
         begin, stop = trim(page.text, match.start(1), match.end(1))
         is_name = words[0].isupper() or "®" in words or "™" in words
         if (
@@ -199,7 +205,7 @@ def _without_routes(text: str, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
     while True:
         before = first, last
-        if lead := _DOSE_LEAD.search(text, first, last):
+        if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
             last = lead.start()
         for match in _ROUTE_WORDS.finditer(text, first, last):
             if not text[first : match.start()].strip(" ,;:"):

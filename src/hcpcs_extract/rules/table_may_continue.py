@@ -18,6 +18,7 @@ MESSAGE = "the document ends right after a table row ({why}); more rows may have
 _WHY = {
     "no-final-newline-after-table-row": "no line break after it",
     "table-row-unfinished": "the row is not finished",
+    "table-of-one-line": "it has one line, which may be its header",
 }
 
 

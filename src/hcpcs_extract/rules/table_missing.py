@@ -20,6 +20,7 @@ MESSAGE = "section {heading!r} has text but no table, and does not say that ther
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each such section."""
+    tables = [block.start for block in page.blocks if block.table]
     for section in page.sections:
-        if lacks_table(page.text, page.blocks, section):
+        if lacks_table(page.text, tables, section):
             yield Hit(section.span, {"heading": section.heading or section.id})
