@@ -13,7 +13,8 @@ from .tables import column_ids, names_columns, row_shape, table_kind
 from .vocabulary.boilerplate import NEVER_TEXT
 
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
-_MOST_SPANNED_ROWS: Final = 1000
+# More rows than any page of the family has; a row span beyond it would make a small page a huge table.
+_MOST_SPANNED_ROWS: Final = 100
 _INNER_BLOCKS: Final = frozenset(
     [
         "p",

@@ -50,6 +50,8 @@ _DOSE_LEAD: Final = regex.compile(
 # A number with the beginning of a unit, at the end of a title that was cut.
 _CUT_DOSE: Final = regex.compile(r"=.*|[0-9][0-9.,]*\s{0,3}[A-Za-z]{0,12}")
 _LONGEST_LEAD: Final = 40
+# What is longer is no title any more.
+_LONGEST_TITLE: Final = 1000
 _TITLE_CASE: Final = regex.compile(r"\b[A-Z][a-z'’]+\b")
 _QUALIFIERS: Final = frozenset(
     [
@@ -99,6 +101,7 @@ def extract(page: Page) -> Product | None:
     if found is None:
         return None
     block, start, end = found
+    end = min(end, start + _LONGEST_TITLE)
     code = page.text[block.code_start : block.code_end].upper()
     dose, dose_start, dose_end = _dose(page, start, end)
     route = _route(page, start, end)
@@ -220,7 +223,7 @@ def _without_routes(text: str, first: int, last: int) -> tuple[int, int]:
 def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans between the commas that stand outside parentheses and numbers."""
     spans, depth, begin = [], 0, start
-    for position in range(start, min(end, start + 1000)):
+    for position in range(start, end):
         character = text[position]
         if character == "(":
             depth += 1
