@@ -16,14 +16,13 @@ from typing import Any
 import msgspec
 
 from hcpcs_extract.decode import decode
+from hcpcs_extract.facts import facts_of
 from hcpcs_extract.model import Record
 from hcpcs_extract.pipeline import extract, read
 from hcpcs_extract.schema import is_valid
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
-LISTS = ("payers", "sites_of_service", "modifiers", "codes_mentioned", "abbreviations", "data_gaps")
-SINGLE = ("code", "title", "service_type", "patient")
 
 
 def whole_documents() -> list[Path]:
@@ -37,19 +36,12 @@ def whole_documents() -> list[Path]:
     return found
 
 
-def claims(record: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every fact of a record (as parsed JSON) that is not marked as partial, with the name of its field."""
-    for field in SINGLE:
-        if record[field] is not None:
-            yield field, record[field]
-            if record[field].get("condition"):
-                yield "condition", record[field]["condition"]
-    for part in ("name", "brand", "dose", "route"):
-        if record["product"] is not None and record["product"][part] is not None:
-            yield part, record["product"][part]
-    for field in LISTS:
-        for item in record[field]:
-            yield field, item
+def claims(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every fact and every row of a modifier table, as parsed JSON, with the name of its field."""
+    for field, fact in facts_of(record):
+        yield field, msgspec.to_builtins(fact)
+    for row in record.modifiers:
+        yield "modifiers", msgspec.to_builtins(row)
 
 
 def identity(field: str, fact: dict[str, Any]) -> str:
@@ -70,7 +62,7 @@ def faults(data: bytes, name: str, cut: int, whole: set[str], last_row_end: int,
     parsed = msgspec.to_builtins(record)
     if not is_valid(parsed):
         found.append("the record breaks its schema")
-    for field, fact in claims(parsed):
+    for field, fact in claims(record):
         if "quote" in fact and page.text[slice(*fact["span"])] != fact["quote"]:
             found.append(f"{field}: the quote is not what the span holds")
         if not fact.get("partial") and identity(field, fact) not in whole:
@@ -86,9 +78,9 @@ def check(path: Path, every: int = 1) -> list[str]:
     """Faults of a document over its cuts, one line each; `every` takes only each n-th cut."""
     data = path.read_bytes()
     text = decode(data, html=path.suffix == ".html").value
-    record = msgspec.to_builtins(extract(text, name=path.name))
+    record = extract(text, name=path.name)
     whole = {identity(field, fact) for field, fact in claims(record)}
-    last_row_end, line_ends = row_ends(text, path.suffix, record)
+    last_row_end, line_ends = row_ends(text, path.suffix, msgspec.to_builtins(record))
     start = sum(path.name.encode()) % every
     return [
         f"{path.name}:{cut}: {fault}"

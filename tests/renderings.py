@@ -150,12 +150,12 @@ def score_cuts(split: str, seeds: int, every: int) -> tuple[int, list[str], int,
     """Number of cut variants; what is wrong with them; facts that end before the cut, and how many of these are found."""
     variants, wrong, expected, found = 0, [], 0, 0
     for name, text, _ in renderings(split, seeds):
-        whole = msgspec.to_builtins(extract(text + "\n", name=f"{name}.txt"))
+        whole = extract(text + "\n", name=f"{name}.txt")
         known = {identity(field, fact): fact["span"][1] for field, fact in claims(whole)}
         for cut in cut_at_words(text, every, first=8 + len(name) % every):
             variants += 1
-            record = msgspec.to_builtins(extract(cut, name=f"{name}.txt"))
-            if record["truncation"]["verdict"] == "none":
+            record = extract(cut, name=f"{name}.txt")
+            if record.truncation.verdict == "none":
                 wrong.append(f"{name}: called whole, ends {cut[-40:]!r}")
             got = {identity(field, fact) for field, fact in claims(record)}
             firm = {identity(field, fact) for field, fact in claims(record) if not fact.get("partial")}

@@ -30,7 +30,7 @@ def hold(data: bytes | str, name: str) -> None:
     parsed = msgspec.to_builtins(record)
     assert is_valid(parsed), problems(parsed)
     text = read(data, name=name)[0].text
-    for field, fact in claims(parsed):
+    for field, fact in claims(record):
         if "quote" in fact:
             assert text[slice(*fact["span"])] == fact["quote"], field
             assert fact["span"][0] < fact["span"][1], field

@@ -9,10 +9,13 @@ from msgspec import Struct, field
 
 from .corpus import Document
 from .decode import DecodeError
+from .facts import facts_of
 from .model import Failure, Record, Severity
 from .pipeline import InputFormat, extract
 from .schema import checked_json
 
+LONGEST: Final = 4000
+"""Most characters of a failure's reason."""
 BUG: Final = "bug"
 """Stage of a failure that is this package's own fault."""
 
@@ -36,46 +39,21 @@ class Totals(Struct):
     findings: dict[Severity, int] = field(default_factory=lambda: {"error": 0, "warning": 0, "info": 0})
     cut_certain: int = 0
     cut_probable: int = 0
-    bytes: int = 0
 
-    def add(self, result: Result) -> None:
-        """Count one result."""
+    def add(self, outcome: Record | Failure) -> None:
+        """Count one document by what became of it."""
         self.documents += 1
-        if isinstance(result.outcome, Failure):
+        if isinstance(outcome, Failure):
             self.failures += 1
-            self.bugs += result.outcome.stage == BUG
+            self.bugs += outcome.stage == BUG
             return
-        record = result.outcome
+        record = outcome
         self.records += 1
-        self.facts += count_facts(record)
-        self.bytes += record.source.bytes
+        self.facts += sum(1 for _ in facts_of(record)) + len(record.modifiers)
         self.cut_certain += record.truncation.verdict == "certain"
         self.cut_probable += record.truncation.verdict == "probable"
         for finding in record.findings:
             self.findings[finding.severity] += 1
-
-
-def count_facts(record: Record) -> int:
-    """Number of facts that a record holds, rows of modifier tables included."""
-    product = record.product
-    patient = record.patient
-    single = [
-        record.code,
-        record.title,
-        record.service_type,
-        patient,
-        patient and patient.condition,
-        *((product.name, product.brand, product.dose, product.route) if product else ()),
-    ]
-    several = (
-        record.payers,
-        record.sites_of_service,
-        record.modifiers,
-        record.codes_mentioned,
-        record.abbreviations,
-        record.data_gaps,
-    )
-    return sum(item is not None for item in single) + sum(len(items) for items in several)
 
 
 def convert(documents: Iterable[Document | Failure], *, input_format: InputFormat = "auto") -> Iterator[Result]:
@@ -90,6 +68,6 @@ def convert(documents: Iterable[Document | Failure], *, input_format: InputForma
             except DecodeError as error:
                 outcome = Failure(name=document.name, stage="decode", reason=str(error))
             except Exception as error:  # noqa: BLE001  the one place where a fault of ours must not end the run
-                outcome = Failure(name=document.name, stage=BUG, reason=f"{type(error).__name__}: {error}"[:4000])
+                outcome = Failure(name=document.name, stage=BUG, reason=f"{type(error).__name__}: {error}"[:LONGEST])
         if outcome is not None:
             yield Result(outcome.name, checked_json(outcome), outcome)

@@ -44,30 +44,33 @@ def cli() -> None:
 def convert(inputs: tuple[str, ...], out: str | None, to: str | None, input_format: Any) -> None:
     """Convert documents to records.
 
-    INPUT is a file, a folder (walked for .txt .md .html .htm, each also .gz), a .jsonl file of {"id", "text"} objects, or - for standard input.
+    INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a .jsonl file of {"id", "text"} objects, or - for standard input.
     """
     from . import batch, corpus  # noqa: PLC0415
-    from .model import Failure  # noqa: PLC0415
+    from .model import Failure, Record  # noqa: PLC0415
 
-    sink = _sink(out, to)
-    totals = batch.Totals()
     try:
-        with sink:
-            for result in batch.convert(corpus.documents(inputs), input_format=input_format):
-                totals.add(result)
-                if isinstance(result.outcome, Failure):
-                    _warn(f"failed: {result.name}: {result.outcome.stage}: {result.outcome.reason}")
-                elif why := sink.write(result.outcome, result.json):
-                    totals.failures += 1
-                    totals.records -= 1
-                    _warn(f"failed: {result.name}: write: {why}")
+        sources = corpus.checked(inputs)
     except corpus.MissingInputError as error:
         raise click.UsageError(str(error)) from error
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _warn(f"error: cannot write: {error}")
-        sys.exit(SOME_FAILED)
+    if out is not None and any(
+        Path(source).exists() and Path(out).exists() and Path(source).samefile(out) for source in sources
+    ):
+        raise click.UsageError(f"-o {out}: this is an input")
+    sink = _sink(out, to)
+    totals = batch.Totals()
+    with sink:
+        for result in batch.convert(corpus.documents(sources), input_format=input_format):
+            outcome = result.outcome
+            if isinstance(outcome, Record) and (why := sink.write(outcome, result.json)):
+                outcome = Failure(name=result.name, stage="write", reason=why)
+            if isinstance(outcome, Failure):
+                _warn(f"failed: {outcome.name}: {outcome.stage}: {outcome.reason}")
+            totals.add(outcome)
+    if not totals.documents:
+        raise click.UsageError(
+            f"no documents found; folders are walked for {' '.join(corpus.SUFFIXES)} (each also .gz)"
+        )
     _summary(totals, out)
     sys.exit(OUR_BUG if totals.bugs else SOME_FAILED if totals.failures else DONE)
 
@@ -321,7 +324,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         _warn("interrupted")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _warn(f"error: {error.filename or 'cannot write'}: {error.strerror or error}")
+            sys.exit(SOME_FAILED)
         # The reader went away: what it wanted is done. Point stdout at nothing so that the interpreter's last flush is quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)

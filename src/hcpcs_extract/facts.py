@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import fields
 
-from .model import Fact, SectionId
+from .model import Fact, Record, SectionId
 from .page import Page
 
 _AROUND: Final = " \t\r\n\u00a0*_`"
@@ -42,3 +44,20 @@ def fact(page: Page, value: str, start: int, end: int, reach: int = 0) -> Fact:
     """Return a plain fact; see `place`."""
     quote, span, section, cut = place(page, start, end, reach)
     return Fact(value=value, quote=quote, span=span, section=section, partial=cut)
+
+
+def facts_of(record: Record) -> Iterator[tuple[str, Fact]]:
+    """Every fact of a record with the name of its field, facts inside others included, in the order of the fields."""
+    for info in fields(record):
+        yield from _facts_in(info.name, getattr(record, info.name))
+
+
+def _facts_in(name: str, value: object) -> Iterator[tuple[str, Fact]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _facts_in(name, item)
+    elif isinstance(value, Struct):
+        if isinstance(value, Fact):
+            yield name, value
+        for info in fields(value):
+            yield from _facts_in(info.name, getattr(value, info.name))

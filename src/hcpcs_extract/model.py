@@ -24,6 +24,25 @@ TableKind = Literal["modifiers", "diagnoses", "related_codes", "other"]
 RowShape = Literal["complete", "short", "long", "note", "continuation", "cut"]
 AgeUnit = Literal["year", "month", "week", "day"]
 Sex = Literal["female", "male"]
+EvidenceKind = Literal[
+    "table-row-cut",
+    "delimiter-cut",
+    "header-without-rows",
+    "label-without-value",
+    "list-cut",
+    "prose-cut",
+    "heading-cut",
+    "heading-without-body",
+    "character-cut",
+    "html-cut",
+    "no-final-newline-after-table-row",
+    "table-row-unfinished",
+    "table-of-one-line",
+    "blank-line-at-end",
+    "no-final-newline",
+    "closing-sections-absent",
+    "table-absent",
+]
 SectionId = Literal[
     "preamble",
     "summary",
@@ -59,7 +78,12 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     value: Annotated[str, Meta(description="The fact, normalised as its field says.", examples=["Aetna"])]
     quote: Annotated[
-        str, Meta(description="The document's own characters: the text from span[0] to span[1].", examples=["Aetna"])
+        str,
+        Meta(
+            description="The document's own characters: the text from span[0] to span[1].",
+            examples=["Aetna"],
+            min_length=1,
+        ),
     ]
     span: Annotated[
         Span,
@@ -136,7 +160,10 @@ class SiteFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(description="CMS place-of-service codes that the site may stand for.", examples=[["19", "22"]]),
     ]
     mapping: Annotated[
-        Mapping, Meta(description="`exact`: one code; `ambiguous`: several; `none`: CMS has no code for it.")
+        Mapping,
+        Meta(
+            description="`exact`: one code; `ambiguous`: several; `none`: no code is known for it (CMS has none, or the site is `other`)."
+        ),
     ]
 
 
@@ -252,15 +279,7 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     """One reason to think that the document was cut."""
 
-    kind: Annotated[
-        str,
-        Meta(
-            description="What points to a cut, as a kebab-case name.",
-            pattern="^[a-z]+(-[a-z]+)*$",
-            max_length=60,
-            examples=["table-row-cut"],
-        ),
-    ]
+    kind: Annotated[EvidenceKind, Meta(description="What points to a cut.")]
     certainty: Annotated[Certainty, Meta(description="`certain`: only a cut explains it; `probable`: a cut is likely.")]
     span: Annotated[Span, Meta(description="The characters that show it.")]
 
@@ -302,7 +321,10 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code: Annotated[CodeFact | None, Meta(description="The code of the title line, or null where there is none.")]
     title: Annotated[Fact | None, Meta(description="The title line's text after the colon, trimmed.")]
     product: Annotated[
-        Product | None, Meta(description="The item the code stands for; null for services and procedures.")
+        Product | None,
+        Meta(
+            description="The item the code stands for; null for services and procedures, and where the title or the code names none."
+        ),
     ]
     payers: Annotated[
         list[Fact], Meta(description="Payers that the document lists, each once; value is the canonical name.")

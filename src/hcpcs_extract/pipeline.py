@@ -8,19 +8,18 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any, Final, Literal
 
-import msgspec
 import regex
 
 from . import decode, extractors, rules, ruling, schema
 from .model import Evidence, Finding, MediaType, Record
 from .page import Block, Page, Text
-from .prose import ends_sentence, lower
+from .prose import lower
 from .read_html import read_html
 from .read_text import read_text
 from .record import record
 from .registry import discover
 from .sections import first_page, sections
-from .truncation import evidence, verdict
+from .truncation import evidence, reach_of_cut, verdict
 
 InputFormat = Literal["auto", "text", "markdown", "html"]
 
@@ -34,7 +33,6 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".txt": "text/plain",
 }
 _FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
-_RENDERED_FRAME: Final = " |\n"  # what rendering puts after the last cell of an HTML table
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
@@ -43,7 +41,8 @@ def extract(data: bytes | str, *, name: str = "document", input_format: InputFor
 
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
     with `input_format="auto"`, its suffix tells the format where the content does not.
-    Raises DecodeError (a ValueError) for a string with lone surrogates; any bytes at all give a record.
+    A string is the document itself, never the path of a file. Raises DecodeError (a ValueError) for a string with lone surrogates,
+    TypeError for anything but bytes and str; any bytes at all give a record.
 
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
@@ -63,6 +62,12 @@ def extract_json(data: bytes | str, *, name: str = "document", input_format: Inp
 
 def read(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> tuple[Page, bytes]:
     """Return the page, with blocks, sections and evidence of a cut, and the document's bytes."""
+    if not isinstance(data, bytes | str):
+        raise TypeError(
+            f"a document is bytes or str, not {type(data).__name__}; for a file: extract(path.read_bytes(), name=path.name)"
+        )
+    if input_format not in ("auto", *_FORMATS):
+        raise ValueError(f"input_format is one of auto, {', '.join(_FORMATS)}, not {input_format!r}")
     media_type = media_type_of(data, name, input_format)
     if isinstance(data, str):
         source, data = decode.from_str(data)
@@ -104,33 +109,13 @@ def _page(
         starts=[section.span[0] for section in outline],
         evidence=found,
         verdict=verdict(found),
-        cut=_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
+        cut=reach_of_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
     )
 
 
-def _cut(text: str, blocks: list[Block], *, html: bool) -> int:
-    """Offset that a fact must reach to touch the cut: the end of the text, or beyond it where a line break follows a finished line."""
-    if html:
-        return len(text.rstrip(_RENDERED_FRAME))
-    end = len(text.rstrip())
-    if not text.endswith("\n") or not blocks:
-        return end
-    last = blocks[-1]
-    if last.table is not None:
-        finished = bool(last.table.rows) and last.table.rows[-1].closed and last.table.rows[-1].shape == "complete"
-    else:
-        finished = ends_sentence(text[max(last.start, end - 500) : end])
-    return len(text) if finished else end
-
-
 def findings(page: Page, facts: dict[str, Any]) -> list[Finding]:
     """Return what the rules find, by place in the text, then by rule."""
     return ruling.findings(_RULES, page, facts)
-
-
-def json_bytes(item: Record) -> bytes:
-    """Return a record's JSON without validating it."""
-    return msgspec.json.encode(item)

@@ -7,6 +7,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from .facts import facts_of
 from .model import Fact, Finding, Record, Section
 
 _STYLES: Final = {
@@ -29,28 +30,9 @@ _SEVERITIES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
 def marked_facts(record: Record) -> list[tuple[str, Fact]]:
-    """Every fact with the name of its field, the larger ones first (so that the smaller ones are painted over them)."""
-    facts: list[tuple[str, Fact | None]] = [
-        ("title", record.title),
-        ("code", record.code),
-        ("service_type", record.service_type),
-        ("patient", record.patient),
-    ]
-    if record.patient is not None:
-        facts.append(("condition", record.patient.condition))
-    if record.product is not None:
-        facts += [
-            ("name", record.product.name),
-            ("brand", record.product.brand),
-            ("dose", record.product.dose),
-            ("route", record.product.route),
-        ]
-    facts += [("data_gaps", gap) for gap in record.data_gaps]
-    facts += [("abbreviations", item) for item in record.abbreviations]
-    facts += [("payers", item) for item in record.payers]
-    facts += [("sites_of_service", item) for item in record.sites_of_service]
-    facts += [("codes_mentioned", item) for item in record.codes_mentioned]
-    return [(field, fact) for field, fact in facts if fact is not None]
+    """Every fact that has a style, the larger ones first (so that the smaller ones are painted over them)."""
+    found = [(field, fact) for field, fact in facts_of(record) if field in _STYLES]
+    return sorted(found, key=lambda item: item[1].span[0] - item[1].span[1])
 
 
 def show(record: Record, text: str, console: Console) -> None:

@@ -23,6 +23,7 @@ _DANGLING: Final = regex.compile(
     r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$",
     regex.IGNORECASE,
 )
+_RENDERED_FRAME: Final = " |\n"  # what rendering puts after the last cell of an HTML table
 _NO_TABLE: Final = (
     "not available",
     "not provided",
@@ -179,3 +180,18 @@ def lacks_table(text: str, tables: list[int], section: Section) -> bool:
         return False
     lowered = body.lower()
     return not any(words in lowered for words in _NO_TABLE)
+
+
+def reach_of_cut(text: str, blocks: list[Block], *, html: bool) -> int:
+    """Offset that a fact must reach to touch the cut: the end of the text, or beyond it where a line break follows a finished line."""
+    if html:
+        return len(text.rstrip(_RENDERED_FRAME))
+    end = len(text.rstrip())
+    if not text.endswith("\n") or not blocks:
+        return end
+    last = blocks[-1]
+    if last.table is not None:
+        finished = bool(last.table.rows) and last.table.rows[-1].closed and last.table.rows[-1].shape == "complete"
+    else:
+        finished = ends_sentence(text[max(last.start, end - 500) : end])
+    return len(text) if finished else end

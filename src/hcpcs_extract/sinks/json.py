@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -41,6 +42,10 @@ class opened:  # noqa: N801  called like the function that it stands for
 
     def __init__(self, out: str) -> None:
         self._folder = Path(out)
+        if self._folder.suffix in (".json", ".jsonl", ".gz") and not self._folder.is_dir():
+            raise NotADirectoryError(
+                errno.ENOTDIR, "this format writes a folder; end its name in /, or name a .jsonl file for one file"
+            )
         self._folder.mkdir(parents=True, exist_ok=True)
         self._written: set[str] = set()
 

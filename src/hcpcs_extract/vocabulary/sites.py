@@ -302,7 +302,7 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
             "ambulatory care clinic",
         ],
     ),
-    ("ambulance", ["41", "42"], ["ambulance", "ambulance transport", "prehospital", "pre-hospital", "scene", "field"]),
+    ("ambulance", ["41", "42"], ["ambulance", "ambulance transport", "prehospital", "pre-hospital", "field"]),
     ("ambulance-land", ["41"], ["ground ambulance", "land ambulance", "ambulance - land"]),
     ("ambulance-air-or-water", ["42"], ["air ambulance", "water ambulance", "ambulance - air or water"]),
     ("telehealth", ["02", "10"], ["telehealth", "telemedicine", "virtual visit"]),
