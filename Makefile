@@ -18,12 +18,14 @@ test: $(VENV)/.dev
 test-cuts: $(VENV)/.dev
 	$(BIN)/python tests/cut_check.py
 
-# Lint, format, types, and whether the generated files are up to date.
+# Lint, format, types, whether the generated files are up to date, and the floors of the scores.
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/generate.py --check
+	$(BIN)/hcpcs-extract evaluate corpus/development --truth corpus/development --floors corpus/floors.json >/dev/null
+	$(BIN)/hcpcs-extract evaluate corpus/evaluation --truth corpus/evaluation --floors corpus/floors.json >/dev/null
 
 generate: $(VENV)/.dev
 	$(BIN)/python scripts/generate.py

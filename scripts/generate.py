@@ -1,4 +1,4 @@
-"""Writes what is generated from the source: `schema/*.schema.json` and `docs/rules/*.md`. With `--check`, says what is stale and exits 1.
+"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
 
 `--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
 look at the diff before you commit it.
@@ -14,10 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from hcpcs_extract import extract, rules
+from hcpcs_extract import corpus, extract, rules
+from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.model import SCHEMA_VERSION
 from hcpcs_extract.ruling import load
 from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
+from hcpcs_extract.scoring import as_text
 
 ROOT = Path(__file__).parent.parent
 RECORDS = ROOT / "fixtures" / "records"
@@ -35,6 +37,17 @@ def generated() -> Iterator[tuple[Path, str]]:
             f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
         )
     yield ROOT / "docs" / "rules" / "README.md", "\n".join(index) + "\n"
+    yield ROOT / "README.md", readme()
+
+
+def readme() -> str:
+    """The README with the present scores on the evaluation documents."""
+    folder = ROOT / "corpus" / "evaluation"
+    documents = (document for document in corpus.documents([str(folder)]) if isinstance(document, corpus.Document))
+    records = (extract(document.data, name=document.name) for document in documents)
+    scores = as_text(*evaluate(records, folder)).partition("\nmisses")[0].rstrip()
+    before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- evaluation -->\n")
+    return f"{before}<!-- evaluation -->\n```\n{scores}\n```\n<!-- /evaluation -->{rest.partition('<!-- /evaluation -->')[2]}"
 
 
 def golden() -> Iterator[tuple[Path, str]]:
