@@ -104,7 +104,8 @@ def row_ends(text: str, suffix: str, record: dict[str, Any]) -> tuple[int, set[i
     for row in rows:
         after = row["span"][1]
         line_end = text.find("\n", after) + 1
-        if row["shape"] in ("complete", "long", "note") and line_end and not text[after:line_end].strip():
+        is_closed = row["shape"] in ("complete", "long", "note") or text[slice(*row["span"])].endswith("|")
+        if is_closed and line_end and not text[after:line_end].strip():
             ends.add(line_end)
     headings = {section["span"][0] for section in record["sections"] if section["heading"] is not None}
     start = 0

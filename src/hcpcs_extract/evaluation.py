@@ -99,6 +99,16 @@ def _numbered(values: list[Any]) -> list[str]:
     return [f"{n} {value}" for n, value in enumerate(values, 1)]
 
 
+def _occurrences(names: list[str]) -> list[str]:
+    """Each name with which occurrence of it this is, so that a missing section does not make wrong the ones after it."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for name in names:
+        seen[name] += 1
+        numbered.append(f"{name} {seen[name]}")
+    return numbered
+
+
 def _truth_product(truth: Truth, key: str) -> list[str]:
     return _opt((truth["product"] or {}).get(key))
 
@@ -168,8 +178,8 @@ FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[Truth], li
         lambda r: _plain(_numbered([table["kind"] for table in r["tables"]])),
     ),
     "sections": (
-        lambda t: _numbered(t["sections"]),
-        lambda r: _plain(_numbered([section["id"] for section in r["sections"]])),
+        lambda t: _occurrences(t["sections"]),
+        lambda r: _plain(_occurrences([section["id"] for section in r["sections"]])),
     ),
     "data gaps": (lambda t: list(t["data_gaps"]), lambda r: _values(r["data_gaps"], "quote")),
     "abbreviations": (

@@ -101,7 +101,7 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
     elif not table.header and len(table.rows) == 1:
         yield Evidence("table-of-one-line", "probable", (row.start, row.end))
-    elif row.shape in ("short", "continuation") or (table.closes_rows and not row.closed):
+    elif not row.closed and (table.closes_rows or row.shape in ("short", "continuation")):
         yield Evidence("table-row-unfinished", "probable", (row.start, row.end))
 
 

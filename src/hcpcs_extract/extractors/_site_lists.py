@@ -55,6 +55,9 @@ _SPLIT: Final = regex.compile(
     r",?\s{1,3}(?P<example>such\s{1,3}as|including|for\s{1,3}example)\s{1,3}|\s{0,3}[,;]\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}|\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|&)\s{1,3}|\s{1,3}[/—–]\s{1,3}|\s{0,3};\s{0,3}|\s{0,3}\n\s{0,3}|/"
 )
 _PARENTHESES: Final = regex.compile(r"\s{0,3}\([^()]*\)?")
+_LAST_WORDS: Final = regex.compile(
+    r"(?:^|[\s,](?:an?|the|with|in|at|by|and|or)\s{1,3})(?P<site>[\w'’-]+(?:\s{1,3}[\w'’-]+){0,4})\s{0,3}$"
+)
 _LIST_END: Final = regex.compile(r"\s[—–]\s|[.;]\s{1,3}(?=[A-Z])")
 _GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
 _MOST_WORDS_OF_SITE: Final = 6
@@ -109,12 +112,13 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
+_WORDINGS: Final = [(wording, number) for number, (_, _, wordings) in enumerate(SITES) for wording in wordings]
+_WHOLE: Final = {_words(wording[1:]): number for wording, number in _WORDINGS if wording[0] == "="}
 _PHRASES: Final = [
     (_words(wording.removesuffix("…")), wording.endswith("…"), number)
-    for number, (_, _, wordings) in enumerate(SITES)
-    for wording in wordings
+    for wording, number in _WORDINGS
+    if wording[0] != "="
 ]
-_BY_POS: Final = {codes[0]: name for name, codes, _ in reversed(SITES) if len(codes) == 1}
 
 
 @lru_cache(maxsize=4096)
@@ -127,6 +131,9 @@ def site_of(words: str) -> Known:
     (('outpatient-infusion-center', ()), None)
     """
     folded = _words(words[:200])
+    whole = _WHOLE.get(folded)
+    if whole is not None:
+        return SITES[whole][0], tuple(SITES[whole][1])
     best: tuple[int, int, int, int] | None = None
     for phrase, claims_rest, number in _PHRASES:
         at = folded.rfind(phrase)
@@ -182,8 +189,28 @@ def single_sites(text: str, statement: Statement) -> list[Site]:
                 waiting.append(site)
             elif not statement.labelled:
                 break
+        if explanation is not None:
+            found += _sites_with_code(text, max(start, last), piece_end)
         if explanation in _FINAL and not statement.labelled:
             break
+    return found
+
+
+def _sites_with_code(text: str, start: int, end: int) -> list[Site]:
+    """Sites that an explanation names with their code ("…, with the surgical center (POS 24) far behind"): the code says that a site is meant."""
+    found = []
+    for match in POS.finditer(text, start, end):
+        opening = text.rfind("(", start, match.start())
+        words = _LAST_WORDS.search(text, start, opening) if opening >= 0 else None
+        if words is not None and (known := site_of(words["site"])) is not None:
+            found.append(
+                Site(
+                    words.start("site"),
+                    match.end() + text[match.end() : match.end() + 1].count(")"),
+                    known,
+                    list(match.captures("code")),
+                )
+            )
     return found
 
 

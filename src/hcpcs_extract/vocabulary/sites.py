@@ -1,6 +1,7 @@
 """Sites of service: site id, CMS place-of-service codes it may stand for, and wordings.
 
 A wording that ends in "…" claims the words after it too ("mobile …" is a mobile unit whatever it carries).
+One that begins with "=" names the site only as the whole of it ("laboratory", but not "catheterization laboratory").
 No code: CMS has none for the site (an ambulatory infusion centre). One: exact. Several: the words do not say which.
 """
 
@@ -193,7 +194,14 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
     (
         "laboratory",
         ["11", "19", "22", "81"],
-        ["laboratory", "lab", "laboratory setting", "molecular laboratory", "pathology laboratory"],
+        [
+            "=laboratory",
+            "=lab",
+            "molecular laboratory",
+            "pathology laboratory",
+            "testing laboratory",
+            "genetics laboratory",
+        ],
     ),
     ("pharmacy", ["01"], ["pharmacy", "retail pharmacy", "community pharmacy"]),
     ("specialty-pharmacy", ["01"], ["specialty pharmacy"]),
