@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,8 @@ def convert(inputs: tuple[str, ...], out: str | None, to: str | None, input_form
     from . import batch, corpus  # noqa: PLC0415
     from .model import Failure, Record  # noqa: PLC0415
 
+    if out == "":
+        raise click.UsageError("-o: an empty name; give a folder (ends in /) or a file")
     try:
         sources = corpus.checked(inputs)
     except corpus.MissingInputError as error:
@@ -313,8 +316,12 @@ def _warn(message: str) -> None:
 
 
 def main() -> None:
-    """Run the command line; turns an interrupt and a closed pipe into exit codes."""
+    """Run the command line; an interrupt has its exit code, and a reader of a pipe that goes away ends it quietly, as it ends other tools."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
+        if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+            raise click.UsageError("standard input, output and error must be open")
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
@@ -325,9 +332,10 @@ def main() -> None:
         _warn("interrupted")
         sys.exit(INTERRUPTED)
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            _warn(f"error: {error.filename or 'cannot write'}: {error.strerror or error}")
-            sys.exit(SOME_FAILED)
-        # The reader went away: what it wanted is done. Point stdout at nothing so that the interpreter's last flush is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+        _warn(f"error: {error.filename or 'cannot write'}: {error.strerror or error}")
+        os._exit(SOME_FAILED)  # what is left in the buffer cannot be written either
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _warn(f"error: cannot write: {error.strerror or error}")
+        os._exit(SOME_FAILED)

@@ -53,6 +53,15 @@ def decode(data: bytes, *, html: bool = False) -> Text:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _with_bom(data[len(bom) :], encoding)
+    if wide := _wide_encoding(data):
+        value = data.decode(wide, "replace")
+        return Text(
+            value,
+            wide,
+            "every other byte is NUL, as in UTF-16 without its mark",
+            len(data) % 2 == 1,
+            _has_controls(b"", value),
+        )
     try:
         value = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -87,7 +96,7 @@ def looks_like_html(data: bytes | str) -> bool:
 def _has_controls(data: bytes, value: str) -> bool:
     if len(data.translate(None, _CONTROL_BYTES)) != len(data):
         return True
-    return not data.isascii() and CONTROL_CHARACTERS.search(value) is not None
+    return not value.isascii() and CONTROL_CHARACTERS.search(value) is not None
 
 
 def _with_bom(data: bytes, encoding: str) -> Text:
@@ -95,6 +104,17 @@ def _with_bom(data: bytes, encoding: str) -> Text:
     guess = None if "\ufffd" not in value else f"the byte order mark says {encoding}, but some bytes are no {encoding}"
     cut = _cut_in_character(data) if encoding == "utf-8" else len(data) % 2 == 1
     return Text(value, encoding, guess, cut, CONTROL_CHARACTERS.search(value) is not None)
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """Return UTF-16 in the byte order whose other bytes are nearly all NUL, as in English text; None otherwise."""
+    sample = data[:2000]
+    if len(sample) < 8 or b"\0" not in sample:
+        return None
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if sample[offset::2].count(0) > 0.9 * len(sample[offset::2]) and sample[1 - offset :: 2].count(0) == 0:
+            return encoding
+    return None
 
 
 def _cut_in_character(data: bytes) -> bool:

@@ -22,7 +22,7 @@ class Event(Struct, frozen=True, gc=False):
     attributes: dict[str, str] = {}
 
 
-_END: Final = regex.compile(r"</(?:html|body)\s{0,9}>$", regex.IGNORECASE)
+_PAGE_TAGS: Final = regex.compile(r"</(?:html|body)\s{0,9}>|<!doctype[^>]{0,300}>", regex.IGNORECASE)
 _OPENED: Final = regex.compile(r"<(?:html|body)[\s>]", regex.IGNORECASE)
 _TAG: Final = regex.compile(
     r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", regex.IGNORECASE
@@ -74,15 +74,25 @@ def cut_evidence(source: str, rendered_length: int) -> list[Evidence]:
     []
     """
     at_end = (max(0, rendered_length - 40), rendered_length)
-    stripped = source.rstrip()
-    tail = stripped[-_TAIL:]
     if without_unfinished_tag(source) != source:
         return [Evidence("html-cut", "certain", at_end)]
-    if _END.search(_without_final_comments(tail)):
+    if is_closed(source):
         return []
-    if _OPENED.search(source) or _UNFINISHED_ENTITY.search(tail) or _has_open_elements(source):
+    if _UNFINISHED_ENTITY.search(source[-_TAIL:].rstrip()) or _has_open_elements(source):
         return [Evidence("html-cut", "certain", at_end)]
-    return []
+    # A page may leave out the end tags of its body by the standard; few that are whole do.
+    return [Evidence("html-cut", "probable", at_end)] if _OPENED.search(source) else []
+
+
+def is_closed(source: str) -> bool:
+    """Whether the source says that it is whole: its body or page is closed, and none is opened after that.
+
+    >>> is_closed("<html><body><p>x</body></html><script>go()</script>"), is_closed("<p>x</p>")
+    (True, False)
+    """
+    last_end = max(source.rfind(tag) for tag in ("</body", "</BODY", "</html", "</HTML"))
+    last_start = max(source.rfind(tag) for tag in ("<body", "<BODY", "<html", "<HTML"))
+    return last_end > last_start
 
 
 def without_unfinished_tag(source: str) -> str:
@@ -93,12 +103,6 @@ def without_unfinished_tag(source: str) -> str:
     """
     at = source.rfind("<", max(0, len(source) - _TAIL))
     return source[:at] if at >= 0 and _UNFINISHED_TAG.match(source, at) else source
-
-
-def _without_final_comments(tail: str) -> str:
-    while tail.endswith("-->") and (at := tail.rfind("<!--")) >= 0:
-        tail = tail[:at].rstrip()
-    return tail
 
 
 def _has_open_elements(source: str) -> bool:
@@ -113,7 +117,8 @@ def _has_open_elements(source: str) -> bool:
 
 def events(source: str) -> Iterator[Event]:
     """Parse with lxml, or with BeautifulSoup over lxml where lxml gave up (it then drops the rest of the page in silence)."""
-    source = without_unfinished_tag(source)
+    # The parser stops at the first end of the page; what stands after it (a second page, say) must not be lost.
+    source = _PAGE_TAGS.sub("", without_unfinished_tag(source))
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = None
     try:

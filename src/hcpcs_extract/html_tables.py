@@ -173,13 +173,17 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
         cells_of.append(cells)
         position += len(line) + 2
     has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or names_columns(cells_of[0])
-    header = cells_of[0] if has_header else []
+    # A row of one cell above the names of the columns is a caption; it stays, as a note.
+    below = int(len(rows) > 1 and len(rows[0]) == 1 and names_columns(cells_of[1]))
+    has_header = has_header or bool(below)
+    header = cells_of[below] if has_header else []
     ids = column_ids(header)
     width = len(header) or max(len(cells) for cells in cells_of)
     ends = [*(at - 1 for at in starts[1:]), position - 1]
     built = [
         Row(cells_of[n], row_shape(cells_of[n], width), starts[n], ends[n], rows[n][-1].closed)
-        for n in range(len(header) > 0, len(rows))
+        for n in range(len(rows))
+        if not has_header or n != below
     ]
     return "".join(lines), Table(
         table_kind(header, ids, built), header, ids, built, start, position - 1, None, 0, True, cells_explicit=True

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import regex
 
 from . import decode, extractors, rules, ruling, schema
+from .html_source import is_closed
 from .model import Evidence, Finding, MediaType, Record
 from .page import Block, Page, Text
 from .prose import lower
@@ -96,9 +97,9 @@ def _page(
 ) -> Page:
     outline = sections(text, blocks)
     found = source_evidence + evidence(
-        text, source, blocks, outline, closed=media_type == "text/html" and not source_evidence
+        text, source, blocks, outline, closed=media_type == "text/html" and is_closed(source.value)
     )
-    own = first_page(blocks)
+    own = first_page(text, blocks)
     return Page(
         name=name,
         media_type=media_type,

@@ -7,11 +7,12 @@ from typing import Final
 import msgspec
 import regex
 
-from .html_source import Event, cut_evidence, events
+from .html_source import Event, cut_evidence, events, is_closed
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .lines import TITLE, classify, section_of
 from .model import Evidence
 from .page import Block
+from .read_text import read_text
 from .vocabulary.boilerplate import ELEMENTS, NEVER_TEXT, ROLES, WORDS
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
@@ -74,6 +75,9 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
     The text ends with a line break exactly if the source is whole.
     """
     stream = list(events(source))
+    plain = _preformatted(stream)
+    if plain is not None:
+        return plain, read_text(plain), cut_evidence(source, len(plain.rstrip("\n")))
     renderer = _Renderer()
     skip_until = -1
     left_out = _boilerplate(stream)
@@ -88,11 +92,24 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
     renderer.flush()
     text = "".join(renderer.parts)
     found = cut_evidence(source, len(text.rstrip("\n")))
-    if found:
+    if found or not (is_closed(source) or source.rstrip(" \t").endswith((">", "\n"))):
         text = text.rstrip("\n")
         if renderer.blocks and (table := renderer.blocks[-1].table) is not None:
             renderer.blocks[-1] = msgspec.structs.replace(renderer.blocks[-1], table=with_cut_row(table))
     return text, renderer.blocks, found
+
+
+def _preformatted(stream: list[Event]) -> str | None:
+    """Text of a `pre` element that holds a whole page (a text document as browsers save it), or None."""
+    parts: list[str] = []
+    depth = 0
+    for event in stream:
+        if event.name == "pre" and event.kind != "text":
+            depth += 1 if event.kind == "start" else -1
+        elif depth and event.kind == "text":
+            parts.append(event.name)
+    text = "".join(parts)
+    return text if any(TITLE.match(line.strip()) for line in text.splitlines()) else None
 
 
 class _LeftOut(dict[int, int]):
@@ -124,6 +141,8 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
             stack.append(_Open(number, event.name, _is_boilerplate(event)))
             stack[-1].presents = event.attributes.get("role", "").lower() in ("presentation", "none")
         elif event.kind == "text":
+            if stack and TITLE.match(event.name.strip()):
+                stack[-1].significant = True
             if stack and any(item.name in _HEADINGS for item in stack[-4:]):
                 next(item for item in reversed(stack) if item.name in _HEADINGS).text.append(event.name)
         elif stack:

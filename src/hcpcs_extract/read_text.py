@@ -12,6 +12,11 @@ from .page import Block
 from .prose import ends_sentence
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")
+# White space, and the marks without width that web pages leave at the ends of lines.
+_BLANK: Final = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
+)
 _SETEXT: Final = {"=": 1, "-": 2}
 _LONGEST_SETEXT: Final = 150
 _RULE: Final = regex.compile(r"-{3,80}|\*{3,80}|_{3,80}|={3,80}")
@@ -44,12 +49,12 @@ def trimmed_lines(text: str) -> list[Line]:
 
 
 def _trim(line: str, position: int) -> Line:
-    stripped = line.strip()
+    stripped = line.strip() if line.isascii() else line.strip(_BLANK)
     if len(stripped) == len(line):
         return position, position + len(line)
     if not stripped:
         return position, position
-    begin = position + len(line) - len(line.lstrip())
+    begin = position + line.index(stripped[0])
     return begin, begin + len(stripped)
 
 

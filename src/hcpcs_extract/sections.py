@@ -50,8 +50,8 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
     return found
 
 
-def first_page(blocks: list[Block]) -> list[Block]:
-    """Return the blocks before the second page of a file: before its title line for another code, with a summary heading above it."""
+def first_page(text: str, blocks: list[Block]) -> list[Block]:
+    """Return the blocks before the second page of a file: before a title line for another code, or one beside a summary heading."""
     first: Block | None = None
     for number, block in enumerate(blocks):
         if block.kind != "title":
@@ -62,6 +62,8 @@ def first_page(blocks: list[Block]) -> list[Block]:
         above = blocks[number - 1]
         if above.kind == "heading" and above.name == "summary":
             return blocks[: number - 1]
+        if text[block.code_start : block.code_end].upper() != text[first.code_start : first.code_end].upper():
+            return blocks[:number]
         below = blocks[number + 1] if number + 1 < len(blocks) else None
         if below is not None and below.kind == "heading" and below.name == "summary":
             return blocks[:number]

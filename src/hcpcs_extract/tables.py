@@ -35,6 +35,15 @@ def is_modifier(text: str) -> bool:
     return _MODIFIER.fullmatch(text) is not None
 
 
+def is_code(text: str) -> bool:
+    """Whether `text` has the shape of one modifier or code, as the first cell of a row has.
+
+    >>> [is_code(t) for t in ("JW", "J9203", "C92.00", "Left")]
+    [True, True, True, False]
+    """
+    return is_modifier(text) or system_of(text) is not None or ICD_SHAPE.fullmatch(text) is not None
+
+
 def column_ids(header: list[Cell]) -> list[str | None]:
     """Return the column id of each header cell, or None where the wording is not known."""
     return [_COLUMNS.get(fold(cell.text)) for cell in header]
@@ -176,11 +185,16 @@ class _Draft:
 def row_shape(cells: list[Cell], width: int) -> RowShape:
     """Return the shape of a row by its cells, for a table of `width` columns."""
     filled = [cell for cell in cells if cell.text]
-    if width > 1 and len(filled) == 1 and filled[0] is cells[0] and " " in cells[0].text:
+    if width > 1 and len(filled) == 1 and filled[0] is cells[0] and _is_note(cells, width):
         return "note"
     if len(cells) == width:
         return "complete"
     return "short" if len(cells) < width else "long"
+
+
+def _is_note(cells: list[Cell], width: int) -> bool:
+    """Whether the only text of a row is a remark. In a table of two columns it may be a row that lost its code, unless it is a sentence."""
+    return " " in cells[0].text and (width > 2 or len(cells) == width or cells[0].text[-1] in ".!?")
 
 
 def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row]) -> TableKind:
@@ -243,12 +257,7 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
 
 def _is_cut_first_cell(text: str, line: Line, draft: _Draft) -> bool:
     """Whether the last line of the text, without a pipe yet, is the code of a row that was cut."""
-    value = text[slice(*line)]
-    return (
-        line[1] == open_end(text)
-        and draft.width > 1
-        and (is_modifier(value) or system_of(value) is not None or ICD_SHAPE.fullmatch(value) is not None)
-    )
+    return line[1] == draft.text_end and draft.width > 1 and is_code(text[slice(*line)])
 
 
 def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
@@ -271,7 +280,7 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
 
 def _is_cut_header(text: str, line: Line) -> bool:
     """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
-    if line[1] != open_end(text):
+    if line[1] != len(text.rstrip()):
         return False
     cells, _ = pipe_cells(text, *line)
     return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or "modifier".startswith(fold(cells[0].text))

@@ -12,7 +12,7 @@ from .lines import begins_heading
 from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
 from .prose import ends_sentence
-from .tables import is_delimiter, open_end
+from .tables import is_code, is_delimiter, open_end
 from .vocabulary.headings import TABLE_SECTIONS
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
@@ -95,13 +95,16 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
             yield Evidence("header-without-rows", "certain", (table.start, table.end))
         return
     row = table.rows[-1]
-    if row.shape == "cut" or (row.shape == "continuation" and open_line and not row.closed):
+    lone = (
+        row.shape == "short" and len(row.cells) == 1 and is_code(row.cells[0].text)
+    )  # `JW |`, with a line break that a tool put there
+    if row.shape == "cut" or lone or (row.shape == "continuation" and open_line and not row.closed):
         yield Evidence("table-row-cut", "certain", (row.start, row.end))
     elif open_line:
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
     elif not table.header and len(table.rows) == 1:
         yield Evidence("table-of-one-line", "probable", (row.start, row.end))
-    elif not row.closed and (table.closes_rows or row.shape in ("short", "continuation")):
+    elif row.shape == "short" or (not row.closed and (table.closes_rows or row.shape == "continuation")):
         yield Evidence("table-row-unfinished", "probable", (row.start, row.end))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import regex
 from msgspec import Struct
 
+from ..codes import PLACES
 from ..facts import trim
 from ..prose import fold
 from ..vocabulary.sites import SITES
@@ -27,18 +28,29 @@ class Site(Struct, frozen=True):
     stated: list[str]
 
 
-POS: Final = regex.compile(
-    r"(?:\bPOS|[Pp]laces?\s{1,3}of\s{1,3}[Ss]ervice)(?:\s{1,3}codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}|\s{1,3}(?:and|or)\s{1,3})(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
-)
 # Words that begin an explanation, not a site.
 _EXPLANATION: Final = regex.compile(
-    r"[,;]?\s{1,3}(?P<first>when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|under|with|by|during|after|before|for|to|that|via|using"
+    r"[,;]?\s{1,3}(?P<first>except|excluding|rather\s{1,3}than|instead\s{1,3}of|not|when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|under|with|by|during|after|before|for|to|that|via|using"
     r"|based\s{1,3}on|allowing|given|especially|particularly|provided|if|unless|so|but|rather|owned|staffed|equipped|on\s{1,3}(?:the|an?)\s|in\s{1,3}(?:the|an?)\s)\b"
 )
 # Explanations that run to the end of their sentence, lists of their own included.
 _FINAL: Final = frozenset(
-    ["where", "which", "whose", "because", "since", "reflecting", "depending", "although", "though"]
+    [
+        "except",
+        "excluding",
+        "not",
+        "where",
+        "which",
+        "whose",
+        "because",
+        "since",
+        "reflecting",
+        "depending",
+        "although",
+        "though",
+    ]
 )
+_CLAUSE: Final = frozenset(["when", "if", "unless", "while"])
 _ARTICLE: Final = r"an?|the|either|both|in|at|another|other|any"
 _OFTEN: Final = r"(?:(?:less|more|most)\s{1,3})?(?:often|commonly|frequently)|also|sometimes|typically|usually|occasionally|primarily|generally|mainly|rarely"
 _LEAD: Final = regex.compile(
@@ -183,7 +195,7 @@ def single_sites(text: str, statement: Statement) -> list[Site]:
                     break
                 found += [*waiting, site]
                 waiting = []
-            elif is_name and statement.labelled:
+            elif is_name and statement.labelled and not explained:
                 found.append(site)
             elif is_name and not explained:
                 waiting.append(site)
@@ -191,7 +203,10 @@ def single_sites(text: str, statement: Statement) -> list[Site]:
                 break
         if explanation is not None:
             found += _sites_with_code(text, max(start, last), piece_end)
-        if explanation in _FINAL and not statement.labelled:
+        # "the department when the clinic, the laboratory and …": a clause that hangs on a site runs to the end of the sentence.
+        if explanation in _FINAL or (
+            explanation in _CLAUSE and start < last and text[piece_end : piece_end + 1] != ";"
+        ):
             break
     return found
 
@@ -199,7 +214,7 @@ def single_sites(text: str, statement: Statement) -> list[Site]:
 def _sites_with_code(text: str, start: int, end: int) -> list[Site]:
     """Sites that an explanation names with their code ("…, with the surgical center (POS 24) far behind"): the code says that a site is meant."""
     found = []
-    for match in POS.finditer(text, start, end):
+    for match in PLACES.finditer(text, start, end):
         opening = text.rfind("(", start, match.start())
         words = _LAST_WORDS.search(text, start, opening) if opening >= 0 else None
         if words is not None and (known := site_of(words["site"])) is not None:
@@ -237,7 +252,7 @@ def _without_remarks(text: str, begin: int, piece_end: int) -> tuple[int, int, s
 
 
 def _site(text: str, start: int, end: int, piece_end: int) -> Site:
-    stated = [code for match in POS.finditer(text, start, piece_end) for code in match.captures("code")]
+    stated = [code for match in PLACES.finditer(text, start, piece_end) for code in match.captures("code")]
     known = site_of(_PARENTHESES.sub("", text[start:end])) or site_of(text[start:end])
     if known is None and stated:
         end = trim(text, start, piece_end, also=".,;:")[1]
@@ -257,7 +272,7 @@ def _is_name(words: str) -> bool:
 
 def _masked(words: str) -> str:
     """Blank out parentheses and lists of codes, so that words in them split and explain nothing; the length stays."""
-    words = POS.sub(lambda match: "x" * len(match[0]), words)
+    words = PLACES.sub(lambda match: "x" * len(match[0]), words)
     return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words)
 
 

@@ -60,6 +60,11 @@ _SITE_POS: Final = regex.compile(
 _LATER_LABEL: Final = regex.compile(
     r"[.;,]?\s{1,3}(?:\|\s{0,3})?[*_]{0,2}(?:[Tt]ypical\s{1,3})?[Ss]ites?\s{1,3}of\s{1,3}[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
+# What stands where a value should, and is none.
+_PLACEHOLDER: Final = regex.compile(
+    r"(?:data\s{1,3}|information\s{1,3})?(?:not\b|none\b|no\s{1,3}(?:data|information|site|type)|n/?a\b|unknown\b|unavailable\b|unspecified\b|see\s{1,3}(?:below|above|text|the)|tbd\b|to\s{1,3}be\b|missing\b|varies\b)",
+    regex.IGNORECASE,
+)
 _ANCHORS: Final = ("service type", "type of service", "service category")
 _SITE_ANCHORS: Final = (
     "of service",
@@ -75,11 +80,22 @@ _SITE_ANCHORS: Final = (
 )
 # "performed in" says where the service is given only beside one of these.
 _PLACED: Final = (*_ANCHORS, "place of service", "pos ")
+_TYPE_LABEL: Final = regex.compile(
+    r"(?:^|(?<=[.;]\s))[*_]{0,2}(?:[Ss]ervice\s{1,3}[Tt]ype|[Tt]ype\s{1,3}of\s{1,3}[Ss]ervice)[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
+)
 _TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
 
 
 def service_types(page: Page) -> Iterator[Statement]:
-    """Statements of the service type, in document order."""
+    """Statements of the service type, in document order, placeholders left out."""
+    return _stated(page, _service_types(page))
+
+
+def _stated(page: Page, statements: Iterator[Statement]) -> Iterator[Statement]:
+    return (statement for statement in statements if not _PLACEHOLDER.match(page.text, statement.start, statement.end))
+
+
+def _service_types(page: Page) -> Iterator[Statement]:
     anchors = page.present(_ANCHORS)
     for number, block in enumerate(page.own):
         if block.kind == "label" and block.name == "service_type":
@@ -90,7 +106,11 @@ def service_types(page: Page) -> Iterator[Statement]:
 
 
 def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
-    if match := _TYPE_UNDER.search(text, start, end):
+    if match := _TYPE_LABEL.search(text, start, end):
+        first, last = trim(text, match.end(), end, also=".,;")
+        if first < last:
+            yield Statement(first, last, end, True)
+    elif match := _TYPE_UNDER.search(text, start, end):
         yield Statement(match.start("type"), match.end("type"), end, False)
     elif match := _TYPE_IS.search(text, start, end):
         stop = _TYPE_END.search(text, match.end(), end)
@@ -102,7 +122,11 @@ def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
 
 
 def sites(page: Page) -> Iterator[Statement]:
-    """Statements of the typical site of service, in document order; the value is a list of sites with its remarks."""
+    """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks."""
+    return _stated(page, _sites(page))
+
+
+def _sites(page: Page) -> Iterator[Statement]:
     anchors = page.present(_SITE_ANCHORS)
     for number, block in enumerate(page.own):
         if block.kind == "label" and block.name == "site_of_service":

@@ -13,6 +13,10 @@ from ..prose import one_line, unmark
 
 _SHORT: Final = regex.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
 _SHORT_FIRST: Final = regex.compile(r"(?<![\w-])(?P<short>[A-Z][A-Z0-9&-]{1,7}s?)\s\((?P<long>[a-z][^()]{6,90})\)")
+# A sentence that happens to hold the letters ("is given (IV)") is no long form.
+_VERBS: Final = frozenset(
+    ["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "did", "given", "seen"]
+)
 _MOST_WORDS_BACK: Final = 12
 
 
@@ -25,7 +29,7 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
     >>> text = "relapsed acute myeloid leukemia (AML)"
     >>> text[slice(*long_form(text, "AML", 32, 0))]
     'acute myeloid leukemia'
-    >>> long_form("given at home (AML)", "AML", 14, 0) is None
+    >>> long_form("it is given (IV)", "IV", 12, 0) is None
     True
     """
     letters = [c.lower() for c in short.removesuffix("s") if c.isalnum()]
@@ -44,6 +48,8 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
             position -= 1
         if position < lowest:
             return None
+    if not _VERBS.isdisjoint(text[position:end].lower().split()):
+        return None
     if end - position <= len(short) + 2:
         return None
     return position, end

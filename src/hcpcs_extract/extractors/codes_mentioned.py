@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from ..codes import modifier_system
+from ..codes import PLACES, modifier_system
 from ..facts import place, trim
 from ..model import CodeMention, MentionSystem
 from ..page import Page
@@ -19,7 +19,7 @@ Mention = tuple[int, int, int, MentionSystem]
 _LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?!\w|\.\w)|\.[0-9A-Z]{1,4}(?!\w))")
 _PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
 _NUMERIC: Final = regex.compile(
-    r"[0-9]{4}[0-9AFMTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9]{1,4}(?![0-9AFMTU])|-[0-9]{6})"
+    r"[0-9]{4}[0-9AFMTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9](?![0-9])|-[0-9]{3,4}(?![0-9AFMTU])|-[0-9]{6})"
 )
 _NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
 _RANGE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
@@ -32,9 +32,6 @@ _OTHER_NUMBER: Final = regex.compile(
     r"(?:(?<![A-Za-z])[A-Z]{2}|\b(?:[Ll]ine|[Ii]tem|[Ff]orm|[Rr]oom|[Bb]ox|[Ss]uite|ZIP|[Nn]umber|[Nn]o\.|[Ll]ot|[Pp]hone))[ \u00a0]$"
 )
 _COUNTED_REACH: Final = 16
-_POS: Final = regex.compile(
-    r"(?:\bPOS|[Pp]laces?\s{1,3}of\s{1,3}[Ss]ervice)(?:\s{1,3}codes?)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}|\s{1,3}(?:and|or)\s{1,3})(?P<code>[0-9]{2}))*(?![0-9A-Za-z])"
-)
 _MODIFIERS: Final = regex.compile(
     r"[Mm]odifiers?(?:\s{1,3}(?:codes?|usage|use|such\s{1,3}as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
     r"(?:[`'\"”]?(?:\s{0,3}[,/]\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or)\s{1,3})[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
@@ -44,7 +41,7 @@ _BEFORE_NOUN: Final = regex.compile(
     r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or)\s{1,3})(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s{1,3}$"
 )
 _LONGEST_LIST: Final = 60
-_POS_ANCHORS: Final = ("pos ", "place of service", "places of service")
+_POS_ANCHORS: Final = ("pos", "of service", "of-service")
 
 
 def extract(page: Page) -> list[CodeMention]:
@@ -77,7 +74,7 @@ def _mentions(page: Page) -> Iterator[Mention]:
         if _is_code(text, start, end):
             yield start, end, min(text_end, end + _COUNTED_REACH), "CPT"
     if page.present(_POS_ANCHORS):
-        for match in _POS.finditer(text, 0, page.own_end):
+        for match in PLACES.finditer(text, 0, page.own_end):
             for start, end in match.spans("code"):
                 yield start, end, match.end(), "POS"
     yield from _modifiers_in_prose(page)

@@ -18,7 +18,7 @@ _ANCHORS: Final = (
     "retriev", "export", "received", "recorded", "silent", "material", "no list", "nobody", "no one", "handed", "were sent", "none", "nothing",
 )  # fmt: skip
 _LACK: Final = (
-    r"(?:not|no|none|nothing|nobody|neither|nor|without|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s{1,3}(?:\w+\s{1,3}){0,3}?out"
+    r"(?:not|no|none|nothing|nobody|neither|nor|lacks?|lacked|lacking|omits?|omitted|missing|absent|unavailable|blank|empty|left\s{1,3}(?:\w+\s{1,3}){0,3}?out"
     r"|cannot|n't|never|silent|outside|incomplete)"
 )
 _INPUT: Final = (
@@ -31,7 +31,7 @@ _NAMES_INPUT: Final = regex.compile(rf"\b{_INPUT}\b", regex.IGNORECASE)
 _GIVEN: Final = r"(?:available|provided|supplied|given|included|listed|received|recorded|retrieved|exported|handed|furnished|sent|obtained|collected|released)"
 _DATA: Final = (
     r"(?:data|information|details?|specifications?|lists?|codes|crosswalks?|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?|rates?|prices?|pricing|fees?|allowables?|amounts|figures?|counts"
-    r"|limits|polic(?:y|ies)|text|terms|coverage|volumes?|statistics|edits|fields?|guidance|schedules?)"
+    r"|limits|polic(?:y|ies)|text|terms|coverage|volumes?|statistics|edits|fields?|guidance|schedules?|names|modifiers|payers?)"
 )
 # … or says outright that data is not available.
 _DATA_LACKING: Final = regex.compile(
@@ -53,6 +53,9 @@ _ANNOUNCED: Final = regex.compile(
 _UNLISTED_LABEL: Final = regex.compile(r"[*_]{0,2}[A-Z][\w ]{2,40}:[*_]{0,2}\s{1,3}(?=[A-Z])")
 _CONDITIONAL: Final = regex.compile(
     r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
+)
+_NOTHING_LACKS: Final = regex.compile(
+    r"\b(?:no\s{1,3}missing|not\s{1,3}missing|nothing\s{1,3}is\s{1,3}missing|no\s{1,3}gaps?\b)", regex.IGNORECASE
 )
 _QUOTED: Final = regex.compile(
     r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE
@@ -122,7 +125,7 @@ def _is_gap(sentence: str) -> bool:
         return False
     if not (_not_in_input(sentence) or _DATA_LACKING.search(sentence) or _LABEL_LACKING.search(sentence)):
         return False
-    if _QUOTED.search(sentence):
+    if _QUOTED.search(sentence) or _NOTHING_LACKS.search(sentence):
         return False
     announced = _ANNOUNCED.search(sentence)
     if announced and (

@@ -41,33 +41,31 @@ def joined(table: Table) -> Iterator[list[Row]]:
 def assign(table: Table, rows: list[Row]) -> dict[str, str]:
     """Text by column id, without the columns whose text is missing.
 
-    A row with too few cells is read from the left if it begins with a modifier; if not, the modifier is what is lost.
+    A row of full width is read by its header. A row with too few cells, in a table that begins with the modifier, is read from the left if
+    it begins with one, and lacks its modifier if it does not; in any other table only a cell with a modifier's shape can be placed.
     Surplus cells (a pipe inside a cell) stay with the last column.
     """
     columns = _columns(table)
     cells = _cells(rows)
-    lost = (
-        "modifier" in columns
-        and columns[0] == "modifier"
-        and bool(cells)
-        and not is_modifier(cells[0].text)
-        and _modifier_is_lost(table, cells)
-    )
-    if lost:
-        columns = columns[1:]
     texts = [cell.text for cell in cells]
+    if not table.cells_explicit and "modifier" in columns:
+        is_short = len(cells) < len(columns) and rows[0].shape != "cut"
+        if columns[0] != "modifier" and is_short:
+            modifiers = [text for text in texts if is_modifier(text)]
+            if modifiers or len(cells) != len(columns) - 1:
+                return {"modifier": modifiers[0]} if len(modifiers) == 1 else {}
+            columns = [column for column in columns if column != "modifier"]
+        elif columns[0] == "modifier" and cells and not is_modifier(texts[0]) and (is_short or _is_padded(cells)):
+            columns = columns[1:]
     if len(texts) > len(columns):
         texts = [*texts[: len(columns) - 1], " | ".join(text for text in texts[len(columns) - 1 :] if text)]
     return {column: text for column, text in zip(columns, texts, strict=False) if column and text}
 
 
-def _modifier_is_lost(table: Table, cells: list[Cell]) -> bool:
-    """Whether the first cell, no modifier by its shape, stands in the second column: the row is short by one, or padded."""
-    if table.cells_explicit:
-        return False
-    width = len(_columns(table))
+def _is_padded(cells: list[Cell]) -> bool:
+    """Whether a row of full width begins with a text and ends with an empty cell: its modifier is lost, the rest moved to the left."""
     looks_like_text = len(cells[0].text.split()) > 3 or len(cells[0].text) > 12
-    return len(cells) == width - 1 or (looks_like_text and len(cells) == width and not cells[-1].text)
+    return looks_like_text and not cells[-1].text
 
 
 def _columns(table: Table) -> list[str | None]:

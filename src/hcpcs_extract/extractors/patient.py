@@ -13,12 +13,12 @@ from ..prose import one_line
 from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
 
 _AGE: Final = regex.compile(
-    r"(?<![\w.])(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s{1,3}(?P<age>[0-9]{1,3})(?:\s{1,3}(?P<unit>year|month|week|day)s?)?\b",
+    r"(?<![\w./])(?<![0-9]\s)(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s{1,3}(?P<age>[0-9]{1,3})(?:\s{1,3}(?P<unit>year|month|week|day)s?)?\b",
     regex.IGNORECASE,
 )
 _FEMALE: Final = frozenset(["woman", "female", "girl", "lady", "mother", "women", "she"])
 _MALE: Final = frozenset(["man", "male", "boy", "gentleman", "father", "men", "he"])
-_NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee)"
+_NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee|son|daughter|twin|husband|wife|grandmother|grandfather|nurse|farmer|driver|pupil|amputee)"
 _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s{{1,3}}(?P<person>(?:[\w-]+\s{{1,3}}){{0,4}}?{_NOUN})\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
 _SAID_OF_PERSON: Final = regex.compile(r",?\s{1,3}(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")

@@ -46,6 +46,10 @@ _SEPARATOR: Final = regex.compile(
     r"(?:[\s,;*_]|\band\b|\bor\b|\balso\b|\bfinally\b|\bthe\b|\bboth\b|\bnational\b|\bcommercial\b|\bplans?\b|\btraditional\b|\boriginal\b|\bfederal\b|\bprogram\b|\bas well as\b|\bplus\b){0,8}\s{0,3}",
     regex.IGNORECASE,
 )
+# A payer that we do not know between two that we do: "Aetna, Premera, Cigna".
+_UNKNOWN_BETWEEN: Final = regex.compile(
+    r"[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[A-Z][\w&'’.-]{1,20}(?:\s{1,3}[A-Z][\w&'’.-]{1,20}){0,3}[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[*_]{0,2}"
+)
 # "Key payers in scope include", "The payer covered here is": a payer noun, then within a few words a verb of listing.
 _LEAD_IN: Final = regex.compile(
     r"\b(?:payers?|payors?|insurers?|carriers?|health\s{1,3}plans?|plans|programs?)\b(?:[^.;]{0,90}?)"
@@ -65,6 +69,9 @@ _EXCLUDED: Final = regex.compile(
 )
 Listed = tuple[regex.Match[str], int]
 """A payer, and the end of the line or sentence that lists it."""
+_NEGATED: Final = regex.compile(
+    r"\b(?:not|no|never|exclud\w{1,4}|except|differs?|var(?:y|ies))\b|n't\b", regex.IGNORECASE
+)
 _WEAK: Final = regex.compile(r"(?:such\s{1,3}as|like)\s{0,3}$", regex.IGNORECASE)
 _LONGEST_LEAD_IN: Final = 160
 _LISTING_FROM: Final = 3
@@ -102,9 +109,9 @@ def _listed(page: Page) -> Iterator[Listed]:
 
 def _announces(text: str, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
-    return text[block.end - 1] == ":" and any(
-        anchor in text[max(block.start, block.end - 160) : block.end].lower() for anchor in _ANCHORS
-    )
+    ending = text[max(block.start, block.end - 160) : block.end].lower()
+    announces = ending[-1] == ":" or "below" in ending[-40:] or "following" in ending[-40:]
+    return announces and any(anchor in ending for anchor in _ANCHORS)
 
 
 def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[Listed]:
@@ -119,7 +126,10 @@ def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[Listed]:
             continue
         for run in runs:
             before = text[max(start, run[0].start() - _LONGEST_LEAD_IN) : run[0].start()]
-            is_listed = _LEAD_IN.search(before) and not (len(run) == 1 and _WEAK.search(before))
+            lead = _LEAD_IN.search(before)
+            is_listed = (
+                lead is not None and not _NEGATED.search(lead[0]) and not (len(run) == 1 and _WEAK.search(before))
+            )
             if is_listed or _LEAD_AFTER.match(text, run[-1].end(), end):
                 yield from ((match, end) for match in run)
 
@@ -129,7 +139,7 @@ def _runs(text: str, payers: list[regex.Match[str]]) -> list[list[regex.Match[st
     runs = [[payers[0]]]
     for match in payers[1:]:
         between = text[runs[-1][-1].end() : match.start()]
-        if _SEPARATOR.fullmatch(between):
+        if _SEPARATOR.fullmatch(between) or _UNKNOWN_BETWEEN.fullmatch(between):
             runs[-1].append(match)
         else:
             runs.append([match])

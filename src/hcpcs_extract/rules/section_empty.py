@@ -17,12 +17,10 @@ MESSAGE = "section {heading!r} is empty"
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
-    """Yield each section without text whose subsections do not follow; the last one is the business of the cut."""
-    for number, section in enumerate(page.sections[:-1]):
-        following = page.sections[number + 1]
-        if (
-            section.heading is not None
-            and following.level <= section.level
-            and not page.text[slice(*section.body)].strip()
-        ):
+    """Yield each section without text whose subsections do not follow; a heading at which the document was cut has a rule of its own."""
+    cut = any(item.kind == "heading-without-body" for item in page.evidence)
+    for number, section in enumerate(page.sections):
+        following = page.sections[number + 1] if number + 1 < len(page.sections) else None
+        ends = following.level <= section.level if following else not cut
+        if section.heading is not None and ends and not page.text[slice(*section.body)].strip():
             yield Hit(section.span, {"heading": section.heading})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ class opened:  # noqa: N801  called like the function that it stands for
 
     def __init__(self, out: str | None) -> None:
         self._path = Path(out) if out is not None else None
+        if self._path is not None and self._path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
         self._temporary = temporary_beside(self._path) if self._path else None
         self._file: IO[bytes] = sys.stdout.buffer
         if self._path and self._temporary:
