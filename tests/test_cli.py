@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from hcpcs_extract import extract
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import Failure
 
@@ -162,3 +163,48 @@ def test_an_empty_document_gives_a_record(tmp_path: Path) -> None:
     (document,) = documents([str(tmp_path / "empty.txt")])
     assert document == Document("empty.txt", b"")
     assert run("convert", tmp_path / "empty.txt").returncode == 0
+
+
+def test_names_that_are_not_unicode_or_too_long_cost_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/bad\xff.txt")).write_text(PAGE, encoding="utf-8")
+    (tmp_path / "in" / "good.txt").write_text(PAGE, encoding="utf-8")
+    done = run("convert", tmp_path / "in")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+    lines = [
+        json.dumps({"id": "x" * 5000, "text": PAGE}),
+        json.dumps({"id": "", "text": PAGE}),
+        json.dumps({"id": "y", "text": PAGE}),
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = run("convert", tmp_path / "in.jsonl")
+    assert done.returncode == 3
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_an_output_that_is_an_input_is_refused(page: Path) -> None:
+    done = run("convert", page, "--to", "jsonl", "-o", page)
+    assert done.returncode == 2
+    assert b"this is an input" in done.stderr
+    assert page.read_text(encoding="utf-8") == PAGE
+
+
+def test_a_full_disk_is_said() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    command = f"{sys.executable} -c 'from hcpcs_extract.cli import main; main()' schema > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+    assert b"no documents found" in run("convert", tmp_path).stderr
+
+
+def test_wrong_types_are_said() -> None:
+    with pytest.raises(TypeError, match="a document is bytes or str, not PosixPath"):
+        extract(Path("page.txt"))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="input_format is one of auto, text"):
+        extract("x", input_format="pdf")  # type: ignore[arg-type]

@@ -210,3 +210,32 @@ def test_compressed_documents(name: str, tmp_path: Path) -> None:
     assert packed["source"].pop("name") == f"{name}.gz"
     assert plain["source"].pop("name") == name
     assert packed == plain
+
+
+def test_what_stands_after_the_end_of_the_page_is_kept() -> None:
+    first = page("<tr><td>JW</td><td>Waste</td><td>When some is left</td></tr>")
+    record = extract(first + first.replace("J9203", "J9999"), name="x.html")
+    assert "several-documents" in rules(record)
+    assert [section.id for section in record.sections].count("summary") == 2
+    assert [row.modifier for row in record.modifiers] == ["JW"]
+    assert len(record.tables) == 2
+
+
+@pytest.mark.parametrize("tail", ["<script>go()</script>", "<!-- served -->\n", "</div>", "\nserved by web1"])
+def test_what_servers_add_after_the_end_is_no_cut(tail: str) -> None:
+    record = extract(page("<tr><td>JW</td><td>a</td><td>b</td></tr>") + tail, name="x.html")
+    assert record.truncation.verdict == "none"
+
+
+def test_row_spans_do_not_reach_further_than_their_rows() -> None:
+    body = "<tr><td>JW</td><td>a</td><td rowspan=2>Shared</td></tr><tr><td>JZ</td></tr><tr><td>KX</td><td>b</td></tr>"
+    record = extract(page(body), name="x.html")
+    assert rows(record)[2] == ("KX", "b", None)
+    assert not record.modifiers[2].complete
+
+
+def test_a_saved_text_page() -> None:
+    text = "Summary & Overview\nHCPCS J9203: X Injection, 0.1 mg\nIt is billed.\n"
+    record = extract(f"<html><body><pre>{text}</pre></body></html>", name="x.html")
+    assert record.code is not None
+    assert text_of(f"<html><body><pre>{text}</pre></body></html>") == text

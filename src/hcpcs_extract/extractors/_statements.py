@@ -67,16 +67,14 @@ _PLACEHOLDER: Final = regex.compile(
 )
 _ANCHORS: Final = ("service type", "type of service", "service category")
 _SITE_ANCHORS: Final = (
+    "service type",
+    "service category",
     "of service",
     "of care",
-    "performed",
-    "delivered",
-    "provided",
-    "furnished",
-    "rendered",
-    "administered",
     "pos ",
-    "settings",
+    "typical",
+    "usual",
+    "common",
 )
 # "performed in" says where the service is given only beside one of these.
 _PLACED: Final = (*_ANCHORS, "place of service", "pos ")

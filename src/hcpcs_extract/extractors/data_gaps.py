@@ -109,7 +109,7 @@ def _after_label(text: str, start: int, end: int) -> int:
 
 
 def _not_in_input(words: str) -> bool:
-    return _NAMES_INPUT.search(words) is not None and _LACKS.search(words) is not None
+    return _LACKS.search(words) is not None and _NAMES_INPUT.search(words) is not None
 
 
 def _is_gap(sentence: str) -> bool:
@@ -120,9 +120,9 @@ def _is_gap(sentence: str) -> bool:
     >>> _is_gap("No payer information is available in the input."), _is_gap("Same-day appointments were not available.")
     (True, False)
     """
-    lowered = sentence.lower()
-    if not any(anchor in lowered for anchor in _ANCHORS):
+    if not _LACKS.search(sentence):
         return False
+    lowered = sentence.lower()
     if not (_not_in_input(sentence) or _DATA_LACKING.search(sentence) or _LABEL_LACKING.search(sentence)):
         return False
     if _QUOTED.search(sentence) or _NOTHING_LACKS.search(sentence):

@@ -36,7 +36,7 @@ _CONDITION_END: Final = regex.compile(
     r"|\w+(?:s|ed)\s{1,3}(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
-_ANCHORS: Final = ("year", "month", "week", "day", "age")
+_ANCHORS: Final = ("-old", " old", "\u2011old", "aged ", " age ")
 _ANYWHERE: Final = [""]
 _LONGEST_INTRODUCTION: Final = 60
 

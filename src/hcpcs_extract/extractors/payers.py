@@ -24,9 +24,24 @@ def _key(words: str) -> str:
 
 
 _NAMES: Final = {_key(wording): name for name, others in PAYERS for wording in [name, *others]}
-_FIRST_WORDS: Final = tuple(
-    sorted({regex.split(r"[ /-]", wording)[0].lower() for name, others in PAYERS for wording in [name, *others]})
+# First words that say nothing of a payer by themselves: such a name is looked up as a whole.
+_COMMON_WORDS: Final = frozenset(
+    ["the", "state", "original", "traditional", "federal", "department", "health", "fee", "cms", "cvs"]
 )
+
+
+def _anchor(wording: str) -> str:
+    """What a text that holds the wording must hold in lower case.
+
+    >>> _anchor("Blue Cross/Blue Shield"), _anchor("Health Net")
+    ('blue', 'health net')
+    """
+    first = regex.split(r"[ /-]", wording.lower())[0]
+    return wording.lower() if first in _COMMON_WORDS else first
+
+
+_FIRST_WORDS: Final = tuple(sorted({_anchor(wording) for name, others in PAYERS for wording in [name, *others]}))
+_INITIALS: Final = "".join(sorted({wording[0] for name, others in PAYERS for wording in [name, *others]}))
 _GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
 
 
@@ -36,7 +51,7 @@ def _pattern(wording: str) -> str:
 
 # The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
 _PAYER: Final = regex.compile(
-    r"(?<![\w-])(?:"
+    rf"(?<![\w-])(?=[{_INITIALS}])(?:"
     + "|".join(_pattern(w) for w in sorted({w for n, o in PAYERS for w in [n, *o]}, key=len, reverse=True))
     + r")(?![\w-])"
 )
