@@ -208,3 +208,12 @@ def test_wrong_types_are_said() -> None:
         extract(Path("page.txt"))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="input_format is one of auto, text"):
         extract("x", input_format="pdf")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("command", ["show", "text"])
+def test_a_document_without_unicode_text_is_a_failure(command: str, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(json.dumps({"id": "a", "text": "a\ud800"}), encoding="utf-8")
+    done = run(command, tmp_path / "x.jsonl")
+    assert done.returncode == 3
+    assert b"failed: x.jsonl:1: read: " in done.stderr
+    assert b"Traceback" not in done.stderr

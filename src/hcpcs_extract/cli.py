@@ -126,11 +126,10 @@ def show(file: str, input_format: Any) -> None:
     """Show one document in the terminal, its sections, facts and findings marked."""
     from rich.console import Console  # noqa: PLC0415
 
-    from .pipeline import extract, read  # noqa: PLC0415
+    from .pipeline import extract  # noqa: PLC0415
     from .show import show as show_record  # noqa: PLC0415
 
-    document = _one(file)
-    page, _ = read(document.data, name=document.name, input_format=input_format)
+    document, page = _read(file, input_format)
     console = Console(highlight=False, markup=False, emoji=False)
     show_record(extract(document.data, name=document.name, input_format=input_format), page.text, console)
 
@@ -140,12 +139,17 @@ def show(file: str, input_format: Any) -> None:
 @_input_format
 def text(file: str, input_format: Any) -> None:
     """Print the text that spans count in (HTML: as rendered)."""
+    _, page = _read(file, input_format)
+    sys.stdout.buffer.write(page.text.encode())
+    sys.stdout.flush()
+
+
+def _read(file: str, input_format: Any) -> tuple[Any, Any]:
+    """Return the one document of a file argument and its page."""
     from .pipeline import read  # noqa: PLC0415
 
     document = _one(file)
-    page, _ = read(document.data, name=document.name, input_format=input_format)
-    sys.stdout.buffer.write(page.text.encode())
-    sys.stdout.flush()
+    return document, read(document.data, name=document.name, input_format=input_format)[0]
 
 
 def _one(file: str) -> Any:

@@ -13,24 +13,13 @@ from typing import Any, Final
 from msgspec import Struct
 
 from .model import Record
+from .prose import PLAIN_MARKS
 
 Truth = dict[str, Any]
 Found = tuple[str, str | None]
 """An item of a record and its quote."""
 
-_FOLDED: Final = str.maketrans(
-    {
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-    }
-)
+_FOLDED: Final = str.maketrans({**PLAIN_MARKS, **dict.fromkeys("\u201c\u201d", '"')})
 # Two texts count as overlapping when they share at least this part of their words (harmonic mean of both directions).
 _OVERLAP: Final = 0.6
 

@@ -12,6 +12,7 @@ from lxml import etree
 from msgspec import Struct
 
 from .model import Evidence
+from .vocabulary.elements import HEADINGS
 
 
 class Event(Struct, frozen=True, gc=False):
@@ -43,12 +44,7 @@ _CLOSED_BY_TAG: Final = frozenset(
         "section",
         "article",
         "main",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
+        *HEADINGS,
         "strong",
         "b",
         "em",

@@ -11,6 +11,7 @@ from .html_source import Event
 from .page import Cell, Row, Table
 from .tables import column_ids, names_columns, row_shape, table_kind
 from .vocabulary.boilerplate import NEVER_TEXT
+from .vocabulary.elements import HEADINGS
 
 _SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
 # More rows than any page of the family has; a row span beyond it would make a small page a huge table.
@@ -31,12 +32,7 @@ _INNER_BLOCKS: Final = frozenset(
         "dt",
         "dd",
         "dl",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
+        *HEADINGS,
     ]
 )
 

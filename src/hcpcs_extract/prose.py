@@ -9,20 +9,12 @@ import regex
 
 Id = TypeVar("Id", bound=str)
 
-_FOLD: Final = str.maketrans(
-    {
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u00a0": " ",
-        "&": " and ",
-        "\u00ad": "",
-    }
-)
+PLAIN_MARKS: Final = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"),
+    **dict.fromkeys("\u2018\u2019", "'"),
+}
+"""Dashes and apostrophes by the plain mark that stands for them in comparisons."""
+_FOLD: Final = str.maketrans({**PLAIN_MARKS, "\u00a0": " ", "&": " and ", "\u00ad": ""})
 # A full stop after one of these ends no sentence.
 _ABBREVIATIONS: Final = frozenset(
     [

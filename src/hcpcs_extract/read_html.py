@@ -14,8 +14,9 @@ from .model import Evidence
 from .page import Block
 from .read_text import read_text
 from .vocabulary.boilerplate import ELEMENTS, NEVER_TEXT, ROLES, WORDS
+from .vocabulary.elements import HEADINGS
 
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_LEVELS: Final = {name: level for level, name in enumerate(HEADINGS, 1)}
 _BLOCKS: Final = frozenset(
     [
         "p",
@@ -41,12 +42,7 @@ _BLOCKS: Final = frozenset(
         "tr",
         "td",
         "th",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
+        *HEADINGS,
         "blockquote",
         "pre",
         "figure",
@@ -143,11 +139,11 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
         elif event.kind == "text":
             if stack and TITLE.match(event.name.strip()):
                 stack[-1].significant = True
-            if stack and any(item.name in _HEADINGS for item in stack[-4:]):
-                next(item for item in reversed(stack) if item.name in _HEADINGS).text.append(event.name)
+            if stack and any(item.name in _LEVELS for item in stack[-4:]):
+                next(item for item in reversed(stack) if item.name in _LEVELS).text.append(event.name)
         elif stack:
             item = stack.pop()
-            if item.name in _HEADINGS:
+            if item.name in _LEVELS:
                 heading = _SPACE.sub(" ", "".join(item.text)).strip()
                 item.significant = TITLE.match(heading) is not None or section_of(heading) is not None
             if item.name in NEVER_TEXT or (item.candidate and not item.significant):
@@ -157,7 +153,7 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
             if stack:
                 stack[-1].significant |= item.significant
                 stack[-1].lays_out |= (
-                    item.lays_out or item.name == "table" or (item.name in _HEADINGS and item.significant)
+                    item.lays_out or item.name == "table" or (item.name in _LEVELS and item.significant)
                 )
     left_out.update(ranges)
     left_out.layout_tables = frozenset(layout)
@@ -233,7 +229,7 @@ class _Renderer:
         if event.kind == "start":
             if event.name == "table" and not layout:
                 self._table = HtmlTable()
-            self._level = _HEADINGS.get(event.name, 0)
+            self._level = _LEVELS.get(event.name, 0)
             self._item = event.name == "li" or (self._item and event.name in ("p", "div", "span"))
             if event.name == "dd" and self._term:
                 self._line.append(f"{self._term.rstrip(': ')}: ")
