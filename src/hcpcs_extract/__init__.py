@@ -1,9 +1,30 @@
 """hcpcs-extract: raw US billing-code pages to validated JSON records that say what is missing."""
 
-from .decode import DecodeError
-from .model import Failure, Record
-from .pipeline import extract, extract_json
-from .schema import InvalidRecordError
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .decode import DecodeError
+    from .model import Failure, Record
+    from .pipeline import extract, extract_json
+    from .schema import InvalidRecordError
 
 __all__ = ["DecodeError", "Failure", "InvalidRecordError", "Record", "extract", "extract_json"]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "DecodeError": "decode",
+    "Failure": "model",
+    "InvalidRecordError": "schema",
+    "Record": "model",
+    "extract": "pipeline",
+    "extract_json": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: the command line starts without the rest."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
