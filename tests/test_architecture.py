@@ -28,14 +28,14 @@ def place(path: Path) -> str:
 
 def imported(path: Path) -> set[str]:
     """Modules or folders of the package that a file imports when it is loaded (not inside functions)."""
-    found = set()
+    found: set[str] = set()
     depth = len(path.relative_to(PACKAGE).parts)
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.level:
             if node.level < depth:
                 continue  # within the folder
             names = [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]
-            found.update(names)
+            found.update(name for name in names if not name.startswith("__"))
     return found
 
 

@@ -1,16 +1,16 @@
-"""Many documents: each ends as one record or one failure, and the totals say so."""
+"""What becomes of one document: a record or a failure; and the totals over many."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from .corpus import Document
 from .decode import DecodeError
 from .facts import facts_of
-from .model import Failure, Record, Severity
+from .model import Failure, Record
 from .pipeline import InputFormat, extract
 from .schema import checked_json
 
@@ -28,46 +28,89 @@ class Result(Struct, frozen=True):
     outcome: Record | Failure
 
 
+class Counts(Struct, frozen=True, array_like=True):
+    """What is counted of one record."""
+
+    bytes: int = 0
+    facts: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    cut_certain: int = 0
+    cut_probable: int = 0
+
+
 class Totals(Struct):
     """Sums over a run."""
 
     documents: int = 0
     records: int = 0
+    kept: int = 0
+    """Records of an earlier run that still hold: their documents were not converted again."""
     failures: int = 0
     bugs: int = 0
+    bytes: int = 0
     facts: int = 0
-    findings: dict[Severity, int] = field(default_factory=lambda: {"error": 0, "warning": 0, "info": 0})
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
     cut_certain: int = 0
     cut_probable: int = 0
 
-    def add(self, outcome: Record | Failure) -> None:
-        """Count one document by what became of it."""
+    def add(self, counts: Counts, *, kept: bool = False) -> None:
+        """Count a document that ended as a record."""
         self.documents += 1
-        if isinstance(outcome, Failure):
-            self.failures += 1
-            self.bugs += outcome.stage == BUG
-            return
-        record = outcome
         self.records += 1
-        self.facts += sum(1 for _ in facts_of(record)) + len(record.modifiers)
-        self.cut_certain += record.truncation.verdict == "certain"
-        self.cut_probable += record.truncation.verdict == "probable"
-        for finding in record.findings:
-            self.findings[finding.severity] += 1
+        self.kept += kept
+        self.bytes += counts.bytes
+        self.facts += counts.facts
+        self.errors += counts.errors
+        self.warnings += counts.warnings
+        self.infos += counts.infos
+        self.cut_certain += counts.cut_certain
+        self.cut_probable += counts.cut_probable
+
+    def add_failure(self, failure: Failure) -> None:
+        """Count a document that ended as a failure."""
+        self.documents += 1
+        self.failures += 1
+        self.bugs += failure.stage == BUG
+
+
+def counts(record: Record) -> Counts:
+    """Return what is counted of a record."""
+    severities = [finding.severity for finding in record.findings]
+    return Counts(
+        bytes=record.source.bytes,
+        facts=sum(1 for _ in facts_of(record)) + len(record.modifiers),
+        errors=severities.count("error"),
+        warnings=severities.count("warning"),
+        infos=severities.count("info"),
+        cut_certain=int(record.truncation.verdict == "certain"),
+        cut_probable=int(record.truncation.verdict == "probable"),
+    )
 
 
 def convert(documents: Iterable[Document | Failure], *, input_format: InputFormat = "auto") -> Iterator[Result]:
-    """Yield one result for each document, in order."""
+    """Yield one result for each document, in order, in this process."""
     for document in documents:
-        outcome = document if isinstance(document, Failure) else None
-        if isinstance(document, Document):
-            try:
-                record = extract(document.data, name=document.name, input_format=input_format)
-                yield Result(document.name, checked_json(record), record)
-                continue
-            except DecodeError as error:
-                outcome = Failure(name=document.name, stage="decode", reason=str(error))
-            except Exception as error:  # noqa: BLE001  the one place where a fault of ours must not end the run
-                outcome = Failure(name=document.name, stage=BUG, reason=f"{type(error).__name__}: {error}"[:LONGEST])
-        if outcome is not None:
-            yield Result(outcome.name, checked_json(outcome), outcome)
+        yield convert_one(document, input_format=input_format)
+
+
+def convert_one(document: Document | Failure, *, input_format: InputFormat = "auto") -> Result:
+    """Return what became of one document; never raises for what a document holds."""
+    if isinstance(document, Failure):
+        return _failed(document)
+    try:
+        record = extract(document.data, name=document.name, input_format=input_format)
+        return Result(document.name, checked_json(record), record)
+    except DecodeError as error:
+        return _failed(Failure(name=document.name, stage="decode", reason=str(error)))
+    except MemoryError:
+        return _failed(Failure(name=document.name, stage="crashed", reason="out of memory"))
+    except Exception as error:  # noqa: BLE001  the one place where a fault of ours must not end the run
+        return _failed(Failure(name=document.name, stage=BUG, reason=f"{type(error).__name__}: {error}"[:LONGEST]))
+
+
+def _failed(failure: Failure) -> Result:
+    return Result(failure.name, checked_json(failure), failure)

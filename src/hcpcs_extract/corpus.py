@@ -1,15 +1,24 @@
-"""Where documents come from: files, folders, JSON Lines, standard input; plain or gzip-compressed."""
+"""Where documents come from: files, folders, patterns, lists of files, JSON Lines, standard input; plain or gzip-compressed.
+
+`items` names the documents one by one without reading them; `read` reads one, in whichever process it is asked to.
+"""
 
 from __future__ import annotations
 
+import glob
 import gzip
+import io
 import os
+import shutil
 import stat
 import sys
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self, cast
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +31,10 @@ _ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
 _LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 LONGEST_NAME: Final = 1000
 """Most characters of a name; a record holds it, and a file system holds much less."""
+LARGEST: Final = 64_000_000
+"""Most bytes of a document (decompressed), or of a line of JSON Lines, where nothing else is asked for."""
+_SKIPPED_AT_ONCE: Final = 1 << 20
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 class Document(Struct, frozen=True):
@@ -30,10 +43,42 @@ class Document(Struct, frozen=True):
     name: str
     data: bytes | str
 
+    @property
+    def size(self) -> int:
+        """Bytes, or characters where the source holds text."""
+        return len(self.data)
+
+
+class File(Struct, frozen=True):
+    """A document that is a file: its path, the name that its record carries, its size in bytes as it lies there."""
+
+    path: str
+    name: str
+    size: int
+
+
+class Line(Struct, frozen=True):
+    """A document that is a line of JSON Lines: `FILE:NUMBER` (lines count from 1), and the line's bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the line."""
+        return len(self.data)
+
+
+Item = File | Line | Document | Failure
+
 
 class _Line(Struct):
     id: str
     text: str
+
+
+class _Id(Struct):
+    id: str
 
 
 class MissingInputError(Exception):
@@ -44,69 +89,193 @@ def checked(inputs: Iterable[str]) -> list[str]:
     """Return the inputs. Raises MissingInputError if one does not exist; done before anything is written."""
     found = list(inputs)
     for source in found:
-        if source != STDIN and not os.path.lexists(source):
-            raise MissingInputError(f"{source}: no such file or folder")
+        if source != STDIN and not os.path.lexists(source) and not _matches(source):
+            what = "no file matches this pattern" if glob.has_magic(source) else "no such file or folder"
+            raise MissingInputError(f"{source}: {what}")
     return found
 
 
-def documents(inputs: Iterable[str]) -> Iterator[Document | Failure]:
-    """Yield every document of the inputs, or a failure for each that cannot be read: inputs in order, folders walked name by name.
+def listed(names: BinaryIO) -> Iterator[str]:
+    """Yield the paths of a list of files: one a line, or separated by NUL (as `find -print0` writes) if it holds one; empty lines are passed over."""
+    end = b"\n"
+    rest = b""
+    while (
+        part := names.read1(io.DEFAULT_BUFFER_SIZE) if hasattr(names, "read1") else names.read(io.DEFAULT_BUFFER_SIZE)
+    ):
+        rest += part
+        if end == b"\n" and b"\0" in rest:
+            end = b"\0"
+        *whole, rest = rest.split(end)
+        yield from (os.fsdecode(name.removesuffix(b"\r")) for name in whole if name.strip())
+    if rest.strip():
+        yield os.fsdecode(rest)
+
+
+def items(inputs: Iterable[str], *, largest: int = LARGEST, stdin: BinaryIO | None = None) -> Iterator[Item]:
+    """Yield every document of the inputs, unread, or a failure for each that cannot be reached: inputs in order, folders walked name by name.
 
     A file is named by its path as given if that is relative, else by its file name; a file of a folder by its path below the folder;
-    a line by its `id`. Raises MissingInputError before the first document if an input does not exist.
+    a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand.
     """
-    for source in checked(inputs):
-        yield from _source(source)
+    for source in inputs:
+        yield from _source(source, largest, stdin or sys.stdin.buffer)
 
 
-def _source(source: str) -> Iterator[Document | Failure]:
-    if source == STDIN:
-        yield Document("stdin", sys.stdin.buffer.read())
-        return
+class Sources:
+    """The inputs of a run and the list that names more of them; iterate over it for the items."""
+
+    def __init__(self, inputs: list[str], files_from: str | None, largest: int) -> None:
+        """`files_from` is the path of a list of inputs, `-` for standard input, or None."""
+        self._inputs = inputs
+        self._files_from = files_from
+        self._largest = largest
+        self._spool: BinaryIO | None = None
+
+    def __iter__(self) -> Iterator[Item]:
+        """Yield the items, from the first; standard input only once, unless `twice` was called."""
+        with ExitStack() as stack:
+            stdin = self._spool or sys.stdin.buffer
+            if self._spool:
+                self._spool.seek(0)
+            names: Iterator[str] = iter(())
+            if self._files_from is not None:
+                listing = stdin if self._files_from == STDIN else stack.enter_context(open(self._files_from, "rb"))  # noqa: PTH123
+                names = listed(listing)
+            yield from items(chain(self._inputs, names), largest=self._largest, stdin=stdin)
+
+    def twice(self) -> Self:
+        """Return the sources, ready to be gone through several times: standard input is copied to a temporary file."""
+        if self._spool is None and (STDIN in self._inputs or self._files_from == STDIN):
+            self._spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  lives as long as this object
+            shutil.copyfileobj(sys.stdin.buffer, self._spool, 1 << 20)
+        return self
+
+    def size(self) -> int | None:
+        """Return the bytes of all items as they lie there, or None where that cannot be told without reading them."""
+        if self._files_from is not None or STDIN in self._inputs:
+            return None
+        total = 0
+        for source in self._inputs:
+            if source.lower().endswith(_LINES):
+                if source.lower().endswith(".gz") or not Path(source).is_file():
+                    return None
+                total += Path(source).stat().st_size
+            else:
+                total += sum(item.size for item in items([source], largest=self._largest) if isinstance(item, File))
+        return total
+
+
+def documents(inputs: Iterable[str], *, largest: int = LARGEST) -> Iterator[Document | Failure]:
+    """Yield every document of the inputs, read, or a failure. Raises MissingInputError before the first if an input does not exist."""
+    for item in items(checked(inputs), largest=largest):
+        yield read(item, largest=largest)
+
+
+def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
+    """Return the document that an item names, or a failure where it cannot be read or has more than `largest` bytes."""
+    if isinstance(item, Failure):
+        return item
+    if item.size > largest:
+        return _too_large(item.name, largest)
+    if isinstance(item, Line):
+        return _of_line(item)
+    return item if isinstance(item, Document) else _of_file(item, largest)
+
+
+def name_of(item: Item) -> str:
+    """Return the name that the item's record will carry, without reading a file; for a line that cannot be read `FILE:NUMBER`."""
+    if isinstance(item, Line):
+        try:
+            return msgspec.json.decode(item.data, type=_Id).id
+        except (msgspec.MsgspecError, UnicodeError):
+            pass
+    return item.name
+
+
+def _matches(pattern: str) -> list[str]:
+    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  a pattern may begin with a folder outside
+
+
+def _source(source: str, largest: int, stdin: BinaryIO) -> Iterator[Item]:
     path = Path(source)
-    if path.is_dir():
-        yield from _walk(path)
+    if source == STDIN:
+        yield from _stdin(stdin, largest)
+    elif path.is_dir():
+        yield from _walk(source)
+    elif glob.has_magic(source) and not os.path.lexists(source):
+        for found in _matches(source):
+            yield from _source(found, largest, stdin)
     elif source.lower().endswith(_LINES):
-        yield from _lines(path)
+        yield from _lines(path, largest)
     else:
         plain = not path.is_absolute() and ".." not in path.parts
-        yield _file(path, path.as_posix() if plain else path.name)
+        yield _file(source, path.as_posix() if plain else path.name)
 
 
-def _walk(folder: Path) -> Iterator[Document | Failure]:
-    """Documents of a folder and its subfolders (links to folders are not followed), and a failure for each subfolder that cannot be read."""
-    unreadable: list[OSError] = []
-    for here, folders, files in os.walk(folder, onerror=unreadable.append):
-        folders.sort()
-        for name in sorted(files):
-            if name.lower().endswith(_ENDINGS):
-                path = Path(here) / name
-                yield _file(path, path.relative_to(folder).as_posix())
-        while unreadable:
-            error = unreadable.pop()
-            yield Failure(name=_clipped(_below(folder, error)), stage="read", reason=_reason(error))
-    for error in unreadable:
-        yield Failure(name=_clipped(_below(folder, error)), stage="read", reason=_reason(error))
+def _walk(folder: str) -> Iterator[Item]:
+    """Documents of a folder and its subfolders, and a failure for each subfolder that cannot be read, and for each link to a folder (loops are made of them)."""
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            with os.scandir(os.path.join(folder, below)) as found:  # noqa: PTH118  pathlib costs more than the walk
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _failure(below.rstrip("/") or ".", error)
+            continue
+        folders = []
+        for entry in entries:
+            name = below + entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(name + "/")
+                elif entry.is_dir():
+                    reason = "a link to a folder, which is not followed; name the folder that it leads to as an input"
+                    yield Failure(name=_clipped(name), stage="read", reason=reason)
+                elif name.lower().endswith(_ENDINGS):
+                    yield _file(entry.path, name)
+            except OSError as error:
+                yield _failure(name, error)
+        waiting.extend(reversed(folders))
 
 
-def _below(folder: Path, error: OSError) -> str:
-    return os.path.relpath(str(error.filename or folder), folder)
+def _file(path: str, name: str) -> Item:
+    try:
+        found = Path(path).stat()
+    except OSError as error:
+        return _failure(name, error)
+    if not stat.S_ISREG(found.st_mode):
+        reason = "not a regular file, skipped; to read a pipe or a device: hcpcs-extract convert - < FILE"
+        return Failure(name=_clipped(name), stage="read", reason=reason)
+    return File(path, _clipped(name), found.st_size)
+
+
+def _failure(name: str, error: Exception) -> Failure:
+    return Failure(name=_clipped(name), stage="read", reason=_reason(error))
+
+
+def _too_large(name: str, largest: int) -> Failure:
+    reason = f"larger than the limit of {largest:,} bytes; raise it with --max-size"
+    return Failure(name=name, stage="read", reason=reason)
 
 
 def _clipped(name: str) -> str:
-    """Return a name that a failure can hold: not too long, and Unicode."""
-    return name.encode("utf-8", "backslashreplace").decode()[:LONGEST_NAME]
+    """Return a name that a failure and a record can hold: not too long, and Unicode (other bytes as %XX)."""
+    if not name.isascii():
+        name = "".join(f"%{ord(char) - 0xDC00:02X}" if "\udc80" <= char <= "\udcff" else char for char in name)
+    return name[:LONGEST_NAME]
 
 
-def _file(path: Path, name: str) -> Document | Failure:
-    clipped = _clipped(name)
+def _of_file(item: File, largest: int) -> Document | Failure:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return Failure(name=clipped, stage="read", reason="not a regular file")
-        data = path.read_bytes()
-        return Document(clipped, gzip.decompress(data) if name.lower().endswith(".gz") else data)
+        compressed = item.path.lower().endswith(".gz")
+        if compressed and not item.size:
+            return Failure(name=item.name, stage="read", reason="an empty file, not a gzip-compressed one")
+        with gzip.open(item.path) if compressed else open(item.path, "rb") as file:  # noqa: PTH123  as fast as it gets
+            data = file.read(largest + 1)
     except (OSError, EOFError, zlib.error) as error:
-        return Failure(name=clipped, stage="read", reason=_reason(error))
+        return _failure(item.name, error)
+    return Document(item.name, data) if len(data) <= largest else _too_large(item.name, largest)
 
 
 def _reason(error: Exception) -> str:
@@ -114,32 +283,56 @@ def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
 
 
-def _lines(path: Path) -> Iterator[Document | Failure]:
-    """Documents of a file with one `{"id", "text"}` object a line; a line that is none becomes a failure."""
-    decoder = msgspec.json.Decoder(_Line)
+def _stdin(stdin: BinaryIO, largest: int) -> Iterator[Item]:
+    """Standard input: JSON Lines if its first line is such an object, else one document."""
+    first = stdin.readline(largest + 1)
+    if first.startswith(b"{") and isinstance(_of_line(Line("stdin:1", first)), Document):
+        yield from _numbered("stdin", stdin, largest, first)
+    else:
+        yield Document("stdin", first + stdin.read(max(0, largest + 1 - len(first))))
+
+
+def _lines(path: Path, largest: int) -> Iterator[Item]:
+    """Lines of a file with one `{"id", "text"}` object a line."""
+    plain = _file(str(path), path.name)
+    if isinstance(plain, Failure):
+        yield plain
+        return
+    try:
+        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as lines:
+            yield from _numbered(_clipped(path.name), lines, largest)
+    except OSError as error:
+        yield _failure(path.name, error)
+
+
+def _numbered(name: str, lines: BinaryIO | gzip.GzipFile, largest: int, first: bytes = b"") -> Iterator[Item]:
+    """Lines with their numbers; one that is too long is passed over without holding it."""
     number = 0
     try:
-        with _opened(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    item = decoder.decode(line)
-                except (msgspec.MsgspecError, UnicodeError) as error:
-                    yield Failure(
-                        name=f"{path.name}:{number}",
-                        stage="read",
-                        reason=f'not an object with "id" and "text": {error}',
-                    )
-                    continue
-                if not item.id or len(item.id) > LONGEST_NAME or "\0" in item.id:
-                    reason = f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
-                    yield Failure(name=f"{path.name}:{number}", stage="read", reason=reason)
-                    continue
-                yield Document(item.id, item.text)
+        while line := first or lines.readline(largest + 1):
+            first = b""
+            number += 1
+            if number == 1:
+                line = line.removeprefix(_BYTE_ORDER_MARK)
+            if len(line) > largest and not line.endswith(b"\n"):
+                while (rest := lines.readline(_SKIPPED_AT_ONCE)) and not rest.endswith(b"\n"):
+                    pass
+                yield _too_large(f"{name}:{number}", largest)
+            elif line.strip():
+                yield Line(f"{name}:{number}", line)
     except (OSError, EOFError, zlib.error) as error:
-        yield Failure(name=f"{path.name}:{number + 1}", stage="read", reason=_reason(error))
+        yield _failure(f"{name}:{number + 1}", error)
 
 
-def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
-    return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")
+_decoder: Final = msgspec.json.Decoder(_Line)
+
+
+def _of_line(line: Line) -> Document | Failure:
+    try:
+        item = _decoder.decode(line.data)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        return Failure(name=line.name, stage="read", reason=f'not an object with "id" and "text": {error}')
+    if not item.id or len(item.id) > LONGEST_NAME or "\0" in item.id:
+        reason = f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
+        return Failure(name=line.name, stage="read", reason=reason)
+    return Document(item.id, item.text)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
+from typing import Final
+
+PART: Final = ".hcpcs-extract-part"
+"""How the names of our temporary files end."""
 
 
 def temporary_beside(path: Path) -> Path:
     """Return the path of a temporary file in the same folder, so that renaming it is one step; makes the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    short = zlib.crc32(path.name.encode("utf-8", "surrogateescape"))  # the longest name allowed leaves no room for more
+    return path.with_name(f".{short:08x}.{os.getpid()}{PART}")
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -21,6 +27,24 @@ def write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError:
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder last through a loss of power, where the system has a way to. Raises OSError."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove the temporary files that a run which was killed left below a folder. Raises OSError."""
+    for here, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith(".") and name.endswith(PART):
+                Path(here, name).unlink(missing_ok=True)

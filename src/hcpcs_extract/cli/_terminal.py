@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +21,20 @@ _FORMATS: Final = click.Choice(["auto", "text", "markdown", "html"])
 input_format_option = click.option(
     "--input-format", type=_FORMATS, default="auto", show_default=True, help="How to read the documents."
 )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def warn(message: str) -> None:

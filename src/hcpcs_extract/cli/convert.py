@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ._terminal import DONE, OUR_BUG, SOME_FAILED, input_format_option, warn
+from ._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, input_format_option, interruptible, warn
+
+_MOST_SAID = 20
 
 
 @click.command()
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
 @click.option(
     "-o",
     "--out",
@@ -20,44 +23,147 @@ from ._terminal import DONE, OUR_BUG, SOME_FAILED, input_format_option, warn
     help="A folder (ends in /) for one JSON file a document, or a .jsonl[.gz] file. Default: JSON Lines on standard output.",
 )
 @click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl or json.")
+@click.option(
+    "--files-from",
+    metavar="LIST",
+    help="Also convert the inputs named in the file LIST (- for standard input), one a line or separated by NUL.",
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 1024), help="Worker processes. Default: the processors that may be used."
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on after an interrupted run, or bring an output up to date: what is unchanged is not converted again.",
+)
+@click.option("--failures", metavar="FILE", help="Where failures go, one JSON object a line. Default: beside OUT.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.01, 1e6),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time that one document may take.",
+)
+@click.option(
+    "--max-size",
+    type=click.FloatRange(0, 2000, min_open=True),
+    default=64.0,
+    show_default=True,
+    metavar="MB",
+    help="Largest document, in megabytes, decompressed.",
+)
 @input_format_option
-def command(inputs: tuple[str, ...], out: str | None, to: str | None, input_format: Any) -> None:
+def command(
+    inputs: tuple[str, ...],
+    out: str | None,
+    to: str | None,
+    files_from: str | None,
+    jobs: int | None,
+    resume: bool,
+    failures: str | None,
+    time_limit: float,
+    max_size: float,
+    input_format: Any,
+) -> None:
     """Convert documents to records.
 
-    INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a .jsonl file of {"id", "text"} objects, or - for standard input.
+    INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a quoted pattern ('pages/**/*.txt'),
+    a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input (a document, or such objects, one a line).
     """
-    from .. import batch, corpus  # noqa: PLC0415
-    from ..model import Failure, Record  # noqa: PLC0415
+    from .. import conversion, pool, state  # noqa: PLC0415
 
-    if out == "":
-        raise click.UsageError("-o: an empty name; give a folder (ends in /) or a file")
+    largest = int(max_size * 1_000_000)
+    sources = _sources(inputs, files_from, largest, out, failures)
+    sink, output = _sink(out, to)
+    if resume and sink.state is None:
+        raise click.UsageError("--resume needs an output to go on with: add -o OUT")
+    failures_path = _failures_path(out, failures)
+    sources = _distinct(sources, sink)
+    start = time.monotonic()
     try:
-        sources = corpus.checked(inputs)
-    except corpus.MissingInputError as error:
-        raise click.UsageError(str(error)) from error
-    if out is not None and any(
-        Path(source).exists() and Path(out).exists() and Path(source).samefile(out) for source in sources
-    ):
-        raise click.UsageError(f"-o {out}: this is an input")
-    sink = _sink(out, to)
-    totals = batch.Totals()
-    with sink:
-        for result in batch.convert(corpus.documents(sources), input_format=input_format):
-            outcome = result.outcome
-            if isinstance(outcome, Record) and (why := sink.write(outcome, result.json)):
-                outcome = Failure(name=result.name, stage="write", reason=why)
-            if isinstance(outcome, Failure):
-                warn(f"failed: {outcome.name}: {outcome.stage}: {outcome.reason}")
-            totals.add(outcome)
-    if not totals.documents:
+        with interruptible():
+            run = conversion.Run(
+                sink,
+                conversion.Settings(input_format),
+                output=output,
+                failures=failures_path,
+                resume=resume,
+                largest=largest,
+                limit=time_limit,
+            )
+            with run:
+                _follow(run, sources, jobs or pool.processors(), failures_path)
+    except state.BusyError:
+        raise click.UsageError(f"-o {out}: another run is writing there; wait for it, or name another output") from None
+    except state.OtherSettingsError as error:
         raise click.UsageError(
-            f"no documents found; folders are walked for {' '.join(corpus.SUFFIXES)} (each also .gz)"
-        )
-    _summary(totals, out)
+            f"--resume: {out} was made with other settings ({error}); "
+            "convert into another output, or without --resume, which converts everything again"
+        ) from None
+    except pool.WorkersError as error:
+        warn(f"error: {error}")
+        sys.exit(SOME_FAILED)
+    except OSError as error:
+        warn(f"error: {_place(error, out)}: {error.strerror or error}")
+        warn(_advice(sink))
+        sys.exit(SOME_FAILED)
+    except KeyboardInterrupt:
+        warn(f"interrupted; {_advice(sink)}")
+        sys.exit(INTERRUPTED)
+    if not run.totals.documents:
+        from ..corpus import SUFFIXES  # noqa: PLC0415
+
+        raise click.UsageError(f"no documents found; folders are walked for {' '.join(SUFFIXES)} (each also .gz)")
+    totals = run.totals
+    _summary(run, out, failures_path, time.monotonic() - start)
     sys.exit(OUR_BUG if totals.bugs else SOME_FAILED if totals.failures else DONE)
 
 
-def _sink(out: str | None, to: str | None) -> Any:
+def _place(error: OSError, out: str | None) -> str:
+    return str(error.filename or out or "standard output")
+
+
+def _advice(sink: Any) -> str:
+    if sink.state is None:
+        return "what was written so far is incomplete"
+    return "what was done is kept; the same command with --resume goes on from there"
+
+
+def _sources(
+    inputs: tuple[str, ...], files_from: str | None, largest: int, out: str | None, failures: str | None
+) -> Any:
+    from .. import corpus  # noqa: PLC0415
+
+    if not inputs and files_from is None:
+        raise click.UsageError(
+            "nothing to convert: give an INPUT (a file, a folder, a .jsonl file or -), or --files-from LIST"
+        )
+    if inputs.count("-") + (files_from == "-") > 1:
+        raise click.UsageError("standard input can be read once: give - in one place")
+    if out == "":
+        raise click.UsageError("-o: an empty name; give a folder (ends in /) or a file")
+    if files_from not in (None, "-") and not Path(str(files_from)).is_file():
+        raise click.UsageError(f"--files-from {files_from}: no such file")
+    for option, target in (("-o", out), ("--failures", failures)):
+        if target and any(_same(source, target) for source in (*inputs, files_from or "")):
+            raise click.UsageError(f"{option} {target}: this is an input")
+    if failures and out and _same(failures, out):
+        raise click.UsageError(f"--failures {failures}: this is where records go")
+    if failures and Path(failures).is_dir():
+        raise click.UsageError(f"--failures {failures}: is a folder; give a file")
+    try:
+        return corpus.Sources(corpus.checked(inputs), files_from, largest)
+    except corpus.MissingInputError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _same(one: str, other: str) -> bool:
+    return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
+
+
+def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
+    """Return the sink for a destination, and the id of its format."""
     from .. import sinks  # noqa: PLC0415
     from ..registry import discover  # noqa: PLC0415
 
@@ -67,32 +173,84 @@ def _sink(out: str | None, to: str | None) -> Any:
             raise click.UsageError(f"--to {to}: no such format; known: {', '.join(known)}")
         if out is None and not known[to].accepts(None):
             raise click.UsageError(f"--to {to} needs a destination: add -o OUT")
-        return _opened(known[to], out)
-    module = next((module for module in known.values() if module.accepts(out)), None)
-    if module is None:
+    else:
+        to = next((name for name, module in known.items() if module.accepts(out)), None)
+    if to is None:
         raise click.UsageError(
             f"-o {out}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl or .jsonl.gz, "
             f"or add --to {{{'|'.join(known)}}}"
         )
-    return _opened(module, out)
-
-
-def _opened(module: Any, out: str | None) -> Any:
     try:
-        return module.opened(out)
+        return known[to].Sink(out), to
     except OSError as error:
         raise click.UsageError(f"-o {out}: {error.strerror}") from error
 
 
-def _summary(totals: Any, out: str | None) -> None:
+def _failures_path(out: str | None, failures: str | None) -> Path | None:
+    """Return where failures go: as asked for, in the output folder, or beside the output file."""
+    if failures is not None:
+        return Path(failures)
+    if out is None:
+        return None
+    path = Path(out)
+    if path.is_dir() or out.endswith("/"):
+        return path / "failures.jsonl"
+    return path.with_name(f"{path.name.partition('.')[0] or 'records'}.failures.jsonl")
+
+
+def _distinct(sources: Any, sink: Any) -> Any:
+    """Return the sources, once it is sure that no two documents would write the same file."""
+    from ..claims import Claimed  # noqa: PLC0415
+
+    if sink.path("document") is None:
+        return sources
+    claimed = Claimed(sources.twice(), sink.path)
+    clashes = claimed.clashes()
+    if clashes:
+        more = f"\nand {len(clashes) - _MOST_SAID} more" if len(clashes) > _MOST_SAID else ""
+        raise click.UsageError(
+            "documents that would write the same file, in this or another spelling:\n"
+            + "\n".join(clashes[:_MOST_SAID])
+            + more
+            + "\nconvert them into different folders, or into one .jsonl file; nothing was written"
+        )
+    return claimed
+
+
+def _follow(run: Any, sources: Any, jobs: int, failures: Path | None) -> None:
+    """Convert, and show how it goes."""
+    from ._progress import progress  # noqa: PLC0415
+
+    said = 0
+    with progress(sources) as show:
+        for chunk in run.convert(sources, jobs=jobs):
+            for failure in (done.failure for done in chunk if done.failure):
+                if failures is None or said < _MOST_SAID:
+                    warn(f"failed: {failure.name}: {failure.stage}: {failure.reason}")
+                said += 1
+            show(run)
+    if failures is not None and said > _MOST_SAID:
+        warn(f"failed: {said - _MOST_SAID} more; all of them are in {failures}")
+
+
+def _summary(run: Any, out: str | None, failures: Path | None, seconds: float) -> None:
+    totals = run.totals
     cut = totals.cut_certain + totals.cut_probable
-    rows = [
-        ("documents", f"{totals.documents}  ({totals.records} records, {totals.failures} failures)"),
+    rows = [("documents", f"{totals.documents}  ({totals.records} records, {totals.failures} failures)")]
+    if totals.kept:
+        rows.append(("skipped", f"{totals.kept}  (unchanged since the run before; their records were kept)"))
+    rows += [
         ("facts", str(totals.facts)),
-        ("findings", ", ".join(f"{count} {severity}" for severity, count in totals.findings.items())),
+        ("findings", f"{totals.errors} error, {totals.warnings} warning, {totals.infos} info"),
         ("truncated", f"{cut}  ({totals.cut_certain} certain, {totals.cut_probable} probable)"),
+        ("read", f"{totals.bytes:,} bytes, {totals.documents / max(seconds, 1e-3):,.0f} documents a second"),
     ]
+    if run.gone:
+        shown = ", ".join(run.gone[:_MOST_SAID]) + (" …" if len(run.gone) > _MOST_SAID else "")
+        rows.append(("gone", f"{len(run.gone)}  (of an earlier run, no longer current: {shown})"))
     if out is not None:
         rows.append(("written to", out))
+    if failures is not None and totals.failures:
+        rows.append(("failures in", str(failures)))
     for name, value in rows:
         warn(f"{name:<11} {value}")

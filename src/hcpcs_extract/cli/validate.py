@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +12,16 @@ import click
 
 from ._terminal import DONE, FOUND, warn
 
+_LINES = (".jsonl", ".jsonl.gz")
+
 
 @click.command()
 @click.argument("records", metavar="RECORDS...", nargs=-1, required=True)
 def command(records: tuple[str, ...]) -> None:
-    """Check record files (.json, .jsonl, folders of them, or -) against the schema."""
+    """Check record files (.json, .jsonl[.gz], folders of them, or -) against the schema; failures.jsonl against its own."""
     valid = invalid = 0
-    for place, line in _record_lines(records):
-        problems = _problems(line)
+    for place, schema, line in _lines(records):
+        problems = _problems(line, schema)
         valid += not problems
         invalid += bool(problems)
         for problem in problems:
@@ -28,36 +32,51 @@ def command(records: tuple[str, ...]) -> None:
     sys.exit(FOUND if invalid else DONE)
 
 
-def _problems(line: bytes) -> list[str]:
+def _problems(line: bytes, schema: str) -> list[str]:
     import msgspec  # noqa: PLC0415
 
     from ..schema import problems  # noqa: PLC0415
 
     try:
-        return problems(msgspec.json.decode(line))
+        return problems(msgspec.json.decode(line), schema)
     except (msgspec.DecodeError, UnicodeError) as error:
         return [f"not JSON: {error}"]
     except RecursionError:
         return ["not a record: nested too deeply"]
 
 
-def _record_lines(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def _lines(paths: tuple[str, ...]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield place, name of the schema, and JSON of everything that is to be valid."""
     for given in paths:
-        if given == "-":
-            for number, line in enumerate(sys.stdin.buffer, 1):
-                yield f"stdin:{number}", line
-            continue
         path = Path(given)
-        if not path.exists():
-            raise click.UsageError(f"{given}: no such file or folder")
-        files = sorted(p for p in path.rglob("*") if p.suffix in (".json", ".jsonl")) if path.is_dir() else [path]
-        for file in files:
-            try:
-                data = file.read_bytes()
-            except OSError as error:
-                raise click.UsageError(f"{file}: {error.strerror}") from error
-            if file.suffix == ".jsonl":
-                for number, line in enumerate(data.splitlines(), 1):
-                    yield f"{file}:{number}", line
+        if given == "-":
+            yield from ((f"stdin:{number}", "record", line) for number, line in enumerate(sys.stdin.buffer, 1))
+        elif path.is_dir():
+            for file in sorted(_below(path)):
+                yield from _of_file(file)
+        elif path.is_file():
+            yield from _of_file(path)
+        else:
+            what = "not a file or folder; to read a pipe: validate -" if path.exists() else "no such file or folder"
+            raise click.UsageError(f"{given}: {what}")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Files of records and failures below a folder; what runs keep for themselves is neither."""
+    for path in folder.rglob("*"):
+        kept = any(part.endswith(".hcpcs-extract") for part in path.relative_to(folder).parts[:-1])
+        if path.is_file() and path.name.endswith((".json", *_LINES)) and not kept:
+            yield path
+
+
+def _of_file(path: Path) -> Iterator[tuple[str, str, bytes]]:
+    schema = "failure" if path.name.endswith("failures.jsonl") else "record"
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            if path.name.endswith(_LINES):
+                for number, line in enumerate(file, 1):
+                    yield f"{path}:{number}", schema, line
             else:
-                yield str(file), data
+                yield str(path), schema, file.read()
+    except (OSError, EOFError, zlib.error) as error:
+        raise click.UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error

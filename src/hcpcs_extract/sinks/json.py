@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path, PurePosixPath
-from types import TracebackType
-from typing import Self
 
 import msgspec
+from msgspec import Struct
 
-from ..files import write_whole
+from ..files import remove_parts, write_whole
+from ..journal import Entry, digest_of
 from ..model import Record
+from ..state import NAME
+from . import Made
 
 
 def accepts(out: str | None) -> bool:
     """Whether the destination ends in a slash or is a folder."""
-    return out is not None and (out.endswith(("/", "\\")) or Path(out).is_dir())
+    return out is not None and (out.endswith(("/", os.sep)) or Path(out).is_dir())
 
 
 def relative_path(name: str) -> PurePosixPath | None:
@@ -29,46 +32,93 @@ def relative_path(name: str) -> PurePosixPath | None:
         path.is_absolute()
         or not path.name
         or ".." in path.parts
+        or path.parts[0] == NAME
         or "\0" in name
-        or "\\" in name
-        or len(path.name.encode()) > 240
+        or (os.name == "nt" and ("\\" in name or ":" in name))
+        or len(path.name.encode("utf-8", "surrogatepass")) > 240
     ):
         return None
     return path.with_name(path.name + ".json")
 
 
-class opened:  # noqa: N801  called like the function that it stands for
-    """Writer into the folder `out`; each file appears whole."""
+class FileMaker(Struct, frozen=True):
+    """Writes the file of a record; nothing of it goes to the main process."""
+
+    folder: Path
+
+    def make(self, record: Record, json: bytes) -> Made:
+        """Write one file, indented."""
+        relative = relative_path(record.source.name)
+        if relative is None:
+            raise OSError(errno.EINVAL, "the name cannot be a path below the output folder")
+        path = self.folder / relative
+        if not self._is_inside(path.parent):
+            raise OSError(errno.EINVAL, "a link in the output folder leads out of it")
+        data = msgspec.json.format(json, indent=2) + b"\n"
+        write_whole(path, data)
+        return Made(b"", digest_of(data))
+
+    def recall(self, entry: Entry) -> bytes | None:
+        """Return nothing where the file is as it was written."""
+        relative = relative_path(entry.name)
+        if relative is None:
+            return None
+        try:
+            path = self.folder / relative
+            return b"" if digest_of(path.read_bytes()) == entry.digest and not path.is_symlink() else None
+        except OSError:
+            return None
+
+    def _is_inside(self, folder: Path) -> bool:
+        if folder == self.folder:
+            return True
+        real = os.path.realpath(folder)
+        return real.startswith(os.path.realpath(self.folder) + os.sep)
+
+
+class Sink:
+    """The folder `out`; each file appears whole."""
 
     def __init__(self, out: str) -> None:
+        """Raises OSError where `out` cannot be a folder of ours."""
         self._folder = Path(out)
         if self._folder.suffix in (".json", ".jsonl", ".gz") and not self._folder.is_dir():
             raise NotADirectoryError(
                 errno.ENOTDIR, "this format writes a folder; end its name in /, or name a .jsonl file for one file"
             )
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._written: set[str] = set()
+        if self._folder.exists() and not self._folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "is not a folder")
+        self.folder = self._folder
+        self.state = self._folder / NAME
 
-    def write(self, record: Record, json: bytes) -> str | None:
-        """Write one file, indented; refuses a name that leads out of the folder or that was written in this run."""
-        relative = relative_path(record.source.name)
-        if relative is None:
-            return "the name cannot be a path below the output folder"
-        key = str(relative).casefold()
-        if key in self._written:
-            return f"another document of this run is already written as {relative}"
-        try:
-            write_whole(self._folder / relative, msgspec.json.format(json, indent=2) + b"\n")
-        except OSError as error:
-            return error.strerror or str(error)
-        self._written.add(key)
-        return None
+    def maker(self, data: list[Path]) -> FileMaker:  # noqa: ARG002  files are whole, parts of them there are none
+        """Return the writer of files."""
+        return FileMaker(self._folder)
 
-    def __enter__(self) -> Self:
-        """Return the writer itself."""
-        return self
+    def clean(self) -> None:
+        """Remove files that were half written."""
+        remove_parts(self._folder)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing is left to finish: each file was finished when it was written."""
+    def begin(self, part: Path | None) -> None:
+        """Nothing to open."""
+
+    def write(self, output: bytes) -> None:
+        """Nothing to do: the file is there."""
+
+    def sync(self) -> None:
+        """Nothing to do: each file was made to last when it was written."""
+
+    def finish(self) -> None:
+        """Nothing is left to finish."""
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+    def path(self, name: str) -> PurePosixPath | None:
+        """Return the file of a document, below the folder; None where it cannot have one."""
+        return relative_path(name)
+
+    def holds(self, name: str) -> bool:
+        """Whether the file of a document that is gone is still there."""
+        relative = relative_path(name)
+        return relative is not None and (self._folder / relative).is_file()

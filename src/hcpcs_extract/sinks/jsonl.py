@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import errno
 import gzip
+import os
+import shutil
+import stat
 import sys
+import zlib
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO, cast
 
-from ..files import temporary_beside
+from ..files import sync_folder
+from ..journal import Entry, digest_of
 from ..model import Record
+from ..state import NAME
+from . import Made
 
 
 def accepts(out: str | None) -> bool:
@@ -18,42 +24,106 @@ def accepts(out: str | None) -> bool:
     return out is None or out.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"))
 
 
-class opened:  # noqa: N801  called like the function that it stands for
+class LineMaker:
+    """Makes lines; finds those of earlier runs in `data`."""
+
+    def __init__(self, data: list[Path]) -> None:
+        self._data = data
+        self._opened: dict[Path, IO[bytes]] = {}
+
+    def make(self, record: Record, json: bytes) -> Made:  # noqa: ARG002  the line holds all of the record
+        """Return the line of a record."""
+        line = json + b"\n"
+        return Made(line, digest_of(line))
+
+    def recall(self, entry: Entry) -> bytes | None:
+        """Return a line of an earlier run."""
+        for path in self._data:
+            try:
+                file = self._opened.get(path) or self._open(path)
+                file.seek(entry.start)
+                line = file.read(entry.length)
+            except (OSError, EOFError, zlib.error):
+                continue
+            if digest_of(line) == entry.digest:
+                return line
+        return None
+
+    def _open(self, path: Path) -> IO[bytes]:
+        compressed = path.name.lower().endswith(".gz")
+        file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115  open while the worker lives
+        self._opened[path] = file
+        return file
+
+
+class Sink:
     """Writer to `out`, or to standard output where it is None; the file appears when all is written."""
 
     def __init__(self, out: str | None) -> None:
+        """Raises OSError where `out` cannot be a file of ours."""
         self._path = Path(out) if out is not None else None
-        if self._path is not None and self._path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
-        self._temporary = temporary_beside(self._path) if self._path else None
+        self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer
-        if self._path and self._temporary:
-            self._file = self._temporary.open("wb")
-            if self._path.name.lower().endswith(".gz"):
-                # No name and no time in the header: equal records give equal bytes.
-                self._file = gzip.GzipFile(filename="", mode="wb", fileobj=self._file, mtime=0)  # type: ignore[assignment]
+        self.state = None
+        if self._path is not None:
+            if self._path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
+            if self._path.exists() and not stat.S_ISREG(self._path.stat().st_mode):
+                raise OSError(errno.EINVAL, "is no regular file; leave -o out and redirect standard output")
+            self._path = Path(os.path.realpath(self._path))
+            self.state = self._path.with_name(f".{self._path.name}{NAME}")
 
-    def write(self, record: Record, json: bytes) -> str | None:  # noqa: ARG002  the line holds all of the record
-        """Take one record; a line can hold any."""
-        self._file.write(json + b"\n")
-        return None
+    def maker(self, data: list[Path]) -> LineMaker:
+        """Return the maker of lines."""
+        return LineMaker([*data, *([self._path] if self._path else [])])
 
-    def __enter__(self) -> Self:
-        """Return the writer itself."""
-        return self
+    def clean(self) -> None:
+        """Nothing lies about: lines are collected in the state folder."""
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file; move it into its place, or remove it after an error."""
-        if self._path is None or self._temporary is None:
-            self._file.flush()
+    def begin(self, part: Path | None) -> None:
+        """Open the file in which lines are collected."""
+        if self._path is not None and part is not None:
+            self._part = part
+            self._file = part.open("wb")
+
+    def write(self, output: bytes) -> None:
+        """Take a line."""
+        self._file.write(output)
+
+    def sync(self) -> None:
+        """Make the lines so far last."""
+        self._file.flush()
+        if self._part is not None:
+            os.fsync(self._file.fileno())
+
+    def finish(self) -> None:
+        """Move the file into its place, compressed if its name says so."""
+        self.sync()
+        if self._path is None or self._part is None:
             return
-        underlying = getattr(self._file, "fileobj", None)
         self._file.close()
-        if underlying is not None:
-            underlying.close()
-        if error is None:
-            self._temporary.replace(self._path)
-        else:
-            self._temporary.unlink()
+        whole = self._compressed(self._part) if self._path.name.lower().endswith(".gz") else self._part
+        whole.replace(self._path)
+        sync_folder(self._path.parent)
+
+    def close(self) -> None:
+        """Close the file; what is in it stays for a run that goes on."""
+        if self._part is not None:
+            self._file.close()
+
+    def path(self, name: str) -> None:
+        """No document has a file of its own."""
+
+    def holds(self, name: str) -> bool:  # noqa: ARG002
+        """Nothing old stays: the file is replaced."""
+        return False
+
+    def _compressed(self, part: Path) -> Path:
+        compressed = part.with_name(part.name + ".gz")
+        # No name and no time in the header: equal records give equal bytes.
+        with part.open("rb") as lines, compressed.open("wb") as file:
+            with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+                shutil.copyfileobj(lines, packed, 1 << 20)
+            file.flush()
+            os.fsync(file.fileno())
+        return compressed

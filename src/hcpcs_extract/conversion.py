@@ -1,0 +1,293 @@
+"""A run: documents in, through workers, into a sink; noted in a journal, so that it can be killed at any moment and resumed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files as package_files
+from itertools import chain, islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from msgspec import Struct
+
+from . import __version__, corpus
+from .batch import Counts, Totals, convert_one, counts
+from .corpus import Item
+from .files import sync_folder
+from .journal import Earlier, Entry, content_of
+from .model import SCHEMA_VERSION, Failure
+from .pipeline import InputFormat
+from .pool import Lost, Pool
+from .schema import checked_json
+from .sinks import Maker, Sink
+from .state import State
+
+TIME_LIMIT: Final = 60.0
+"""Seconds that one document may take, where nothing else is asked for."""
+_DOCUMENTS_A_CHUNK: Final = 64
+_BYTES_A_CHUNK: Final = 512_000
+_FEW: Final = 16
+_BYTES_OF_FEW: Final = 1_000_000
+_SECONDS_BETWEEN_COMMITS: Final = 1.0
+
+
+class Settings(Struct, frozen=True):
+    """What shapes records besides the documents."""
+
+    input_format: InputFormat = "auto"
+
+    def named(self, output: str) -> dict[str, str]:
+        """Return them by the names that a person reads, with the versions of what makes records."""
+        return {
+            "extractor": f"{__version__} ({build()[:12]})",
+            "schema": SCHEMA_VERSION,
+            "input format": self.input_format,
+            "output format": output,
+        }
+
+
+class Done(Struct, frozen=True, array_like=True):
+    """What a worker says of one document."""
+
+    name: str
+    failure: Failure | None = None
+    content: bytes = b""
+    digest: bytes = b""
+    output: bytes = b""
+    counts: Counts = Counts()
+    kept: bool = False
+
+
+@cache
+def build() -> str:
+    """Return a hash of this package's own code and data: 64 hexadecimal digits, other for every build."""
+    found = hashlib.sha256()
+    root = package_files(__package__)
+    waiting = [("", root)]
+    while waiting:
+        below, folder = waiting.pop()
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if entry.is_dir() and entry.name != "__pycache__":
+                waiting.append((f"{below}{entry.name}/", entry))
+            elif entry.name.endswith(".py"):
+                found.update(f"{below}{entry.name}\0".encode() + entry.read_bytes())
+    return found.hexdigest()
+
+
+class _Bench(Struct):
+    """What a worker process holds."""
+
+    maker: Maker
+    settings: Settings
+    largest: int
+    earlier: Earlier
+
+
+_benches: list[_Bench] = []
+
+
+def _prepare(maker: Maker, settings: Settings, largest: int, journals: list[Path]) -> None:
+    _benches[:] = [_Bench(maker, settings, largest, Earlier(journals))]
+
+
+def _work(chunk: list[Item]) -> list[Done]:
+    bench = _benches[0]
+    return [_done(item, bench) for item in chunk]
+
+
+def _done(item: Item, bench: _Bench) -> Done:
+    document = corpus.read(item, largest=bench.largest)
+    if isinstance(document, Failure):
+        return Done(document.name, document)
+    content = content_of(document)
+    for entry in bench.earlier.find(document.name, content):
+        output = bench.maker.recall(entry)
+        if output is not None:
+            return Done(document.name, None, content, entry.digest, output, entry.counts, kept=True)
+    result = convert_one(document, input_format=bench.settings.input_format)
+    if isinstance(result.outcome, Failure):
+        return Done(document.name, result.outcome)
+    try:
+        made = bench.maker.make(result.outcome, result.json)
+    except OSError as error:
+        return Done(document.name, Failure(name=document.name, stage="write", reason=error.strerror or str(error)))
+    return Done(document.name, None, content, made.digest, made.output, counts(result.outcome))
+
+
+class Run:
+    """One run into one sink; a context manager, which keeps what was done when it is left by an error.
+
+    `failures` is the file that failures go to (it appears when the run ends, and only if there are any), or None for no file.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        settings: Settings,
+        *,
+        output: str,
+        failures: Path | None,
+        resume: bool = False,
+        largest: int = corpus.LARGEST,
+        limit: float = TIME_LIMIT,
+    ) -> None:
+        """Open everything. Raises OSError; BusyError and OtherSettingsError of `state`."""
+        self.totals = Totals()
+        self.gone: list[str] = []
+        """After the run: names of documents whose output of an earlier run is no longer current."""
+        self.read = 0
+        """Bytes of the items that are done, as they lay there."""
+        self._sink = sink
+        self._settings = settings
+        self._largest = largest
+        self._limit = limit
+        self._state = State(sink.state, settings.named(output), resume=resume) if sink.state else None
+        self._failures = _Failures(failures, self._state.failures if self._state else None)
+        self._start = 0
+        self._ended = False
+        self._committed = time.monotonic()
+        if self._state and self._state.interrupted:
+            sink.clean()
+        sink.begin(self._state.part if self._state else None)
+
+    def __enter__(self) -> Self:
+        """Return the run itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of everything."""
+        try:
+            if self._state and not self._ended and self.totals.documents:
+                self._commit()
+        except OSError:
+            pass  # the first error tells why; what was committed before holds
+        finally:
+            self._failures.close()
+            self._sink.close()
+            if self._state:
+                self._state.close()
+
+    def convert(self, items: Iterable[Item], *, jobs: int) -> Iterator[list[Done]]:
+        """Convert all items; yields what became of each chunk when it is written. Raises OSError where the output cannot be written."""
+        source = iter(items)
+        first = list(islice(source, _FEW))
+        if not first:
+            return  # an output that is there stays: no documents is more often a mistake than the truth
+        few = len(first) < _FEW and sum(_size(item) for item in first) < _BYTES_OF_FEW
+        maker = self._sink.maker(self._state.data if self._state else [])
+        journals = self._state.journals if self._state else []
+        with Pool(
+            _work,
+            _prepare,
+            (maker, self._settings, self._largest, journals),
+            jobs=1 if few else jobs,
+            limit=self._limit,
+            few=few,
+        ) as pool:
+            for chunk, results in pool.results(_chunks(chain(first, source))):
+                done = [self._whole(item, result) for item, result in zip(chunk, results, strict=True)]
+                self._take(done)
+                self.read += sum(_size(item) for item in chunk)
+                yield done
+        self._finish()
+
+    def _whole(self, item: Item, result: Done | Lost) -> Done:
+        if isinstance(result, Done):
+            return result
+        name = corpus.name_of(item)
+        if result.how == "timeout":
+            failure = Failure(name=name, stage="timeout", reason=f"took longer than {self._limit:g} seconds")
+        else:
+            failure = Failure(name=name, stage="crashed", reason="the process that converted it died, twice")
+        return Done(name, failure)
+
+    def _take(self, chunk: list[Done]) -> None:
+        for done in chunk:
+            if done.failure is not None:
+                self.totals.add_failure(done.failure)
+                self._failures.add(done.failure)
+                continue
+            self._sink.write(done.output)
+            if self._state:
+                entry = Entry(done.name, done.content, done.digest, self._start, len(done.output), done.counts)
+                self._state.journal.add(self.totals.documents, entry)
+            self._start += len(done.output)
+            self.totals.add(done.counts, kept=done.kept)
+        if self._state and time.monotonic() - self._committed > _SECONDS_BETWEEN_COMMITS:
+            self._commit()
+
+    def _commit(self) -> None:
+        if self._state:
+            self._sink.sync()  # first: the journal must not know more than the output holds
+            self._state.journal.commit()
+        self._committed = time.monotonic()
+
+    def _finish(self) -> None:
+        if self._state:
+            self._commit()
+            for path, current in self._state.earlier():
+                self._state.journal.take_over_gone(path, reusable=current)
+            self.gone = self._state.journal.gone()
+            self._state.journal.forget_gone(name for name in self.gone if not self._sink.holds(name))
+        self._sink.finish()
+        self._failures.finish()
+        if self._state:
+            self._state.finish()
+        self._ended = True
+
+
+class _Failures:
+    """Failures as JSON Lines, collected beside and moved into place at the end; a file of an earlier run goes when there are none."""
+
+    def __init__(self, path: Path | None, part: Path | None) -> None:
+        self._path = path
+        self._part = part if part is not None else path and path.with_name(f".{path.name}.hcpcs-extract-part")
+        self._file = self._part.open("wb") if self._part else None
+        self._any = False
+
+    def add(self, failure: Failure) -> None:
+        if self._file:
+            self._any = True
+            self._file.write(checked_json(failure) + b"\n")
+
+    def finish(self) -> None:
+        if self._path is None or self._part is None or self._file is None:
+            return
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        if self._any:
+            self._part.replace(self._path)
+            sync_folder(self._path.parent)
+        else:
+            self._part.unlink()
+            self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._file and not self._file.closed:
+            self._file.close()
+
+
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Group items so that none of the groups holds many documents or, more than one document apart, many bytes."""
+    chunk: list[Item] = []
+    size = 0
+    for item in items:
+        chunk.append(item)
+        size += _size(item)
+        if len(chunk) >= _DOCUMENTS_A_CHUNK or size >= _BYTES_A_CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _size(item: Item) -> int:
+    return 0 if isinstance(item, Failure) else item.size

@@ -1,0 +1,197 @@
+"""Work on chunks in several processes, in order; what kills its process, or outlasts its time, costs itself alone.
+
+Each worker is an executor of the standard library with one process, so that a death breaks what that process had and nothing else.
+What it had is then done item by item in a process of its own, which finds the culprit.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Final, Generic, Literal, Self, TypeVar
+
+from msgspec import Struct
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_AHEAD: Final = 4
+"""Chunks that are on their way, per worker: enough that none waits, few enough that memory is bounded."""
+_PRELOADED: Final = ["hcpcs_extract.conversion"]
+
+
+class Lost(Struct, frozen=True):
+    """An item whose process died of it, or that was stopped when its time was over."""
+
+    how: Literal["crashed", "timeout"]
+
+
+class WorkersError(Exception):
+    """Worker processes cannot be started here at all."""
+
+
+def processors() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Pool(Generic[Item, Result]):
+    """Processes that turn chunks of items into lists of results, one for each item; a context manager.
+
+    `work` is a function of a module, called with one chunk; `prepare` is called once in each process, with `arguments`.
+    `limit` is the time, in seconds, that one item may take; `few` says that there is little to do, so that starting fast counts.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[list[Item]], list[Result]],
+        prepare: Callable[..., None],
+        arguments: tuple[object, ...],
+        *,
+        jobs: int,
+        limit: float,
+        few: bool = False,
+    ) -> None:
+        self._work = work
+        self._limit = limit
+        start = (prepare, arguments)
+        # A forked process starts at once, and is safe as long as no thread runs; later ones come from a clean server.
+        forked = few and sys.platform == "linux" and threading.active_count() == 1
+        self._workers = [_Worker("fork" if forked else _method(), start) for _ in range(jobs)]
+        self._alone = _Worker(_method(), start)
+
+    def __enter__(self) -> Self:
+        """Return the pool itself; processes start when the first chunk comes."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes: at once after an error, when they are done otherwise (nothing waits then)."""
+        for worker in (*self._workers, self._alone):
+            worker.close(at_once=error is not None)
+
+    def results(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], list[Result | Lost]]]:
+        """Yield each chunk with its results, in order; takes only so many chunks ahead. Raises WorkersError."""
+        ahead: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+        for chunk in chunks:
+            worker = min(self._workers, key=_Worker.waiting)
+            ahead.append((chunk, worker.submit(self._work, chunk, self._limit)))
+            if len(ahead) > _AHEAD * len(self._workers):
+                yield ahead[0][0], self._finished(*ahead.popleft())
+        while ahead:
+            yield ahead[0][0], self._finished(*ahead.popleft())
+
+    def _finished(self, chunk: list[Item], future: Future[list[Result]]) -> list[Result | Lost]:
+        try:
+            return list(future.result())
+        except BrokenProcessPool:
+            return [self._by_itself(item) for item in chunk]
+
+    def _by_itself(self, item: Item) -> Result | Lost:
+        start = time.monotonic()
+        try:
+            return self._alone.submit(self._work, [item], self._limit).result()[0]
+        except BrokenProcessPool:
+            taken = time.monotonic() - start
+        try:
+            self._alone.submit(_nothing, [item], self._limit).result()
+        except BrokenProcessPool as error:
+            raise WorkersError("worker processes end as soon as they start; is memory short?") from error
+        return Lost("timeout" if taken >= self._limit else "crashed")
+
+
+class _Worker:
+    """One process, and another when it has died."""
+
+    def __init__(self, method: str, start: tuple[Callable[..., None], tuple[object, ...]]) -> None:
+        self._use(method)
+        self._start = start
+        self._executor: ProcessPoolExecutor | None = None
+        self._futures: list[Future[list[object]]] = []
+
+    def _use(self, method: str) -> None:
+        self._context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            self._context.set_forkserver_preload(_PRELOADED)
+
+    def waiting(self) -> int:
+        """Return how many chunks it has not finished."""
+        self._futures = [future for future in self._futures if not future.done()]
+        return len(self._futures)
+
+    def submit(
+        self, work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float
+    ) -> Future[list[Result]]:
+        try:
+            future = self._running().submit(_limited, work, chunk, limit)
+        except BrokenProcessPool:
+            self.close(at_once=False)
+            future = self._running().submit(_limited, work, chunk, limit)
+        self._futures.append(future)  # type: ignore[arg-type]
+        return future
+
+    def close(self, *, at_once: bool) -> None:
+        if self._executor is None:
+            return
+        if at_once:
+            _kill(self._executor)
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = None
+        self._use(_method())  # threads run by now, and forking beside them is not safe
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(1, mp_context=self._context, initializer=_enter, initargs=self._start)
+        return self._executor
+
+
+def _method() -> str:
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    if sys.version_info >= (3, 14):
+        executor.kill_workers()
+        return
+    for process in list((executor._processes or {}).values()):  # there is no public way before 3.14
+        process.kill()
+
+
+def _enter(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
+    """Begin in a new process: leave interrupts to the main one, end when that ends, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+    prepare(*arguments)
+
+
+def _follow(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _limited(work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float) -> list[Result]:
+    """Work on a chunk; the process ends when that takes longer than one item may take, wherever it hangs."""
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+        try:
+            return work(chunk)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _nothing(chunk: list[Item]) -> list[None]:
+    return [None] * len(chunk)
