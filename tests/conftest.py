@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,12 +18,17 @@ settings.load_profile("all")
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
+def needed(what: str) -> NoReturn:
+    """A component that a test needs is not here: a skip for a newcomer, a failure in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI needs {what}")
+    pytest.skip(f"needs {what}")
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """Folder with the two real documents; a skip where it is absent, a failure in CI."""
     folder = SHARED / "seeds"
     if not folder.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"CI needs the real documents in {folder}")
-        pytest.skip(f"the real documents are not here ({folder}); only the project was cloned")
+        needed(f"the real documents in {folder}, which are not part of the project")
     return folder

@@ -30,7 +30,7 @@ class State:
 
     def __init__(self, folder: Path, settings: dict[str, str], *, resume: bool) -> None:
         """Take the folder. Raises BusyError, and with `resume` OtherSettingsError; then nothing was changed."""
-        self._folder = folder
+        self._folder = folder.absolute()
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(folder / "lock.sqlite3")
         try:

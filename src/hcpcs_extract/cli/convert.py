@@ -159,7 +159,7 @@ def _sources(
 
 
 def _same(one: str, other: str) -> bool:
-    return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
+    return bool(one) and Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
 
 
 def _sink(out: str | None, to: str | None) -> tuple[Any, str]:

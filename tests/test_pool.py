@@ -1,0 +1,136 @@
+"""A pool in which processes die, hang, and are killed from outside: every item still has its end, in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import deadly
+from hcpcs_extract.pool import Lost, Pool, WorkersError
+
+LIMIT = 2.0
+
+
+def outcomes(chunks: list[list[str]], jobs: int = 2, limit: float = LIMIT) -> list[str]:
+    found: list[str] = []
+    with Pool(deadly.work, deadly.prepare, ("done",), jobs=jobs, limit=limit) as pool:
+        for chunk, results in pool.results(chunks):
+            assert len(chunk) == len(results)
+            found += [result.how if isinstance(result, Lost) else result for result in results]
+    return found
+
+
+@pytest.mark.parametrize("deadly_item", ["segfault", "killed", "exit"])
+def test_what_kills_its_process_costs_itself_alone(deadly_item: str) -> None:
+    chunks = [[f"{number}-{item}" for item in range(5)] for number in range(30)]
+    chunks[7][2] = chunks[20][0] = deadly_item
+    found = outcomes(chunks)
+    expected = ["crashed" if item == deadly_item else f"done {item}" for chunk in chunks for item in chunk]
+    assert found == expected
+
+
+@pytest.mark.parametrize("item", ["sleeps", "hangs in C"])
+def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
+    assert outcomes([["a", "b"], ["c", item, "d"], ["e"]]) == [
+        "done a",
+        "done b",
+        "done c",
+        "timeout",
+        "done d",
+        "done e",
+    ]
+
+
+def test_the_limit_is_for_one_item_not_for_a_chunk() -> None:
+    assert outcomes([["slow"] * 5], limit=1.0) == ["done slow"] * 5
+
+
+def test_a_process_that_was_killed_for_no_fault_of_its_item_costs_nothing(tmp_path: Path) -> None:
+    items = ["a", f"dies once {tmp_path / 'marker'}", "b"]
+    assert outcomes([items, ["c"]]) == [f"done {item}" for item in [*items, "c"]]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 5])
+def test_order_is_that_of_the_input(jobs: int) -> None:
+    chunks = [["slow" if number % 7 == 0 else f"{number}"] for number in range(40)]
+    assert outcomes(chunks, jobs) == [f"done {chunk[0]}" for chunk in chunks]
+
+
+def test_only_a_few_chunks_are_taken_ahead() -> None:
+    taken = []
+
+    def chunks() -> Iterator[list[str]]:
+        for number in range(200):
+            taken.append(number)
+            yield [str(number)]
+
+    with Pool(deadly.work, deadly.prepare, ("done",), jobs=2, limit=LIMIT) as pool:
+        for done, _ in enumerate(pool.results(chunks()), 1):
+            assert len(taken) - done <= 10
+
+
+def test_processes_that_cannot_start_are_said() -> None:
+    with (
+        Pool(deadly.work, deadly.never_starts, ("",), jobs=1, limit=LIMIT) as pool,
+        pytest.raises(WorkersError, match="end as soon as they start"),
+    ):
+        list(pool.results([["a"]]))
+
+
+def test_a_killed_main_process_leaves_no_workers() -> None:
+    script = (
+        "import deadly, sys\nfrom hcpcs_extract.pool import Pool\n"
+        "if __name__ == '__main__':\n"
+        "    with Pool(deadly.work, deadly.prepare, ('done',), jobs=2, limit=60) as pool:\n"
+        "        for _ in pool.results([['a'], ['b'], ['sleeps'], ['sleeps']]): print('.', flush=True)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment, start_new_session=True
+    )
+    assert process.stdout is not None
+    with process:
+        assert process.stdout.readline() == b".\n"
+        workers = session(process.pid) - {process.pid}
+        assert workers
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 30
+        while session(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not session(process.pid)
+
+
+def session(leader: int) -> set[int]:
+    """Processes of a session, zombies apart."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, _, number = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            except OSError:
+                continue
+            if int(number) == leader and state != "Z":
+                found.add(int(entry.name))
+    return found
+
+
+def test_an_error_ends_the_processes_at_once() -> None:
+    start = threading.active_count()
+
+    def interrupted() -> None:
+        with Pool(deadly.work, deadly.prepare, ("done",), jobs=2, limit=600) as pool:
+            next(pool.results([["a"], ["sleeps"], ["sleeps"], *([["b"]] * 20)]))
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert threading.active_count() <= start + 1

@@ -1,0 +1,289 @@
+"""Inputs as they come: every one ends as one record or one failure, and the totals prove it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hcpcs_extract.model import Failure
+from test_cli import PAGE, run
+
+
+def ends(done: Any) -> dict[str, str]:
+    """Name of each document, and its stage where it failed."""
+    found = {}
+    for line in done.stdout.splitlines():
+        record = json.loads(line)
+        assert record["source"]["name"] not in found
+        found[record["source"]["name"]] = "record"
+    for line in done.stderr.decode().splitlines():
+        if line.startswith("failed: "):
+            name, stage, _ = line.removeprefix("failed: ").split(": ", 2)
+            assert name not in found
+            found[name] = stage
+    total = f"documents   {len(found)}  ({sum(v == 'record' for v in found.values())} records, "
+    assert total in done.stderr.decode()
+    return found
+
+
+def test_everything_that_a_folder_can_hold(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.txt").write_text(PAGE)
+    (folder / "empty.txt").write_text("")
+    (folder / "empty.txt.gz").write_bytes(b"")
+    (folder / "cut.txt.gz").write_bytes(gzip.compress(PAGE.encode() * 50)[:-20])
+    (folder / "no.txt.gz").write_bytes(b"not compressed at all")
+    (folder / "zeros.txt.gz").write_bytes(gzip.compress(PAGE.encode()) + b"rubbish")
+    (folder / "broken.txt").symlink_to(folder / "nowhere")
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    (folder / "loop").symlink_to(folder)
+    (folder / "link.txt").symlink_to(folder / "good.txt")
+    (folder / "folder.txt").mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "two\nlines.txt").write_text(PAGE)
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text(PAGE)
+    (folder / "naïve 😀.md").write_text(PAGE)
+    (folder / "device.txt").symlink_to("/dev/zero")
+    (folder / "picture.png").write_bytes(b"")
+    with socket.socket(socket.AF_UNIX) as server:
+        here = Path.cwd()
+        os.chdir(folder)  # the path of a socket must be short
+        server.bind("socket.txt")
+        os.chdir(here)
+        done = run("convert", folder)
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+    assert ends(done) == {
+        "good.txt": "record",
+        "empty.txt": "record",
+        "link.txt": "record",
+        "two\nlines.txt": "record",
+        "caf%E9.txt": "record",
+        "naïve 😀.md": "record",
+        "empty.txt.gz": "read",
+        "cut.txt.gz": "read",
+        "no.txt.gz": "read",
+        "zeros.txt.gz": "read",
+        "broken.txt": "read",
+        "self.txt": "read",
+        "loop": "read",
+        "pipe.txt": "read",
+        "device.txt": "read",
+        "socket.txt": "read",
+    }
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_what_may_not_be_read_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    (tmp_path / "x.txt").write_text(PAGE)
+    (tmp_path / "x.txt").chmod(0)
+    try:
+        done = run("convert", tmp_path)
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+    assert ends(done) == {"closed": "read", "x.txt": "read"}
+
+
+def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from hcpcs_extract import corpus
+
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "x.txt").write_text(PAGE)
+    scandir = os.scandir
+
+    def refuse(path: str) -> Any:
+        if str(path).endswith("closed/"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    first, second = corpus.items([str(tmp_path)])
+    assert (first.name, second.name) == ("x.txt", "closed")
+    assert isinstance(second, Failure)
+    assert second.reason == "Permission denied"
+
+
+def test_a_large_file_is_refused_and_the_limit_can_be_raised(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(200_000_000)
+    (tmp_path / "bomb.txt.gz").write_bytes(gzip.compress(bytes(3_000_000)))
+    (tmp_path / "good.txt").write_text(PAGE)
+    done = run("convert", tmp_path)
+    assert ends(done) == {"large.txt": "read", "bomb.txt.gz": "record", "good.txt": "record"}
+    assert b"larger than the limit of 64,000,000 bytes; raise it with --max-size" in done.stderr
+    large.unlink()
+    assert ends(run("convert", tmp_path, "--max-size", "1")) == {"bomb.txt.gz": "read", "good.txt": "record"}
+
+
+def test_lines_that_are_no_documents_are_failures_each(tmp_path: Path) -> None:
+    good = json.dumps({"id": "good", "text": PAGE})
+    lines = [
+        "\ufeff" + good,
+        "",
+        "{",
+        "[]",
+        json.dumps({"id": 7, "text": ""}),
+        json.dumps({"id": "no text"}),
+        json.dumps({"id": "", "text": "x"}),
+        json.dumps({"id": "a\0b", "text": "x"}),
+        json.dumps({"id": "lone", "text": "\ud800"}),
+        json.dumps({"id": "long", "text": "x" * 1_100_000}),
+        json.dumps({"id": "last", "text": PAGE}),
+    ]
+    (tmp_path / "in.jsonl").write_bytes("\n".join(lines).encode() + b'\n{"id": "\xff", "text": ""}')
+    found = ends(run("convert", tmp_path / "in.jsonl", "--max-size", "1"))
+    assert found == {"good": "record", "last": "record"} | {
+        f"in.jsonl:{n}": "read" for n in (3, 4, 5, 6, 7, 8, 9, 10, 12)
+    }
+
+
+def test_a_broken_compressed_file_of_lines_gives_what_it_holds(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": str(number), "text": PAGE + str(number)}) + "\n" for number in range(2000))
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "in.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    found = ends(run("convert", tmp_path / "in.jsonl.gz"))
+    (failed,) = [name for name, end in found.items() if end == "read"]
+    assert len(found) > 100
+    assert failed == f"in.jsonl.gz:{len(found)}"
+
+
+def test_lists_of_files(tmp_path: Path) -> None:
+    (tmp_path / "a b.txt").write_text(PAGE)
+    (tmp_path / "c\nd.txt").write_text(PAGE)
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "f.md").write_text(PAGE)
+    listing = tmp_path / "list"
+    listing.write_text("a b.txt\r\n\nmissing.txt\ne\n")
+    done = run("convert", "--files-from", "list", cwd=tmp_path)
+    assert ends(done) == {"a b.txt": "record", "missing.txt": "read", "f.md": "record"}
+    assert done.returncode == 3
+    done = run("convert", "--files-from", "-", cwd=tmp_path, stdin=b"c\nd.txt\0a b.txt\0")
+    assert ends(done) == {"a b.txt": "record", "c\nd.txt": "record"}
+    done = run("convert", "--files-from", "-", "-o", "out/", cwd=tmp_path, stdin=b"a b.txt\n")
+    assert (tmp_path / "out" / "a b.txt.json").is_file()
+    assert done.returncode == 0
+
+
+def test_patterns(tmp_path: Path) -> None:
+    for name in ("a/x.txt", "a/b/y.txt", "z.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(PAGE)
+    assert ends(run("convert", "**/*.txt", cwd=tmp_path)) == {"a/x.txt": "record", "a/b/y.txt": "record"}
+    done = run("convert", "*.html", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"no file matches this pattern" in done.stderr
+
+
+def test_standard_input_may_hold_lines(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": name, "text": PAGE}) + "\n" for name in "abc").encode()
+    assert ends(run("convert", "-", stdin=lines)) == dict.fromkeys("abc", "record")
+    run("convert", "-", "-o", f"{tmp_path}/out/", stdin=lines)
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.json")) == ["a.json", "b.json", "c.json"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("x.txt", "x.txt"), ("x.txt", "X.txt"), ("caf\u00e9", "cafe\u0301"), ("stra\u00dfe", "STRASSE"), ("a", "a.json/b"), ("./a", "a"), ("a//b", "a/b")],
+)  # fmt: skip
+def test_documents_that_would_write_one_file_are_refused_before_anything_is_written(
+    names: tuple[str, str], tmp_path: Path
+) -> None:
+    lines = [json.dumps({"id": name, "text": PAGE}) for name in ("first", *names)]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    done = run("convert", "in.jsonl", "-o", "out/", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"in.jsonl:3" in done.stderr
+    assert b"in.jsonl:2" in done.stderr or b"folder of that name" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl"]
+    assert run("convert", "in.jsonl", "-o", "out.jsonl", cwd=tmp_path).returncode == 0
+
+
+def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "link").symlink_to(outside)
+    (tmp_path / "out" / "file.json").symlink_to(outside / "victim")
+    (outside / "victim").write_text("precious")
+    names = [
+        "../up",
+        "/etc/x",
+        "a/../../b",
+        "link/x",
+        "link/y/z",
+        "file",
+        "..",
+        ".",
+        ".hcpcs-extract/complete.sqlite3",
+        "n" * 300,
+    ]
+    lines = [json.dumps({"id": name, "text": PAGE}) for name in names]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    done = run("convert", "in.jsonl", "-o", "out/", cwd=tmp_path)
+    assert done.returncode == 3
+    assert b"(1 records, 9 failures)" in done.stderr
+    assert (outside / "victim").read_text() == "precious"
+    assert sorted(path.name for path in outside.rglob("*")) == ["victim"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out", "outside"]
+    failures = [json.loads(line) for line in (tmp_path / "out" / "failures.jsonl").read_bytes().splitlines()]
+    assert [failure["name"] for failure in failures] == [name for name in names if name != "file"]
+    assert {failure["stage"] for failure in failures} == {"write"}
+
+
+def test_a_file_that_vanishes_is_a_failure(tmp_path: Path) -> None:
+    from hcpcs_extract import corpus
+
+    (tmp_path / "x.txt").write_text(PAGE)
+    (item,) = corpus.items([str(tmp_path)])
+    (tmp_path / "x.txt").unlink()
+    gone = corpus.read(item)
+    assert isinstance(gone, Failure)
+    assert gone.reason == "No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["a.txt", "--files-from", "absent"], b"--files-from absent: no such file"),
+        (["-", "--files-from", "-"], b"standard input can be read once"),
+        (["a.txt", "--resume"], b"--resume needs an output"),
+        (["a.txt", "--jobs", "0"], b"'--jobs'"),
+        (["a.txt", "--max-size", "0"], b"'--max-size'"),
+        (["a.txt", "-o", "a.txt"], b"-o a.txt: "),
+        (["a.txt", "-o", "x.jsonl", "--failures", "a.txt"], b"--failures a.txt: this is an input"),
+        (["a.txt", "--failures", "."], b"--failures .: is a folder"),
+        (["a.txt", "-o", "/dev/null", "--to", "jsonl"], b"is no regular file"),
+        (["a.txt", "-o", ""], b"-o: an empty name"),
+    ],
+)
+def test_mistakes_at_arguments_are_explained(arguments: list[str], says: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    done = run("convert", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt"]
+
+
+def test_an_output_stays_when_there_is_nothing_to_convert(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x.txt").write_text(PAGE)
+    for out in ("r.jsonl", "out/"):
+        run("convert", "in", "-o", out, cwd=tmp_path)
+    before = (tmp_path / "r.jsonl").read_bytes()
+    (tmp_path / "in" / "x.txt").unlink()
+    for out in ("r.jsonl", "out/", "new/", "new.jsonl"):
+        assert run("convert", "in", "-o", out, cwd=tmp_path).returncode == 2
+    assert (tmp_path / "r.jsonl").read_bytes() == before
+    assert (tmp_path / "out" / "x.txt.json").is_file()
+    assert not (tmp_path / "new").exists()
+    assert not list(tmp_path.glob("*new*"))
