@@ -19,7 +19,7 @@ from test_cli import PAGE
 from test_pool import session
 from test_resume import contents
 
-DOCUMENTS = 3000
+DOCUMENTS = 2000
 MOMENTS = 20
 COMMAND = [
     sys.executable,
