@@ -105,7 +105,11 @@ class Page(Struct):
     """Where the first page ends."""
     lowered: str
     """The text in lower case with the same offsets: what anchors are looked up in."""
-    segmented: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    plain: str
+    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
+    words_of: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Words of the blocks that were asked for, by the block's start."""
+    sentences_of: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Sentences of the blocks that were asked for, by the block's start."""
 
     def section_at(self, offset: int) -> SectionId:
@@ -117,22 +121,30 @@ class Page(Struct):
         """Return the blocks of one kind, in document order."""
         return [block for block in self.blocks if block.kind == kind]
 
-    def present(self, anchors: tuple[str, ...]) -> list[str]:
-        """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
-        return [anchor for anchor in anchors if anchor in self.lowered]
+    def words(self, block: Block) -> frozenset[str]:
+        """Return the words of a block, in lower case."""
+        words = self.words_of.get(block.start)
+        if words is None:
+            words = self.words_of[block.start] = frozenset(self.plain[block.start : block.end].split())
+        return words
 
-    def sentences_with(self, block: Block, anchors: list[str]) -> Iterator[tuple[int, int]]:
-        """Spans of the sentences of a block that hold one of the anchors (in lower case)."""
-        found = [at for anchor in anchors if (at := self.lowered.find(anchor, block.start, block.end)) >= 0]
-        if not found:
-            return
-        spans = self.segmented.get(block.start)
+    def sentences(self, block: Block) -> list[tuple[int, int]]:
+        """Return the spans of the sentences of a block."""
+        spans = self.sentences_of.get(block.start)
         if spans is None:
-            spans = self.segmented[block.start] = sentences(self.text, block.content_start, block.end)
-        first = min(found)
-        for start, end in spans:
-            if end > first and any(self.lowered.find(anchor, start, end) >= 0 for anchor in anchors):
-                yield start, end
+            spans = self.sentences_of[block.start] = sentences(self.text, block.content_start, block.end)
+        return spans
+
+    def sentences_with(self, block: Block, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Spans of the sentences of a block that hold one of the words (in lower case): no expression is tried on the others."""
+        if not words.isdisjoint(self.words(block)):
+            for start, end in self.sentences(block):
+                if not words.isdisjoint(self.plain[start:end].split()):
+                    yield start, end
+
+    def holds(self, anchors: tuple[str, ...], start: int, end: int) -> bool:
+        """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
+        return any(self.lowered.find(anchor, start, end) >= 0 for anchor in anchors)
 
     @property
     def title_line(self) -> Block | None:

@@ -14,7 +14,7 @@ from . import decode, extractors, rules, ruling, schema
 from .html_source import is_closed
 from .model import Evidence, Finding, MediaType, Record
 from .page import Block, Page, Text
-from .prose import lower
+from .prose import lower, plain
 from .read_html import read_html
 from .read_text import read_text
 from .record import record
@@ -114,6 +114,7 @@ def _page(
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
+        plain=plain(text),
     )
 
 

@@ -9,10 +9,15 @@ import regex
 
 from ..facts import fact, trim
 from ..model import Fact
-from ..page import Page
+from ..page import Page, Table
 from ..prose import one_line
 
-# Every statement of a gap holds one of these; looked for first, since most paragraphs hold none.
+# Every statement of a gap holds one of these words, by _LACK; looked for first, since most paragraphs hold none.
+_LACKING: Final = frozenset([
+    "not", "no", "none", "nothing", "nobody", "neither", "nor", "lack", "lacks", "lacked", "lacking", "omit", "omits", "omitted", "missing", "absent",
+    "unavailable", "blank", "empty", "left", "cannot", "n", "never", "silent", "outside", "incomplete",
+])  # fmt: skip
+# And one of these.
 _ANCHORS: Final = (
     "availab", "provided", "supplied", "input", "missing", "absent", "no data", "no information", "not given", "not stated", "source", "extract",
     "retriev", "export", "received", "recorded", "silent", "material", "no list", "nobody", "no one", "handed", "were sent", "none", "nothing",
@@ -82,17 +87,16 @@ def extract(page: Page) -> list[Fact]:
 
 def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     text = page.text
-    anchors = page.present(_ANCHORS)
     for block in page.own:
         if block.table is not None:
-            for row in block.table.rows:
-                for cell in row.cells:
-                    if _is_gap(text[cell.start : cell.end]):
-                        yield cell.start, cell.end, cell.end if row.closed else row.end
+            if not _LACKING.isdisjoint(page.words(block)):
+                yield from _in_table(page, block.table)
         elif block.kind not in ("heading", "title"):
             # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
             in_vignette = page.section_at(block.start) == "clinical_context"
-            for start, end in page.sentences_with(block, anchors):
+            for start, end in page.sentences_with(block, _LACKING):
+                if not page.holds(_ANCHORS, start, end):
+                    continue
                 first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
                 if (
                     first < last
@@ -100,6 +104,14 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
                     and not (in_vignette and not _not_in_input(text[first:last]))
                 ):
                     yield first, last, end
+
+
+def _in_table(page: Page, table: Table) -> Iterator[tuple[int, int, int]]:
+    for row in table.rows:
+        for cell in row.cells:
+            words = page.plain[cell.start : cell.end].split()
+            if not _LACKING.isdisjoint(words) and _is_gap(page.text[cell.start : cell.end]):
+                yield cell.start, cell.end, cell.end if row.closed else row.end
 
 
 def _after_label(text: str, start: int, end: int) -> int:
