@@ -8,6 +8,7 @@ from typing import Final
 import regex
 
 from .model import CodeSystem, ModifierSystem
+from .prose import offsets
 from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
 from .vocabulary.modifier_systems import SHAPES
 
@@ -58,18 +59,10 @@ def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     >>> [match.captures("code") for match in places("the office (POS 11 or 19), at Place of Service 21", 0, 49)]
     [['11', '19'], ['21']]
     """
-    for at in sorted([*_each(text, "POS", start, end), *(at - 1 for at in _each(text, "lace", start + 1, end))]):
+    for at in offsets(text, ("POS", "Place", "place"), start, end):
         if at >= start and (match := PLACES.match(text, at, end)):
             yield match
             start = match.end()
-
-
-def _each(text: str, words: str, start: int, end: int) -> Iterator[int]:
-    """Offsets at which `words` occur."""
-    at = text.find(words, start, end)
-    while at >= 0:
-        yield at
-        at = text.find(words, at + 1, end)
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

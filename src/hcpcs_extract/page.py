@@ -144,7 +144,8 @@ class Page(Struct):
 
     def holds(self, anchors: tuple[str, ...], start: int, end: int) -> bool:
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
-        return any(self.lowered.find(anchor, start, end) >= 0 for anchor in anchors)
+        part = self.lowered[start:end]
+        return any(anchor in part for anchor in anchors)
 
     @property
     def title_line(self) -> Block | None:

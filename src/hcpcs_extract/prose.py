@@ -54,7 +54,12 @@ _ABBREVIATIONS: Final = frozenset(
         "ave",
     ]
 )
-_TERMINATOR: Final = regex.compile(r"[.!?][\"'”’)\]*_]{0,4}(?=\s|$)")
+_TERMINATORS: Final = ".!?"
+# What may stand between the mark that ends a sentence and the space after it, a few characters at most.
+_CLOSING: Final = frozenset("\"'”’)]*_")
+_MOST_CLOSING: Final = 4
+# White space by Unicode; Python takes the separators of ASCII for space too.
+_WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and not "\x1c" <= c <= "\x1f")
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
 _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
@@ -156,13 +161,18 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     begin = start
-    for match in _TERMINATOR.finditer(text, start, end):
-        stop = match.end()
+    for mark in offsets(text, _TERMINATORS, start, end):
+        stop = mark + 1
+        while stop < end and stop - mark <= _MOST_CLOSING and text[stop] in _CLOSING:
+            stop += 1
+        if stop < end and text[stop] not in _WHITE:
+            continue
         following = stop
         while following < end and text[following].isspace():
             following += 1
         if following < end and (
-            text[following].islower() or (match[0] == "." and _is_abbreviation(text, begin, match.start()))
+            text[following].islower()
+            or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
         ):
             continue
         spans.append((begin, stop))
@@ -170,6 +180,22 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if begin < end:
         spans.append((begin, end))
     return spans
+
+
+def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]:
+    """Offsets between `start` and `end` at which one of the pieces of text begins, in order.
+
+    >>> offsets("0.1 mg. Why? So.", ".?", 0, 16)
+    [1, 6, 11, 15]
+    """
+    found = []
+    for piece in pieces:
+        at = text.find(piece, start, end)
+        while at >= 0:
+            found.append(at)
+            at = text.find(piece, at + 1, end)
+    found.sort()
+    return found
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:

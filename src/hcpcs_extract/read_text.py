@@ -117,7 +117,9 @@ def _with_context(text: str, lines: list[Line], number: int, block: Block, block
     next_line = text[slice(*lines[following])]
     if looks_like_heading(next_line) and section_of(next_line) is None:
         return block
-    return Block("heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(text[block.start : block.end]))
+    return Block(
+        "heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(text[block.start : block.end])
+    )
 
 
 def _goes_on(text: str, before: Block, line: str) -> bool:
