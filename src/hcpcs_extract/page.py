@@ -107,8 +107,11 @@ class Page(Struct):
     """The text in lower case with the same offsets: what anchors are looked up in."""
     plain: str
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
-    words_of: dict[int, frozenset[str]] = field(default_factory=dict)
-    """Words of the blocks that were asked for, by the block's start."""
+    worded: list[tuple[Block, frozenset[str]]]
+    """The blocks of `own`, each with its words in lower case: what extractors go over, since no expression need be tried where its words are not."""
+    tables: list[Table]
+    titles: list[Block]
+    """Title lines."""
     sentences_of: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Sentences of the blocks that were asked for, by the block's start."""
 
@@ -116,17 +119,6 @@ class Page(Struct):
         """Id of the section that holds the character at `offset`."""
         index = bisect_right(self.starts, offset) - 1
         return self.sections[index].id if index >= 0 else "preamble"
-
-    def of_kind(self, kind: BlockKind) -> list[Block]:
-        """Return the blocks of one kind, in document order."""
-        return [block for block in self.blocks if block.kind == kind]
-
-    def words(self, block: Block) -> frozenset[str]:
-        """Return the words of a block, in lower case."""
-        words = self.words_of.get(block.start)
-        if words is None:
-            words = self.words_of[block.start] = frozenset(self.plain[block.start : block.end].split())
-        return words
 
     def sentences(self, block: Block) -> list[tuple[int, int]]:
         """Return the spans of the sentences of a block."""
@@ -136,11 +128,10 @@ class Page(Struct):
         return spans
 
     def sentences_with(self, block: Block, words: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """Spans of the sentences of a block that hold one of the words (in lower case): no expression is tried on the others."""
-        if not words.isdisjoint(self.words(block)):
-            for start, end in self.sentences(block):
-                if not words.isdisjoint(self.plain[start:end].split()):
-                    yield start, end
+        """Spans of the sentences of a block that hold one of the words (in lower case)."""
+        for start, end in self.sentences(block):
+            if not words.isdisjoint(self.plain[start:end].split()):
+                yield start, end
 
     def holds(self, anchors: tuple[str, ...], start: int, end: int) -> bool:
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
@@ -150,7 +141,7 @@ class Page(Struct):
     @property
     def title_line(self) -> Block | None:
         """The first title line, or None."""
-        return next((block for block in self.blocks if block.kind == "title"), None)
+        return self.titles[0] if self.titles else None
 
 
 class Hit(Struct, frozen=True):

@@ -165,16 +165,17 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         stop = mark + 1
         while stop < end and stop - mark <= _MOST_CLOSING and text[stop] in _CLOSING:
             stop += 1
-        if stop < end and text[stop] not in _WHITE:
-            continue
         following = stop
-        while following < end and text[following].isspace():
-            following += 1
-        if following < end and (
-            text[following].islower()
-            or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
-        ):
-            continue
+        if stop < end:
+            if text[stop] not in _WHITE:
+                continue
+            while following < end and text[following].isspace():
+                following += 1
+            if following < end and (
+                text[following].islower()
+                or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
+            ):
+                continue
         spans.append((begin, stop))
         begin = following
     if begin < end:

@@ -64,18 +64,17 @@ def pipe_cells(text: str, start: int, end: int) -> tuple[list[Cell], bool]:
         parts = _join_escaped(parts)
     is_plain = _MARKED.search(line) is None
     cells: list[Cell] = []
-    position = start
-    last = len(parts) - 1
-    value = ""
-    for number, part in enumerate(parts):
+    for part in parts:
         value = part.strip()
         if value:
-            begin = position + part.index(value[0])
+            begin = start + part.index(value[0])
             cells.append(Cell(value if is_plain else _clean(value), begin, begin + len(value)))
-        elif 0 < number < last:
-            cells.append(Cell("", position, position))
-        position += len(part) + 1
-    return cells, last > 0 and not value
+        else:
+            cells.append(Cell("", start, start))
+        start += len(part) + 1
+    # What stands before the first pipe and after the last one is a cell only if it is there.
+    closed = len(parts) > 1 and not parts[-1].strip()
+    return cells[0 if parts[0].strip() else 1 : -1 if closed else None], closed
 
 
 def _join_escaped(parts: list[str]) -> list[str]:
@@ -302,9 +301,10 @@ def _is_cut_header(text: str, line: Line) -> bool:
 
 def _take_delimiter(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     begin, end = lines[number]
-    cells, closed = pipe_cells(text, begin, end)
+    parts = text[begin:end].split("|")
+    closed = not parts[-1].strip()
     draft.delimiter = (begin, end)
-    draft.delimiter_cells = len(cells)
+    draft.delimiter_cells = len(parts) - closed - (not parts[0].strip())
     draft.end = end
     if not draft.header:
         draft.closes_rows = closed

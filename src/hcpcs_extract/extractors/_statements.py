@@ -99,10 +99,10 @@ def _stated(page: Page, statements: Iterator[Statement]) -> Iterator[Statement]:
 
 
 def _service_types(page: Page) -> Iterator[Statement]:
-    for number, block in enumerate(page.own):
+    for number, (block, words) in enumerate(page.worded):
         if block.kind == "label" and block.name == "service_type":
             yield from _labelled(page, number, stop=_LATER_LABEL)
-        elif block.kind in ("paragraph", "item"):
+        elif block.kind in ("paragraph", "item") and not _TYPE_WORDS.isdisjoint(words):
             for start, end in page.sentences_with(block, _TYPE_WORDS):
                 if page.holds(_ANCHORS, start, end):
                     yield from _type_in(page.text, start, end)
@@ -130,7 +130,7 @@ def sites(page: Page) -> Iterator[Statement]:
 
 
 def _sites(page: Page) -> Iterator[Statement]:
-    for number, block in enumerate(page.own):
+    for number, (block, words) in enumerate(page.worded):
         if block.kind == "label" and block.name == "site_of_service":
             yield from _labelled(page, number)
         elif block.kind == "label" and block.name == "service_type":
@@ -138,7 +138,7 @@ def _sites(page: Page) -> Iterator[Statement]:
                 yield Statement(match.end(), block.end, block.end, True)
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
-        elif block.kind in ("paragraph", "item"):
+        elif block.kind in ("paragraph", "item") and not _SITE_WORDS.isdisjoint(words):
             for start, end in page.sentences_with(block, _SITE_WORDS):
                 if page.holds(_SITE_ANCHORS, start, end):
                     yield from _site_in(page, start, end)

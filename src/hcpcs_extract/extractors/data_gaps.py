@@ -109,22 +109,18 @@ def extract(page: Page) -> list[Fact]:
 
 def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     text = page.text
-    for block in page.own:
+    for block, words in page.worded:
+        if _LACKING.isdisjoint(words):
+            continue
         if block.table is not None:
-            if not _LACKING.isdisjoint(page.words(block)):
-                yield from _in_table(page, block.table)
+            yield from _in_table(page, block.table)
         elif block.kind not in ("heading", "title"):
-            # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
-            in_vignette = page.section_at(block.start) == "clinical_context"
             for start, end in page.sentences_with(block, _LACKING):
-                if not page.holds(_ANCHORS, start, end):
-                    continue
                 first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
-                if (
-                    first < last
-                    and _is_gap(text[first:last])
-                    and not (in_vignette and not _not_in_input(text[first:last]))
-                ):
+                if first >= last or not _is_gap(text[first:last]) or not page.holds(_ANCHORS, start, end):
+                    continue
+                # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
+                if page.section_at(block.start) != "clinical_context" or _not_in_input(text[first:last]):
                     yield first, last, end
 
 
@@ -139,7 +135,7 @@ def _in_table(page: Page, table: Table) -> Iterator[tuple[int, int, int]]:
 
 def _after_label(text: str, start: int, end: int) -> int:
     """Where a sentence begins after an unlisted label ("Data caveat: The source …") if it is a gap without it."""
-    label = _UNLISTED_LABEL.match(text, start, end)
+    label = _UNLISTED_LABEL.match(text, start, end) if text.find(":", start, end) >= 0 else None
     return label.end() if label and _is_gap(text[label.end() : end]) else start
 
 

@@ -46,8 +46,8 @@ _LONGEST_INTRODUCTION: Final = 60
 
 def extract(page: Page) -> PatientFact | None:
     """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
-    for block in page.own:
-        if block.kind not in ("paragraph", "item"):
+    for block, words in page.worded:
+        if block.kind not in ("paragraph", "item") or _VIGNETTE_WORDS.isdisjoint(words):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
         for start, end in page.sentences_with(block, _VIGNETTE_WORDS if in_vignette else _AGE_WORDS):

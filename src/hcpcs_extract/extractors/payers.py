@@ -117,25 +117,28 @@ def extract(page: Page) -> list[Fact]:
 
 def _listed(page: Page) -> Iterator[Listed]:
     under_label = False
-    for block in page.own:
+    for block, words in page.worded:
+        named = not _WORDS.isdisjoint(words)
         if block.kind == "label":
             under_label = block.name == "payers"
-            if under_label:
+            if named and under_label:
                 yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.value_start, block.end))
-            elif block.name in ("lead", "represents", "headline", "readers_learn"):
+            elif named and block.name in ("lead", "represents", "headline", "readers_learn"):
                 yield from _in_prose(page, block)
         elif block.kind == "item" and under_label:
-            yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.content_start, block.end))
+            if named:
+                yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.content_start, block.end))
         elif block.kind in ("paragraph", "item"):
-            under_label = _announces(page.text, block)
-            yield from _in_prose(page, block)
+            under_label = _announces(page, block)
+            if named:
+                yield from _in_prose(page, block)
         elif block.kind == "heading":
-            under_label = "payer" in page.text[block.start : block.end].lower()
+            under_label = "payer" in page.lowered[block.start : block.end]
 
 
-def _announces(text: str, block: Block) -> bool:
+def _announces(page: Page, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
-    ending = text[max(block.start, block.end - 160) : block.end].lower()
+    ending = page.lowered[max(block.start, block.end - 160) : block.end]
     announces = ending[-1] == ":" or "below" in ending[-40:] or "following" in ending[-40:]
     return announces and any(noun in ending for noun in _NOUNS)
 
