@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import regex
 
 from .model import CodeSystem, ModifierSystem
+from .prose import offsets
 from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
 from .vocabulary.modifier_systems import SHAPES
 
@@ -49,6 +51,18 @@ def category_of(code: str) -> tuple[str | None, bool]:
     if system == "CPT" and code[-1] in _LETTERS:
         return _LETTERS[code[-1]], False
     return next(((name, item) for first, last, name, item in _RANGES[system] if first <= code <= last), (None, False))
+
+
+def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+    """Matches of PLACES between two offsets: the expression is tried only where the words begin.
+
+    >>> [match.captures("code") for match in places("the office (POS 11 or 19), at Place of Service 21", 0, 49)]
+    [['11', '19'], ['21']]
+    """
+    for at in offsets(text, ("POS", "Place", "place"), start, end):
+        if at >= start and (match := PLACES.match(text, at, end)):
+            yield match
+            start = match.end()
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

@@ -140,7 +140,7 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
             return Text(value, declared, None, False, CONTROL_CHARACTERS.search(value) is not None)
     replaced = data.decode("utf-8", "replace")
     damaged = replaced.count("\ufffd")
-    intact = sum(1 for c in replaced if c > "\x7f") - damaged
+    intact = len(replaced) - len(replaced.encode("ascii", "ignore")) - damaged
     if intact > damaged:
         why = f"{damaged} sequences are not UTF-8, {intact} other characters are"
         return Text(replaced, "utf-8", why, False, _has_controls(data, replaced))

@@ -105,7 +105,14 @@ class Page(Struct):
     """Where the first page ends."""
     lowered: str
     """The text in lower case with the same offsets: what anchors are looked up in."""
-    segmented: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    plain: str
+    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
+    worded: list[tuple[Block, frozenset[str]]]
+    """The blocks of `own`, each with its words in lower case: what extractors go over, since no expression need be tried where its words are not."""
+    tables: list[Table]
+    titles: list[Block]
+    """Title lines."""
+    sentences_of: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Sentences of the blocks that were asked for, by the block's start."""
 
     def section_at(self, offset: int) -> SectionId:
@@ -113,31 +120,28 @@ class Page(Struct):
         index = bisect_right(self.starts, offset) - 1
         return self.sections[index].id if index >= 0 else "preamble"
 
-    def of_kind(self, kind: BlockKind) -> list[Block]:
-        """Return the blocks of one kind, in document order."""
-        return [block for block in self.blocks if block.kind == kind]
-
-    def present(self, anchors: tuple[str, ...]) -> list[str]:
-        """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
-        return [anchor for anchor in anchors if anchor in self.lowered]
-
-    def sentences_with(self, block: Block, anchors: list[str]) -> Iterator[tuple[int, int]]:
-        """Spans of the sentences of a block that hold one of the anchors (in lower case)."""
-        found = [at for anchor in anchors if (at := self.lowered.find(anchor, block.start, block.end)) >= 0]
-        if not found:
-            return
-        spans = self.segmented.get(block.start)
+    def sentences(self, block: Block) -> list[tuple[int, int]]:
+        """Return the spans of the sentences of a block."""
+        spans = self.sentences_of.get(block.start)
         if spans is None:
-            spans = self.segmented[block.start] = sentences(self.text, block.content_start, block.end)
-        first = min(found)
-        for start, end in spans:
-            if end > first and any(self.lowered.find(anchor, start, end) >= 0 for anchor in anchors):
+            spans = self.sentences_of[block.start] = sentences(self.text, block.content_start, block.end)
+        return spans
+
+    def sentences_with(self, block: Block, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Spans of the sentences of a block that hold one of the words (in lower case)."""
+        for start, end in self.sentences(block):
+            if not words.isdisjoint(self.plain[start:end].split()):
                 yield start, end
+
+    def holds(self, anchors: tuple[str, ...], start: int, end: int) -> bool:
+        """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
+        part = self.lowered[start:end]
+        return any(anchor in part for anchor in anchors)
 
     @property
     def title_line(self) -> Block | None:
         """The first title line, or None."""
-        return next((block for block in self.blocks if block.kind == "title"), None)
+        return self.titles[0] if self.titles else None
 
 
 class Hit(Struct, frozen=True):

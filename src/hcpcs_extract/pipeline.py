@@ -14,7 +14,7 @@ from . import decode, extractors, rules, ruling, schema
 from .html_source import is_closed
 from .model import Evidence, Finding, MediaType, Record
 from .page import Block, Page, Text
-from .prose import lower
+from .prose import lower, plain
 from .read_html import read_html
 from .read_text import read_text
 from .record import record
@@ -24,7 +24,8 @@ from .truncation import evidence, reach_of_cut, verdict
 
 InputFormat = Literal["auto", "text", "markdown", "html"]
 
-_EXTRACTORS: Final = [(name.replace("-", "_"), module.extract) for name, module in discover(extractors).items()]
+EXTRACTORS: Final = {name.replace("-", "_"): module.extract for name, module in discover(extractors).items()}
+"""Each extractor by the field of the record that it gives."""
 _RULES: Final = ruling.load(rules)
 _SUFFIXES: Final[dict[str, MediaType]] = {
     ".md": "text/markdown",
@@ -49,7 +50,7 @@ def extract(data: bytes | str, *, name: str = "document", input_format: InputFor
     'J9203'
     """
     page, raw = read(data, name=name, input_format=input_format)
-    facts: dict[str, Any] = {field: extractor(page) for field, extractor in _EXTRACTORS}
+    facts: dict[str, Any] = {field: extractor(page) for field, extractor in EXTRACTORS.items()}
     return record(page, raw, facts, findings(page, facts))
 
 
@@ -100,6 +101,7 @@ def _page(
         text, source, blocks, outline, closed=media_type == "text/html" and is_closed(source.value)
     )
     own = first_page(text, blocks)
+    words = plain(text)
     return Page(
         name=name,
         media_type=media_type,
@@ -114,6 +116,10 @@ def _page(
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
+        plain=words,
+        worded=[(block, frozenset(words[block.start : block.end].split())) for block in own],
+        tables=[block.table for block in blocks if block.table is not None],
+        titles=[block for block in blocks if block.kind == "title"],
     )
 
 

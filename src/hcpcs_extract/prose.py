@@ -54,11 +54,21 @@ _ABBREVIATIONS: Final = frozenset(
         "ave",
     ]
 )
-_TERMINATOR: Final = regex.compile(r"[.!?][\"'”’)\]*_]{0,4}(?=\s|$)")
+_TERMINATORS: Final = ".!?"
+# What may stand between the mark that ends a sentence and the space after it, a few characters at most.
+_CLOSING: Final = frozenset("\"'”’)]*_")
+_MOST_CLOSING: Final = 4
+# White space by Unicode; Python takes the separators of ASCII for space too.
+_WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and not "\x1c" <= c <= "\x1f")
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
+_FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 _MARK_CHARACTERS: Final = regex.compile(r"[*`_\\]")
 SPACE: Final = regex.compile(r"\s+")
+_PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
+# Letters that an expression without regard to case takes for one of ASCII.
+_ALIKE: Final = regex.compile("[\u0130\u017f\u212a]")
+_ASCII_ALIKE: Final = str.maketrans("\u0130\u017f\u212a", "isk")
 
 
 def fold(text: str) -> str:
@@ -67,6 +77,8 @@ def fold(text: str) -> str:
     >>> fold("Clinical & Coding  Specifications")
     'clinical and coding specifications'
     """
+    if text.isascii() and "&" not in text:  # nearly every wording: nothing to translate, and lower case is folded case
+        return " ".join(text.lower().split())
     return " ".join(text.translate(_FOLD).casefold().split())
 
 
@@ -78,6 +90,17 @@ def lower(text: str) -> str:
     """
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
+
+
+def plain(text: str) -> str:
+    """ASCII letters and digits in lower case, a blank for everything else, with the same offsets: its words can be looked up in sets.
+
+    >>> plain("No data — “62‑year-old”"), len(plain("naïve"))
+    ('no data    62 year old ', 5)
+    """
+    if not text.isascii() and _ALIKE.search(text):
+        text = text.translate(_ASCII_ALIKE)
+    return text.encode("latin-1", "replace").translate(_PLAIN).decode("latin-1")
 
 
 def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
@@ -120,7 +143,7 @@ def ends_sentence(text: str) -> bool:
     (True, True, False, False)
     """
     text = text.rstrip()
-    if _ENDS.search(text[-6:]) is None:
+    if text[-1:] not in _FINAL_MARKS or _ENDS.search(text[-6:]) is None:
         return False
     if text[-1] == "." and text[-5:].lower().endswith(("e.g.", "i.e.", " vs.")):
         return False
@@ -138,20 +161,42 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     begin = start
-    for match in _TERMINATOR.finditer(text, start, end):
-        stop = match.end()
+    for mark in offsets(text, _TERMINATORS, start, end):
+        stop = mark + 1
+        while stop < end and stop - mark <= _MOST_CLOSING and text[stop] in _CLOSING:
+            stop += 1
         following = stop
-        while following < end and text[following].isspace():
-            following += 1
-        if following < end and (
-            text[following].islower() or (match[0] == "." and _is_abbreviation(text, begin, match.start()))
-        ):
-            continue
+        if stop < end:
+            if text[stop] not in _WHITE:
+                continue
+            while following < end and text[following].isspace():
+                following += 1
+            if following < end and (
+                text[following].islower()
+                or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
+            ):
+                continue
         spans.append((begin, stop))
         begin = following
     if begin < end:
         spans.append((begin, end))
     return spans
+
+
+def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]:
+    """Offsets between `start` and `end` at which one of the pieces of text begins, in order.
+
+    >>> offsets("0.1 mg. Why? So.", ".?", 0, 16)
+    [1, 6, 11, 15]
+    """
+    found = []
+    for piece in pieces:
+        at = text.find(piece, start, end)
+        while at >= 0:
+            found.append(at)
+            at = text.find(piece, at + 1, end)
+    found.sort()
+    return found
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:

@@ -19,6 +19,7 @@ _BLANK: Final = (
 )
 _SETEXT: Final = {"=": 1, "-": 2}
 _LONGEST_SETEXT: Final = 150
+_RULES: Final = frozenset("-*_=")
 _RULE: Final = regex.compile(r"-{3,80}|\*{3,80}|_{3,80}|={3,80}")
 # A line at least this long without a final mark may be a paragraph that an editor wrapped.
 _WRAP_WIDTH: Final = 45
@@ -32,16 +33,13 @@ def trimmed_lines(text: str) -> list[Line]:
     >>> trimmed_lines("a \r\n\n b")
     [(0, 1), (4, 4), (6, 7)]
     """
-    if "\r" in text:
-        raw, position, spans = [], 0, []
-        for match in _LINE_BREAK.finditer(text):
-            raw.append((position, match.start()))
-            position = match.end()
-        raw.append((position, len(text)))
-        for begin, end in raw:
-            spans.append(_trim(text[begin:end], begin))
-        return spans
     spans, position = [], 0
+    if "\r" in text:
+        for match in _LINE_BREAK.finditer(text):
+            spans.append(_trim(text[position : match.start()], position))
+            position = match.end()
+        spans.append(_trim(text[position:], position))
+        return spans
     for line in text.split("\n"):
         spans.append(_trim(line, position))
         position += len(line) + 1
@@ -50,11 +48,7 @@ def trimmed_lines(text: str) -> list[Line]:
 
 def _trim(line: str, position: int) -> Line:
     stripped = line.strip() if line.isascii() else line.strip(_BLANK)
-    if len(stripped) == len(line):
-        return position, position + len(line)
-    if not stripped:
-        return position, position
-    begin = position + line.index(stripped[0])
+    begin = position + line.index(stripped[0]) if 0 < len(stripped) < len(line) else position
     return begin, begin + len(stripped)
 
 
@@ -78,7 +72,7 @@ def read_text(text: str) -> list[Block]:
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue
-        if _RULE.fullmatch(line):
+        if line[0] in _RULES and _RULE.fullmatch(line):
             gap = True
             number += 1
             continue
@@ -86,7 +80,7 @@ def read_text(text: str) -> list[Block]:
         block = classify(line, start, level=underlined)
         if underlined:
             number += 1
-        elif block.kind == "paragraph":
+        elif block.kind == "paragraph" and looks_like_heading(line):
             block = _with_context(text, lines, number, block, blocks, gap=gap)
         if block.kind == "paragraph" and blocks and not gap and _goes_on(text, blocks[-1], line):
             blocks[-1] = _longer(blocks[-1], end)
@@ -102,17 +96,13 @@ def _setext_level(text: str, lines: list[Line], number: int) -> int:
     if number + 1 >= len(lines) or lines[number][1] - lines[number][0] > _LONGEST_SETEXT:
         return 0
     begin, end = lines[number + 1]
-    under = text[begin:end]
-    if len(under) < 3 or under[0] not in _SETEXT or under.strip(under[0]):
+    if end - begin < 3 or (mark := text[begin]) not in _SETEXT or text[begin:end].strip(mark):
         return 0
-    return _SETEXT[under[0]]
+    return _SETEXT[mark]
 
 
 def _with_context(text: str, lines: list[Line], number: int, block: Block, blocks: list[Block], *, gap: bool) -> Block:
     """Make a paragraph that stands alone and reads as a heading one, where something follows that it can head."""
-    line = text[block.start : block.end]
-    if not looks_like_heading(line):
-        return block
     before = blocks[-1] if blocks else None
     if before is not None:
         waits_for_value = before.kind in ("label", "item") and before.end <= max(
@@ -127,7 +117,9 @@ def _with_context(text: str, lines: list[Line], number: int, block: Block, block
     next_line = text[slice(*lines[following])]
     if looks_like_heading(next_line) and section_of(next_line) is None:
         return block
-    return Block("heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(line))
+    return Block(
+        "heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(text[block.start : block.end])
+    )
 
 
 def _goes_on(text: str, before: Block, line: str) -> bool:

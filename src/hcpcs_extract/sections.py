@@ -14,15 +14,12 @@ from .prose import unmark
 
 def sections(text: str, blocks: list[Block]) -> list[Section]:
     """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
-    headings = [
-        _named_by_table(block, following)
-        for block, following in zip(blocks, [*blocks[1:], None], strict=False)
-        if block.kind == "heading"
-    ]
     found: list[Section] = []
     if not text:
         return found
-    above = [block for block in blocks if not headings or block.start < headings[0].start]
+    numbers = [number for number, block in enumerate(blocks) if block.kind == "heading"]
+    headings = [_named_by_table(blocks, number) for number in numbers]
+    above = blocks[: numbers[0]] if numbers else blocks
     if not headings or (
         above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))
     ):
@@ -52,13 +49,9 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
 
 def first_page(text: str, blocks: list[Block]) -> list[Block]:
     """Return the blocks before the second page of a file: before a title line for another code, or one beside a summary heading."""
-    first: Block | None = None
-    for number, block in enumerate(blocks):
-        if block.kind != "title":
-            continue
-        if first is None:
-            first = block
-            continue
+    titles = [number for number, block in enumerate(blocks) if block.kind == "title"]
+    for number in titles[1:]:
+        first, block = blocks[titles[0]], blocks[number]
         above = blocks[number - 1]
         if above.kind == "heading" and above.name == "summary":
             return blocks[: number - 1]
@@ -77,11 +70,11 @@ _BY_TABLE: Final[dict[str, SectionId]] = {
 }
 
 
-def _named_by_table(heading: Block, following: Block | None) -> Block:
+def _named_by_table(blocks: list[Block], number: int) -> Block:
     """Return a heading whose wording is not known under the name of the table right below it."""
-    if heading.name != "other" or following is None or following.table is None or not following.table.rows:
-        return heading
-    return replace(heading, name=_BY_TABLE.get(following.table.kind, "other"))
+    heading = blocks[number]
+    below = blocks[number + 1].table if heading.name == "other" and number + 1 < len(blocks) else None
+    return replace(heading, name=_BY_TABLE.get(below.kind, "other")) if below is not None and below.rows else heading
 
 
 def _is_subtitle(text: str, above: Block, block: Block) -> bool:

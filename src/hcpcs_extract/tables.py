@@ -21,7 +21,10 @@ _KINDS: Final = dict(KINDS)
 _MODIFIER: Final = regex.compile("|".join(f"(?:{pattern})" for pattern, _ in SHAPES))
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
+# Lines without one of these have no inline marks and no tags.
+_MARKED: Final = regex.compile(r"[*_`\\<]")
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
+_LONGEST_HEADER: Final = 300
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
 _MOST_CONTINUATION_LINES: Final = 12
 
@@ -59,18 +62,19 @@ def pipe_cells(text: str, start: int, end: int) -> tuple[list[Cell], bool]:
     parts = line.split("|")
     if "\\" in line:
         parts = _join_escaped(parts)
+    is_plain = _MARKED.search(line) is None
     cells: list[Cell] = []
-    position = start
-    last = len(parts) - 1
-    for number, part in enumerate(parts):
+    for part in parts:
         value = part.strip()
         if value:
-            begin = position + len(part) - len(part.lstrip())
-            cells.append(Cell(_clean(value), begin, begin + len(value)))
-        elif 0 < number < last:
-            cells.append(Cell("", position, position))
-        position += len(part) + 1
-    return cells, last > 0 and not parts[last].strip()
+            begin = start + part.index(value[0])
+            cells.append(Cell(value if is_plain else _clean(value), begin, begin + len(value)))
+        else:
+            cells.append(Cell("", start, start))
+        start += len(part) + 1
+    # What stands before the first pipe and after the last one is a cell only if it is there.
+    closed = len(parts) > 1 and not parts[-1].strip()
+    return cells[0 if parts[0].strip() else 1 : -1 if closed else None], closed
 
 
 def _join_escaped(parts: list[str]) -> list[str]:
@@ -105,14 +109,22 @@ def is_delimiter(line: str) -> bool:
 
 def has_known_header(text: str, line: Line) -> bool:
     """Whether a line with pipes names at least one column that we know."""
-    if line[1] - line[0] > 300:
+    if line[1] - line[0] > _LONGEST_HEADER:
         return False
     return names_columns(pipe_cells(text, *line)[0])
 
 
 def names_columns(cells: list[Cell]) -> bool:
     """Whether at least half of several cells are names of columns that we know."""
-    return len(cells) > 1 and sum(name is not None for name in column_ids(cells)) * 2 >= len(cells)
+    if len(cells) < 2:
+        return False
+    unknown = 0
+    for cell in cells:
+        if fold(cell.text) not in _COLUMNS:
+            unknown += 1
+            if unknown * 2 > len(cells):  # a row of data is told by its first two cells
+                return False
+    return True
 
 
 def starts_table(text: str, lines: list[Line], number: int) -> bool:
@@ -151,12 +163,13 @@ class _Draft:
         if not self.rows:
             return False
         cells, closed, _, _, _ = self.rows[-1]
-        return (self.closes_rows and not closed) or (len(cells) < self.width and not closed)
+        return not closed and (self.closes_rows or len(cells) < self.width)
 
     def table(self, start: int) -> Table:
         """Finish: give each row its shape."""
+        width = self.width
         rows = [
-            Row(cells, self._shape(cells, closed, end == self.text_end, goes_on=goes_on), begin, end, closed)
+            Row(cells, self._shape(cells, width, closed, end == self.text_end, goes_on=goes_on), begin, end, closed)
             for cells, closed, begin, end, goes_on in self.rows
         ]
         ids = column_ids(self.header)
@@ -172,20 +185,18 @@ class _Draft:
             self.closes_rows,
         )
 
-    def _shape(self, cells: list[Cell], closed: bool, at_end: bool, *, goes_on: bool) -> RowShape:
+    def _shape(self, cells: list[Cell], width: int, closed: bool, at_end: bool, *, goes_on: bool) -> RowShape:
         if goes_on:
             return "continuation"
-        if closed and row_shape(cells, self.width) == "note":
-            return "note"
-        if at_end and ((self.closes_rows and not closed) or len(cells) < self.width):
+        shape = row_shape(cells, width)
+        if at_end and not (closed and shape == "note") and ((self.closes_rows and not closed) or len(cells) < width):
             return "cut"
-        return row_shape(cells, self.width)
+        return shape
 
 
 def row_shape(cells: list[Cell], width: int) -> RowShape:
     """Return the shape of a row by its cells, for a table of `width` columns."""
-    filled = [cell for cell in cells if cell.text]
-    if width > 1 and len(filled) == 1 and filled[0] is cells[0] and _is_note(cells, width):
+    if width > 1 and cells and cells[0].text and not any(cell.text for cell in cells[1:]) and _is_note(cells, width):
         return "note"
     if len(cells) == width:
         return "complete"
@@ -236,13 +247,14 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
             current = following
             continue
         if "|" in text[begin:end]:
-            if draft.rows and has_known_header(text, lines[current]):
+            cells, closed = pipe_cells(text, begin, end)
+            if draft.rows and end - begin <= _LONGEST_HEADER and names_columns(cells):
                 break
-            _add_row(text, lines[current], draft)
+            _add_row(cells, closed, begin, end, draft)
             current += 1
             continue
         if _is_cut_first_cell(text, lines[current], draft):
-            _add_row(text, lines[current], draft)
+            _add_row(*pipe_cells(text, begin, end), begin, end, draft)
             current += 1
             continue
         stop = _continuation(text, lines, current, draft, is_heading)
@@ -262,17 +274,18 @@ def _is_cut_first_cell(text: str, line: Line, draft: _Draft) -> bool:
 
 def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     """Take header and delimiter row, where they are there; returns the number of the next line."""
-    line = text[slice(*lines[number])]
+    begin, end = lines[number]
     following = next_filled(lines, number)
     next_line = text[slice(*lines[following])] if following is not None else ""
-    if is_delimiter(line):
+    if is_delimiter(text[begin:end]):
         return _take_delimiter(text, lines, number, draft)
     has_delimiter = bool(next_line) and is_delimiter(next_line)
-    if not has_delimiter and not has_known_header(text, lines[number]) and not _is_cut_header(text, lines[number]):
-        _cells, draft.closes_rows = pipe_cells(text, *lines[number])
+    cells, draft.closes_rows = pipe_cells(text, begin, end)
+    is_header = has_delimiter or (end - begin <= _LONGEST_HEADER and names_columns(cells))
+    if not is_header and not _is_cut_header(text, lines[number]):
         return number
-    draft.header, draft.closes_rows = pipe_cells(text, *lines[number])
-    draft.end = lines[number][1]
+    draft.header = cells
+    draft.end = end
     if has_delimiter and following is not None:
         return _take_delimiter(text, lines, following, draft)
     return number + 1
@@ -288,9 +301,10 @@ def _is_cut_header(text: str, line: Line) -> bool:
 
 def _take_delimiter(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     begin, end = lines[number]
-    cells, closed = pipe_cells(text, begin, end)
+    parts = text[begin:end].split("|")
+    closed = not parts[-1].strip()
     draft.delimiter = (begin, end)
-    draft.delimiter_cells = len(cells)
+    draft.delimiter_cells = len(parts) - closed - (not parts[0].strip())
     draft.end = end
     if not draft.header:
         draft.closes_rows = closed
@@ -317,12 +331,10 @@ def _is_row(text: str, lines: list[Line], number: int, draft: _Draft) -> bool:
     )
 
 
-def _add_row(text: str, line: Line, draft: _Draft) -> None:
-    begin, end = line
-    cells, closed = pipe_cells(text, begin, end)
+def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draft) -> None:
     is_blank = not any(cell.text for cell in cells)
     goes_on = (
-        bool(draft.rows) and is_blank and end != open_end(text)
+        bool(draft.rows) and is_blank and end != draft.text_end
     )  # a bare pipe at the very end is the beginning of a row
     if not goes_on and not is_blank and draft.last_is_unfinished() and cells and not is_modifier(cells[0].text):
         goes_on = len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width

@@ -9,7 +9,7 @@ from typing import Final
 import regex
 from msgspec import Struct
 
-from ..codes import PLACES
+from ..codes import PLACES, places
 from ..facts import trim
 from ..prose import fold
 from ..vocabulary.sites import SITES
@@ -214,7 +214,7 @@ def single_sites(text: str, statement: Statement) -> list[Site]:
 def _sites_with_code(text: str, start: int, end: int) -> list[Site]:
     """Sites that an explanation names with their code ("…, with the surgical center (POS 24) far behind"): the code says that a site is meant."""
     found = []
-    for match in PLACES.finditer(text, start, end):
+    for match in places(text, start, end):
         opening = text.rfind("(", start, match.start())
         words = _LAST_WORDS.search(text, start, opening) if opening >= 0 else None
         if words is not None and (known := site_of(words["site"])) is not None:
@@ -252,7 +252,7 @@ def _without_remarks(text: str, begin: int, piece_end: int) -> tuple[int, int, s
 
 
 def _site(text: str, start: int, end: int, piece_end: int) -> Site:
-    stated = [code for match in PLACES.finditer(text, start, piece_end) for code in match.captures("code")]
+    stated = [code for match in places(text, start, piece_end) for code in match.captures("code")]
     known = site_of(_PARENTHESES.sub("", text[start:end])) or site_of(text[start:end])
     if known is None and stated:
         end = trim(text, start, piece_end, also=".,;:")[1]

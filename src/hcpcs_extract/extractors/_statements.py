@@ -65,6 +65,11 @@ _PLACEHOLDER: Final = regex.compile(
     r"(?:data\s{1,3}|information\s{1,3})?(?:not\b|none\b|no\s{1,3}(?:data|information|site|type)|n/?a\b|unknown\b|unavailable\b|unspecified\b|see\s{1,3}(?:below|above|text|the)|tbd\b|to\s{1,3}be\b|missing\b|varies\b)",
     regex.IGNORECASE,
 )
+# Whole words, one of which every statement holds, by the expressions above; looked for first. Then one of the anchors must be there too.
+_TYPE_WORDS: Final = frozenset(["type", "category"])
+_SITE_WORDS: Final = frozenset(
+    ["site", "sites", "place", "places", "setting", "settings", "location", "locations", "pos", *_TYPE_WORDS]
+)
 _ANCHORS: Final = ("service type", "type of service", "service category")
 _SITE_ANCHORS: Final = (
     "service type",
@@ -94,13 +99,13 @@ def _stated(page: Page, statements: Iterator[Statement]) -> Iterator[Statement]:
 
 
 def _service_types(page: Page) -> Iterator[Statement]:
-    anchors = page.present(_ANCHORS)
-    for number, block in enumerate(page.own):
+    for number, (block, words) in enumerate(page.worded):
         if block.kind == "label" and block.name == "service_type":
             yield from _labelled(page, number, stop=_LATER_LABEL)
-        elif block.kind in ("paragraph", "item"):
-            for start, end in page.sentences_with(block, anchors):
-                yield from _type_in(page.text, start, end)
+        elif block.kind in ("paragraph", "item") and not _TYPE_WORDS.isdisjoint(words):
+            for start, end in page.sentences_with(block, _TYPE_WORDS):
+                if page.holds(_ANCHORS, start, end):
+                    yield from _type_in(page.text, start, end)
 
 
 def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
@@ -125,8 +130,7 @@ def sites(page: Page) -> Iterator[Statement]:
 
 
 def _sites(page: Page) -> Iterator[Statement]:
-    anchors = page.present(_SITE_ANCHORS)
-    for number, block in enumerate(page.own):
+    for number, (block, words) in enumerate(page.worded):
         if block.kind == "label" and block.name == "site_of_service":
             yield from _labelled(page, number)
         elif block.kind == "label" and block.name == "service_type":
@@ -134,9 +138,10 @@ def _sites(page: Page) -> Iterator[Statement]:
                 yield Statement(match.end(), block.end, block.end, True)
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
-        elif block.kind in ("paragraph", "item"):
-            for start, end in page.sentences_with(block, anchors):
-                yield from _site_in(page, start, end)
+        elif block.kind in ("paragraph", "item") and not _SITE_WORDS.isdisjoint(words):
+            for start, end in page.sentences_with(block, _SITE_WORDS):
+                if page.holds(_SITE_ANCHORS, start, end):
+                    yield from _site_in(page, start, end)
 
 
 def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:
@@ -148,7 +153,7 @@ def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:
     if match is not None:
         yield Statement(match.end(), end, end, False)
         return
-    if any(page.lowered.find(anchor, start, end) >= 0 for anchor in _PLACED):
+    if page.holds(_PLACED, start, end):
         yield from _done_in(text, start, end)
 
 

@@ -9,7 +9,7 @@ import regex
 from ..facts import place
 from ..model import Abbreviation
 from ..page import Page
-from ..prose import one_line, unmark
+from ..prose import lower, one_line, unmark
 
 _SHORT: Final = regex.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
 _SHORT_FIRST: Final = regex.compile(r"(?<![\w-])(?P<short>[A-Z][A-Z0-9&-]{1,7}s?)\s\((?P<long>[a-z][^()]{6,90})\)")
@@ -18,6 +18,7 @@ _VERBS: Final = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "did", "given", "seen"]
 )
 _MOST_WORDS_BACK: Final = 12
+_STOPS: Final = ".;:()|\n"
 
 
 def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int] | None:
@@ -39,26 +40,24 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
     while end > floor and (text[end - 1].isspace() or text[end - 1] in "*_`"):
         end -= 1
     lowest = max(floor, end - 14 * min(_MOST_WORDS_BACK, len(letters) + 5))
-    position = end
-    for number in range(len(letters) - 1, -1, -1):
-        position -= 1
-        while position >= lowest and not _matches(text, position, letters[number], first=number == 0):
-            if text[position] in ".;:()|\n":
-                return None
-            position -= 1
-        if position < lowest:
+    # No word stands beyond the last of these.
+    lowest = max(lowest, max(text.rfind(stop, lowest, end) for stop in _STOPS) + 1)
+    lowered = lower(text[lowest:end])
+    position = len(lowered)
+    for letter in reversed(letters):
+        position = lowered.rfind(letter, 0, position)
+        if position < 0:
             return None
+    while lowest + position > 0 and text[lowest + position - 1].isalnum():
+        position = lowered.rfind(letters[0], 0, position)
+        if position < 0:
+            return None
+    position += lowest
     if not _VERBS.isdisjoint(text[position:end].lower().split()):
         return None
     if end - position <= len(short) + 2:
         return None
     return position, end
-
-
-def _matches(text: str, position: int, letter: str, *, first: bool) -> bool:
-    if text[position].lower() != letter:
-        return False
-    return not first or position == 0 or not text[position - 1].isalnum()
 
 
 def extract(page: Page) -> list[Abbreviation]:

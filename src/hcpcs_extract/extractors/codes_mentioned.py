@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from ..codes import PLACES, modifier_system
+from ..codes import modifier_system, places
 from ..facts import place, trim
 from ..model import CodeMention, MentionSystem
 from ..page import Page
@@ -52,8 +52,8 @@ def extract(page: Page) -> list[CodeMention]:
     for start, end, reach, system in sorted(_mentions(page)):
         if skip[0] <= start < skip[1]:
             continue
-        quote, span, section, partial = place(page, start, end, reach)
-        if (system, quote) not in found:
+        if (system, page.text[start:end]) not in found:
+            quote, span, section, partial = place(page, start, end, reach)
             found[system, quote] = CodeMention(
                 value=quote, quote=quote, span=span, section=section, partial=partial, system=system
             )
@@ -73,8 +73,8 @@ def _mentions(page: Page) -> Iterator[Mention]:
         start, end = match.span()
         if _is_code(text, start, end):
             yield start, end, min(text_end, end + _COUNTED_REACH), "CPT"
-    if page.present(_POS_ANCHORS):
-        for match in PLACES.finditer(text, 0, page.own_end):
+    if page.holds(_POS_ANCHORS, 0, len(text)):
+        for match in places(text, 0, page.own_end):
             for start, end in match.spans("code"):
                 yield start, end, match.end(), "POS"
     yield from _modifiers_in_prose(page)
@@ -86,13 +86,19 @@ def _modifiers_in_prose(page: Page) -> Iterator[Mention]:
     text = page.text
     at = page.lowered.find("modifier", 0, page.own_end)
     while at >= 0:
-        for match in (
-            _MODIFIERS.match(text, at, page.own_end),
-            _BEFORE_NOUN.search(text, max(0, at - _LONGEST_LIST), at),
+        if after := _MODIFIERS.match(text, at, page.own_end):
+            yield from _each_code(after)
+        before = text[max(0, at - _LONGEST_LIST) : at].rstrip().rstrip("`*")
+        if (before[-1:].isupper() or before[-1:].isdigit()) and (
+            match := _BEFORE_NOUN.search(text, max(0, at - _LONGEST_LIST), at)
         ):
-            for start, end in match.spans("code") if match else ():
-                yield start, end, match.end() if match else end, _modifier_mention(text[start:end])
+            yield from _each_code(match)
         at = page.lowered.find("modifier", at + 1, page.own_end)
+
+
+def _each_code(match: regex.Match[str]) -> Iterator[Mention]:
+    for start, end in match.spans("code"):
+        yield start, end, match.end(), _modifier_mention(match.string[start:end])
 
 
 def _is_code(text: str, start: int, end: int) -> bool:

@@ -9,10 +9,15 @@ import regex
 
 from ..facts import fact, trim
 from ..model import Fact
-from ..page import Page
-from ..prose import one_line
+from ..page import Page, Table
+from ..prose import one_line, plain
 
-# Every statement of a gap holds one of these; looked for first, since most paragraphs hold none.
+# Every statement of a gap holds one of these words, by _LACK; looked for first, since most paragraphs hold none.
+_LACKING: Final = frozenset([
+    "not", "no", "none", "nothing", "nobody", "neither", "nor", "lack", "lacks", "lacked", "lacking", "omit", "omits", "omitted", "missing", "absent",
+    "unavailable", "blank", "empty", "left", "cannot", "n", "never", "silent", "outside", "incomplete",
+])  # fmt: skip
+# And one of these.
 _ANCHORS: Final = (
     "availab", "provided", "supplied", "input", "missing", "absent", "no data", "no information", "not given", "not stated", "source", "extract",
     "retriev", "export", "received", "recorded", "silent", "material", "no list", "nobody", "no one", "handed", "were sent", "none", "nothing",
@@ -26,19 +31,36 @@ _INPUT: Final = (
     r"|(?:data|material|information|lists?|files?|records?)\s{1,3}(?:(?:we\s{1,3}were|that\s{1,3}was|that\s{1,3}were)\s{1,3})?(?:supplied|provided|sent|given|available|received)|data\s{0,3}(?:source|set|feed|file)s?)"
 )
 # The statement names the page's input and, before or after it, says that something is not in it …
+_INPUT_WORDS: Final = frozenset([
+    "input", "inputs", "source", "sources", "extract", "export", "feed", "submission", "dataset", "supplied", "provided", "underlying", "submitted",
+    "data", "material", "information", "list", "lists", "file", "files", "record", "records",
+    "datasource", "datasources", "datasets", "datafeed", "datafeeds", "datafile", "datafiles",
+])  # fmt: skip
+"""Words one of which names the input, by _INPUT."""
 _LACKS: Final = regex.compile(rf"\b{_LACK}\b", regex.IGNORECASE)
 _NAMES_INPUT: Final = regex.compile(rf"\b{_INPUT}\b", regex.IGNORECASE)
-_GIVEN: Final = r"(?:available|provided|supplied|given|included|listed|received|recorded|retrieved|exported|handed|furnished|sent|obtained|collected|released)"
-_DATA: Final = (
-    r"(?:data|information|details?|specifications?|lists?|codes|crosswalks?|diagnos[ei]s|taxonom(?:y|ies)|benchmarks?|rates?|prices?|pricing|fees?|allowables?|amounts|figures?|counts"
-    r"|limits|polic(?:y|ies)|text|terms|coverage|volumes?|statistics|edits|fields?|guidance|schedules?|names|modifiers|payers?)"
-)
+_GIVEN_WORDS: Final = (
+    "available", "provided", "supplied", "given", "included", "listed", "received", "recorded", "retrieved", "exported", "handed", "furnished", "sent",
+    "obtained", "collected", "released",
+)  # fmt: skip
+_GIVEN: Final = f"(?:{'|'.join(_GIVEN_WORDS)})"
+_DATA_WORDS: Final = (
+    "data", "information", "detail", "details", "specification", "specifications", "list", "lists", "codes", "crosswalk", "crosswalks", "diagnosis",
+    "diagnoses", "taxonomy", "taxonomies", "benchmark", "benchmarks", "rate", "rates", "price", "prices", "pricing", "fee", "fees", "allowable",
+    "allowables", "amounts", "figure", "figures", "counts", "limits", "policy", "policies", "text", "terms", "coverage", "volume", "volumes",
+    "statistics", "edits", "field", "fields", "guidance", "schedule", "schedules", "names", "modifiers", "payer", "payers",
+)  # fmt: skip
+_DATA: Final = f"(?:{'|'.join(_DATA_WORDS)})"
 # … or says outright that data is not available.
 _DATA_LACKING: Final = regex.compile(
     rf"\b{_DATA}\b[^.;]{{0,120}}?\b(?:(?:not|never)\s{{1,3}}(?:\w+\s{{1,3}}){{0,2}}?{_GIVEN}|unavailable|missing|absent)\b"
     rf"|\b(?:no|neither|nor)\s{{1,3}}(?:[\w-]+\s{{1,3}}){{0,6}}?{_DATA}\b[^.;]{{0,80}}?\b(?:{_GIVEN}|came|exists?)\b"
     rf"|\bno(?:body|\s{{1,3}}one)\b[^.;]{{0,60}}\b(?:sent|given|gave|give|provided|supplied)\b[^.;]{{0,60}}\b{_DATA}\b",
     regex.IGNORECASE,
+)
+_SOME_DATA: Final = frozenset(_DATA_WORDS)
+_SOMEHOW_GIVEN: Final = frozenset(
+    [*_GIVEN_WORDS, "unavailable", "missing", "absent", "came", "exist", "exists", "gave", "give"]
 )
 # "Allowables - not supplied.", "Retention rates: no data."
 _LABEL_LACKING: Final = regex.compile(
@@ -50,6 +72,11 @@ _ANNOUNCED: Final = regex.compile(
     r"\b(?:noted|marked|flagged|indicated|identified|labell?ed|called\s{1,3}out|stated\s{1,3}(?:as\s{1,3}such|explicitly|so)|highlighted|signalled|signaled|pointed\s{1,3}out|tagged|shown\s{1,3}as|acknowledged|disclosed|recorded\s{1,3}as|listed\s{1,3}as|says\s{1,3}so|say\s{1,3}so|spelled\s{1,3}out|named\s{1,3}as|means?)\b",
     regex.IGNORECASE,
 )
+_ANNOUNCING: Final = frozenset([
+    "noted", "marked", "flagged", "indicated", "identified", "labeled", "labelled", "called", "stated", "highlighted", "signalled", "signaled",
+    "pointed", "tagged", "shown", "acknowledged", "disclosed", "recorded", "listed", "says", "say", "spelled", "named", "mean", "means",
+])  # fmt: skip
+"""Words one of which announces, by _ANNOUNCED."""
 _UNLISTED_LABEL: Final = regex.compile(r"[*_]{0,2}[A-Z][\w ]{2,40}:[*_]{0,2}\s{1,3}(?=[A-Z])")
 _CONDITIONAL: Final = regex.compile(
     r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
@@ -82,34 +109,48 @@ def extract(page: Page) -> list[Fact]:
 
 def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     text = page.text
-    anchors = page.present(_ANCHORS)
-    for block in page.own:
+    for block, words in page.worded:
+        if _LACKING.isdisjoint(words):
+            continue
         if block.table is not None:
-            for row in block.table.rows:
-                for cell in row.cells:
-                    if _is_gap(text[cell.start : cell.end]):
-                        yield cell.start, cell.end, cell.end if row.closed else row.end
+            yield from _in_table(page, block.table)
         elif block.kind not in ("heading", "title"):
-            # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
-            in_vignette = page.section_at(block.start) == "clinical_context"
-            for start, end in page.sentences_with(block, anchors):
+            for start, end in page.sentences_with(block, _LACKING):
                 first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
-                if (
-                    first < last
-                    and _is_gap(text[first:last])
-                    and not (in_vignette and not _not_in_input(text[first:last]))
-                ):
+                if first >= last or not _is_gap(text[first:last]) or not page.holds(_ANCHORS, start, end):
+                    continue
+                # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
+                if page.section_at(block.start) != "clinical_context" or _not_in_input(text[first:last]):
                     yield first, last, end
+
+
+def _in_table(page: Page, table: Table) -> Iterator[tuple[int, int, int]]:
+    for row in table.rows:
+        if _LACKING.isdisjoint(page.plain[row.start : row.end].split()):
+            continue
+        for cell in row.cells:
+            if _is_gap(page.text[cell.start : cell.end]):
+                yield cell.start, cell.end, cell.end if row.closed else row.end
 
 
 def _after_label(text: str, start: int, end: int) -> int:
     """Where a sentence begins after an unlisted label ("Data caveat: The source …") if it is a gap without it."""
-    label = _UNLISTED_LABEL.match(text, start, end)
+    label = _UNLISTED_LABEL.match(text, start, end) if text.find(":", start, end) >= 0 else None
     return label.end() if label and _is_gap(text[label.end() : end]) else start
 
 
-def _not_in_input(words: str) -> bool:
-    return _LACKS.search(words) is not None and _NAMES_INPUT.search(words) is not None
+def _not_in_input(sentence: str) -> bool:
+    return _LACKS.search(sentence) is not None and _NAMES_INPUT.search(sentence) is not None
+
+
+def _lacks_data(sentence: str, words: frozenset[str]) -> bool:
+    if _SOME_DATA.isdisjoint(words) or _SOMEHOW_GIVEN.isdisjoint(words):
+        return False
+    return _DATA_LACKING.search(sentence) is not None
+
+
+def _lacks_after_label(sentence: str) -> bool:
+    return any(mark in sentence for mark in ":-–—") and _LABEL_LACKING.search(sentence) is not None
 
 
 def _is_gap(sentence: str) -> bool:
@@ -120,21 +161,22 @@ def _is_gap(sentence: str) -> bool:
     >>> _is_gap("No payer information is available in the input."), _is_gap("Same-day appointments were not available.")
     (True, False)
     """
-    if not _LACKS.search(sentence):
+    words = frozenset(plain(sentence).split())
+    if _LACKING.isdisjoint(words) or not _LACKS.search(sentence):
         return False
-    lowered = sentence.lower()
-    if not (_not_in_input(sentence) or _DATA_LACKING.search(sentence) or _LABEL_LACKING.search(sentence)):
+    names_input = not _INPUT_WORDS.isdisjoint(words) and _NAMES_INPUT.search(sentence) is not None
+    if not (names_input or _lacks_data(sentence, words) or _lacks_after_label(sentence)):
         return False
     if _QUOTED.search(sentence) or _NOTHING_LACKS.search(sentence):
         return False
-    announced = _ANNOUNCED.search(sentence)
+    announced = None if _ANNOUNCING.isdisjoint(words) else _ANNOUNCED.search(sentence)
     if announced and (
         _CONDITIONAL.search(sentence)
         or _DATA_LACKING.search(sentence, 0, announced.start())
         or _not_in_input(sentence[: announced.start()])
     ):
         return False
-    return not lowered.startswith(("where ", "when ", "if ", "whenever ", "wherever "))
+    return not sentence.lower().startswith(("where ", "when ", "if ", "whenever ", "wherever "))
 
 
 def _what(sentence: str) -> str:

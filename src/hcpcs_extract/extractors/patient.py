@@ -36,20 +36,24 @@ _CONDITION_END: Final = regex.compile(
     r"|\w+(?:s|ed)\s{1,3}(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
+_NOUNS: Final = frozenset(_NOUN.strip("(?:)").split("|"))
+_AGE_WORDS: Final = frozenset(["old", "age", "aged"])
+# Words one of which every introduction holds, in the vignette; elsewhere it holds an age.
+_VIGNETTE_WORDS: Final = _NOUNS | _AGE_WORDS
 _ANCHORS: Final = ("-old", " old", "\u2011old", "aged ", " age ")
-_ANYWHERE: Final = [""]
 _LONGEST_INTRODUCTION: Final = 60
 
 
 def extract(page: Page) -> PatientFact | None:
     """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
-    anchors = page.present(_ANCHORS)
-    for block in page.own:
-        if block.kind not in ("paragraph", "item"):
+    for block, words in page.worded:
+        if block.kind not in ("paragraph", "item") or _VIGNETTE_WORDS.isdisjoint(words):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
-        for start, end in page.sentences_with(block, _ANYWHERE if in_vignette else anchors):
-            match = _AGE.search(page.text, start, end)
+        for start, end in page.sentences_with(block, _VIGNETTE_WORDS if in_vignette else _AGE_WORDS):
+            if not in_vignette and not page.holds(_ANCHORS, start, end):
+                continue
+            match = _age(page, start, end)
             if (
                 match is not None
                 and not (in_vignette and _opens(page.text, match, start))
@@ -61,6 +65,13 @@ def extract(page: Page) -> PatientFact | None:
             if match is not None:
                 return _patient(page, match, start, end)
     return None
+
+
+def _age(page: Page, start: int, end: int) -> regex.Match[str] | None:
+    """Return the first age of a sentence; the number stands within a few characters of its word."""
+    if _AGE_WORDS.isdisjoint(page.plain[start:end].split()):
+        return None
+    return _AGE.search(page.text, start, end)
 
 
 def _opens(text: str, age: regex.Match[str], start: int) -> bool:

@@ -10,7 +10,7 @@ import regex
 from ..facts import fact
 from ..model import Fact
 from ..page import Block, Page
-from ..prose import fold
+from ..prose import fold, plain
 from ..vocabulary.payers import PAYERS
 
 
@@ -40,8 +40,20 @@ def _anchor(wording: str) -> str:
     return wording.lower() if first in _COMMON_WORDS else first
 
 
-_FIRST_WORDS: Final = tuple(sorted({_anchor(wording) for name, others in PAYERS for wording in [name, *others]}))
-_INITIALS: Final = "".join(sorted({wording[0] for name, others in PAYERS for wording in [name, *others]}))
+def _word(wording: str) -> str:
+    """What the words of a text that holds the wording must hold: its first word, unless that is a common one.
+
+    >>> _word("Blue Cross/Blue Shield"), _word("Department of Veterans Affairs")
+    ('blue', 'veterans')
+    """
+    words = plain(wording).split()
+    return words[0] if words[0] not in _COMMON_WORDS else max((w for w in words if w not in _COMMON_WORDS), key=len)
+
+
+_WORDINGS: Final = [wording for name, others in PAYERS for wording in [name, *others]]
+_ANCHORS: Final = tuple(sorted({_anchor(wording) for wording in _WORDINGS}))
+_WORDS: Final = frozenset(_word(wording) for wording in _WORDINGS)
+_INITIALS: Final = "".join(sorted({wording[0] for wording in _WORDINGS}))
 _GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
 
 
@@ -52,7 +64,7 @@ def _pattern(wording: str) -> str:
 # The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
 _PAYER: Final = regex.compile(
     rf"(?<![\w-])(?=[{_INITIALS}])(?:"
-    + "|".join(_pattern(w) for w in sorted({w for n, o in PAYERS for w in [n, *o]}, key=len, reverse=True))
+    + "|".join(_pattern(w) for w in sorted(set(_WORDINGS), key=len, reverse=True))
     + r")(?![\w-])"
 )
 # What may stand between two payers of one list.
@@ -90,7 +102,7 @@ _NEGATED: Final = regex.compile(
 _WEAK: Final = regex.compile(r"(?:such\s{1,3}as|like)\s{0,3}$", regex.IGNORECASE)
 _LONGEST_LEAD_IN: Final = 160
 _LISTING_FROM: Final = 3
-_ANCHORS: Final = ("payer", "payor", "insurer", "carrier", "plans")
+_NOUNS: Final = ("payer", "payor", "insurer", "carrier", "plans")
 
 
 def extract(page: Page) -> list[Fact]:
@@ -105,33 +117,37 @@ def extract(page: Page) -> list[Fact]:
 
 def _listed(page: Page) -> Iterator[Listed]:
     under_label = False
-    anchors = page.present(_FIRST_WORDS)
-    for block in page.own:
+    for block, words in page.worded:
+        named = not _WORDS.isdisjoint(words)
         if block.kind == "label":
             under_label = block.name == "payers"
-            if under_label:
+            if named and under_label:
                 yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.value_start, block.end))
-            elif block.name in ("lead", "represents", "headline", "readers_learn"):
-                yield from _in_prose(page, block, anchors)
+            elif named and block.name in ("lead", "represents", "headline", "readers_learn"):
+                yield from _in_prose(page, block)
         elif block.kind == "item" and under_label:
-            yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.content_start, block.end))
+            if named:
+                yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.content_start, block.end))
         elif block.kind in ("paragraph", "item"):
-            under_label = _announces(page.text, block)
-            yield from _in_prose(page, block, anchors)
+            under_label = _announces(page, block)
+            if named:
+                yield from _in_prose(page, block)
         elif block.kind == "heading":
-            under_label = "payer" in page.text[block.start : block.end].lower()
+            under_label = "payer" in page.lowered[block.start : block.end]
 
 
-def _announces(text: str, block: Block) -> bool:
+def _announces(page: Page, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
-    ending = text[max(block.start, block.end - 160) : block.end].lower()
+    ending = page.lowered[max(block.start, block.end - 160) : block.end]
     announces = ending[-1] == ":" or "below" in ending[-40:] or "following" in ending[-40:]
-    return announces and any(anchor in ending for anchor in _ANCHORS)
+    return announces and any(noun in ending for noun in _NOUNS)
 
 
-def _in_prose(page: Page, block: Block, anchors: list[str]) -> Iterator[Listed]:
+def _in_prose(page: Page, block: Block) -> Iterator[Listed]:
     text = page.text
-    for start, end in page.sentences_with(block, anchors):
+    for start, end in page.sentences_with(block, _WORDS):
+        if not page.holds(_ANCHORS, start, end):
+            continue
         payers = list(_PAYER.finditer(text, start, end))
         if not payers or _EXCLUDED.search(text, payers[0].end(), end):
             continue

@@ -10,7 +10,7 @@ from ..codes import category_of
 from ..facts import fact, place, trim
 from ..model import DoseFact, Fact, Product
 from ..page import Page
-from ..prose import SPACE, fold
+from ..prose import SPACE, fold, offsets
 from ..vocabulary.routes import ROUTES
 from ..vocabulary.units import UNITS
 from .abbreviations import long_form
@@ -223,13 +223,13 @@ def _without_routes(text: str, first: int, last: int) -> tuple[int, int]:
 def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans between the commas that stand outside parentheses and numbers."""
     spans, depth, begin = [], 0, start
-    for position in range(start, end):
+    for position in offsets(text, ",;()", start, end):
         character = text[position]
         if character == "(":
             depth += 1
         elif character == ")":
             depth = max(0, depth - 1)
-        elif character in ",;" and depth == 0 and not (position + 1 < end and text[position + 1].isdigit()):
+        elif depth == 0 and not (position + 1 < end and text[position + 1].isdigit()):
             spans.append((begin, position))
             begin = position + 1
     spans.append((begin, end))

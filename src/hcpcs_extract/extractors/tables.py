@@ -8,7 +8,7 @@ from ..page import Page, Table
 
 def extract(page: Page) -> list[TableRecord]:
     """Return every table of the document with every row and cell that it has."""
-    return [_record(page, block.table) for block in page.blocks if block.table is not None]
+    return [_record(page, table) for table in page.tables]
 
 
 def _record(page: Page, table: Table) -> TableRecord:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from ..page import Page, Row, Table
-
-
-def all_tables(page: Page) -> list[Table]:
-    """Return the tables of a page in order."""
-    return [block.table for block in page.blocks if block.table is not None]
+from ..page import Row, Table
 
 
 def width_of(table: Table) -> int:

@@ -18,7 +18,7 @@ MESSAGE = "another page begins here, for code {code}; the first one is for {firs
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each title line after the first one."""
-    titles = page.of_kind("title")
+    titles = page.titles
     for title in titles[1:]:
         code, first = (page.text[t.code_start : t.code_end].upper() for t in (title, titles[0]))
         if code != first or _is_new_page(page, titles[0].end, title.start):

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ._tables import all_tables
 
 SEVERITY = "error"
 MESSAGE = "the {kind} table has a header ({columns}) and no row"
@@ -19,7 +18,7 @@ MESSAGE = "the {kind} table has a header ({columns}) and no row"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each table without rows."""
-    for table in all_tables(page):
+    for table in page.tables:
         if not table.rows:
             yield Hit(
                 (table.start, table.end),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ._tables import all_tables, width_of
+from ._tables import width_of
 
 SEVERITY = "warning"
 MESSAGE = "row {row} of the {kind} table has {have} cells where the table has {want} columns"
@@ -21,7 +21,7 @@ MESSAGE = "row {row} of the {kind} table has {have} cells where the table has {w
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each short or long row inside a table."""
-    for table in all_tables(page):
+    for table in page.tables:
         for number, row in enumerate(table.rows, 1):
             if row.shape in ("short", "long"):
                 yield Hit(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ._tables import all_tables, missing_columns, width_of
+from ._tables import missing_columns, width_of
 
 SEVERITY = "error"
 MESSAGE = "row {row} of the {kind} table stops after {have} of {want} cells; missing: {missing}; it reads {quote!r}"
@@ -21,7 +21,7 @@ MESSAGE = "row {row} of the {kind} table stops after {have} of {want} cells; mis
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield the row that the end of the document cuts."""
     cut = {item.span for item in page.evidence if item.kind == "table-row-cut"}
-    for table in all_tables(page):
+    for table in page.tables:
         for number, row in enumerate(table.rows, 1):
             if row.shape == "cut" or (row.start, row.end) in cut:
                 missing = missing_columns(table, row)
