@@ -26,3 +26,14 @@ def seeds() -> Path:
             pytest.fail(f"CI needs the real documents in {folder}")
         pytest.skip(f"the real documents are not here ({folder}); only the project was cloned")
     return folder
+
+
+@pytest.fixture(scope="session")
+def refdata() -> Path:
+    """Folder with CMS's files; a skip where it is absent, a failure in CI."""
+    folder = SHARED / "refdata"
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI needs CMS's files in {folder}")
+        pytest.skip(f"CMS's files are not here ({folder}); only the project was cloned")
+    return folder
