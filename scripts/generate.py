@@ -22,6 +22,7 @@ from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
 
 ROOT = Path(__file__).parent.parent
+NEEDS = "\n\nRuns only with a [code set](../../README.md#code-set)."
 RECORDS = ROOT / "fixtures" / "records"
 
 
@@ -34,7 +35,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         index.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |")
         yield (
             ROOT / "docs" / "rules" / f"{rule.id}.md",
-            f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
+            f"# {rule.id}\n\nSeverity: {rule.severity}{NEEDS if rule.needs_code_set else ''}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
         )
     yield ROOT / "docs" / "rules" / "README.md", "\n".join(index) + "\n"
     tables = {split: scores(split) for split in ("development", "evaluation")}

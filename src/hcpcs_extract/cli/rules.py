@@ -20,4 +20,6 @@ def command(rule_id: str | None) -> None:
     if rule_id not in known:
         raise click.UsageError(f"{rule_id}: no such rule; `hcpcs-extract rules` lists them")
     rule = known[rule_id]
-    click.echo(f"{rule.id} ({rule.severity})\n\n{rule.documentation}\n\nMessage: {rule.message}")
+    click.echo(
+        f"{rule.id} ({rule.severity}{', needs a code set' if rule.needs_code_set else ''})\n\n{rule.documentation}\n\nMessage: {rule.message}"
+    )

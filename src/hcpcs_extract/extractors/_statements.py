@@ -119,14 +119,19 @@ def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(first, last, end, False)
 
 
-def sites(page: Page) -> Iterator[Statement]:
-    """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks."""
-    return _stated(page, _sites(page))
+def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statement]:
+    """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks.
+
+    Only those of blocks that start from `start` on, before `end`.
+    """
+    return _stated(page, _sites(page, start, len(page.text) if end is None else end))
 
 
-def _sites(page: Page) -> Iterator[Statement]:
+def _sites(page: Page, start: int, end: int) -> Iterator[Statement]:
     anchors = page.present(_SITE_ANCHORS)
     for number, block in enumerate(page.own):
+        if not start <= block.start < end:
+            continue
         if block.kind == "label" and block.name == "site_of_service":
             yield from _labelled(page, number)
         elif block.kind == "label" and block.name == "service_type":
@@ -135,8 +140,8 @@ def _sites(page: Page) -> Iterator[Statement]:
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
         elif block.kind in ("paragraph", "item"):
-            for start, end in page.sentences_with(block, anchors):
-                yield from _site_in(page, start, end)
+            for first, last in page.sentences_with(block, anchors):
+                yield from _site_in(page, first, last)
 
 
 def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:
