@@ -86,11 +86,7 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         )
     if input_format not in ("auto", *_FORMATS):
         raise ValueError(f"input_format is one of auto, {', '.join(_FORMATS)}, not {input_format!r}")
-    media_type = media_type_of(data, name, input_format)
-    if isinstance(data, str):
-        source, data = decode.from_str(data)
-    else:
-        source = decode.decode(data, html=media_type == "text/html")
+    media_type, source, data = _decoded(data, name, input_format)
     if media_type == "text/html":
         text, blocks, found = read_html(source.value)
     else:
@@ -98,6 +94,19 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
             media_type = "text/markdown" if _MARKDOWN.search(source.value) else "text/plain"
         text, blocks, found = source.value, read_text(source.value), []
     return _page(name, media_type, source, text, blocks, found), data
+
+
+def text_of(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> str:
+    """Return the text that the spans of a document's record count in, without reading it any further; see `extract`."""
+    media_type, source, _ = _decoded(data, name, input_format)
+    return read_html(source.value)[0] if media_type == "text/html" else source.value
+
+
+def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[MediaType | None, Text, bytes]:
+    media_type = media_type_of(data, name, input_format)
+    if isinstance(data, str):
+        return media_type, *decode.from_str(data)
+    return media_type, decode.decode(data, html=media_type == "text/html"), data
 
 
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
