@@ -102,7 +102,7 @@ class _Sarif:
         run = {
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
-            "newLineSequences": ["\r\n", "\n"],
+            "newlineSequences": ["\r\n", "\n"],
             "invocations": [{"executionSuccessful": not tally.failures, "toolExecutionNotifications": self._failures}],
             "results": results[:MOST_RESULTS],
         }
