@@ -495,9 +495,10 @@ def test_the_caret_stands_under_the_span(text: str, data: st.DataObject) -> None
     assert cell_len(found.shown) <= WIDEST + 2 + 8
     line_end = Lines(text).span(found.number)[1]
     quoted = text[min(start, line_end) : min(stop, line_end)]
-    shown = "".join("    " if character == "\t" else visible(character) for character in quoted)
-    assert under(found.shown, found.indent).startswith(shown[: found.width // 8])
-    assert found.width == max(1, cell_len(shown)) or found.shown.endswith("…")
+    wanted = "".join("    " if character == "\t" else visible(character) for character in quoted).replace("\u0301", "")
+    got = under(found.shown, found.indent).replace("\u0301", "")  # accents take no column
+    assert got.startswith(wanted) or (got.endswith("…") and wanted.startswith(got[:-1]))
+    assert found.width == max(1, cell_len(wanted)) or found.shown.endswith("…")
 
 
 def under(shown: str, columns: int) -> str:
