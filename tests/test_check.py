@@ -18,6 +18,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pre_commit.clientlib import load_manifest
 from rich.cells import cell_len
 
@@ -30,7 +31,6 @@ from hcpcs_extract.reporters import Reporter, github, sarif
 from hcpcs_extract.reporters import json as json_lines
 from hcpcs_extract.reporters import text as text_reporter
 from hcpcs_extract.rulebook import all_rules, chosen_rules, unavailable_rules
-from hcpcs_extract.ruling import Rule
 from hcpcs_extract.visible import visible
 from test_cli import run
 
@@ -329,14 +329,19 @@ def test_a_document_is_extracted_once(page: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_rules_that_need_a_code_set_are_named() -> None:
-    class Needy(Rule, frozen=True):
-        needs_code_set: bool = True
-
     rule = all_rules()[ROW]
-    assert isinstance(rule, Rule)
-    needy = Needy("code-unknown", rule.severity, rule.message, rule.documentation, rule.check)
-    assert unavailable_rules([rule, needy], has_code_set=False) == ["code-unknown"]
+    needy = replace(rule, id="code-not-there", needs_code_set=True)
+    assert unavailable_rules([rule, needy], has_code_set=False) == ["code-not-there"]
     assert unavailable_rules([rule, needy], has_code_set=True) == []
+
+
+def test_what_cannot_run_without_a_code_set_is_said_once(page: Path) -> None:
+    (page.parent / "other.txt").write_text("x\n", encoding="utf-8")
+    done = run("check", page.parent, "--ignore", "code-unknown")
+    (line,) = [line for line in done.stderr.decode().splitlines() if "without a code set" in line]
+    assert "code-discontinued" in line
+    assert "code-unknown" not in line
+    assert b"without a code set" not in run("check", page.parent, "--select", ROW).stderr
 
 
 def test_rules_lists_those_over_a_corpus_too() -> None:

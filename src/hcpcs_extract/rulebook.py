@@ -37,7 +37,7 @@ def chosen_rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, AnyR
 
 def unavailable_rules(rules: Iterable[AnyRule], *, has_code_set: bool) -> list[str]:
     """Return the ids of the rules that cannot run without a code set."""
-    return [] if has_code_set else [rule.id for rule in rules if getattr(rule, "needs_code_set", False)]
+    return [] if has_code_set else [rule.id for rule in rules if rule.needs_code_set]
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
