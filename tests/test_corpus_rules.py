@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 from hcpcs_extract import corpus_rules, extract, rules
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.corpus_ruling import Corpus, load
-from hcpcs_extract.digest import sketch
+from hcpcs_extract.digest import Digester, sketch
 from hcpcs_extract.model import CorpusFinding
 from hcpcs_extract.pipeline import text_of
 from hcpcs_extract.registry import discover
@@ -205,6 +206,26 @@ def test_a_digest_takes_a_few_hundred_bytes() -> None:
     taken, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert taken / count < 900
+
+
+def test_a_digest_is_small_whatever_the_document() -> None:
+    text = (
+        f"Summary & Overview\nHCPCS J9203: {'very ' * 50_000}Long Injection, 0.1 mg\n" + "# Heading of its own\n" * 1000
+    )
+    record = extract(text)
+    assert record.product is not None
+    digest = Digester().digest(record, text)
+    parts = [
+        digest,
+        digest.product,
+        digest.code,
+        digest.dose,
+        digest.content,
+        digest.sketch,
+        digest.facts,
+        digest.shape,
+    ]
+    assert sum(map(sys.getsizeof, parts)) < 1500
 
 
 def test_time_grows_with_the_number_of_documents_alone() -> None:

@@ -22,6 +22,7 @@ COMPARED: Final = ("title", "product", "dose", "service_type", "sites_of_service
 """What documents about one code are compared by, in the order of `Digest.facts`."""
 _FACT_BYTES: Final = 4
 _PHRASE: Final = 3
+_LONGEST: Final = 200
 _SEED: Final = 1
 _BLANKS: Final = str.maketrans(dict.fromkeys(punctuation, " "))
 
@@ -34,7 +35,7 @@ class Digest(Struct, frozen=True, gc=False):
     """The input that it came from, where the caller says so; shared among the documents of an input."""
     code: str | None
     product: str | None
-    """Folded name of the product."""
+    """Folded name of the product, its first 200 characters."""
     dose: str | None
     """Amount and unit."""
     words: int
@@ -72,7 +73,7 @@ class Digester:
             name=record.source.name,
             source=sys.intern(source),
             code=sys.intern(record.code.value) if record.code else None,
-            product=sys.intern(fold(product.name.value)) if product else None,
+            product=sys.intern(fold(product.name.value)[:_LONGEST]) if product else None,
             dose=sys.intern(f"{product.dose.amount} {product.dose.unit}") if product and product.dose else None,
             words=record.source.words,
             chars=record.source.chars,
