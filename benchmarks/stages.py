@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 import lxml.html
 import msgspec
 
-from hcpcs_extract import decode, extract, extract_json, pipeline, record, schema
+from hcpcs_extract import decode, extract, extract_json, pipeline, record, ruling, schema
 from hcpcs_extract.prose import lower, plain
 from hcpcs_extract.read_html import read_html
 from hcpcs_extract.read_text import read_text
@@ -84,7 +84,7 @@ def visit(path: Path) -> Nanoseconds:
     facts = {
         field: watch.time(f"extractor {field}", extractor, page) for field, extractor in pipeline.EXTRACTORS.items()
     }
-    found = watch.time("rules", pipeline.findings, page, facts)
+    found = watch.time("rules", ruling.findings, pipeline.RULES, page, facts)
     whole = watch.time("record", record.record, page, data, facts, found)
     plain_objects = watch.time("to plain objects", msgspec.to_builtins, whole)
     watch.time("validate", schema.is_valid, plain_objects)

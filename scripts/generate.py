@@ -14,14 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from hcpcs_extract import corpus, extract, rules
+from hcpcs_extract import corpus, corpus_rules, extract
 from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.model import SCHEMA_VERSION
-from hcpcs_extract.ruling import load
+from hcpcs_extract.registry import discover
+from hcpcs_extract.rulebook import AnyRule, all_rules
 from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
 
 ROOT = Path(__file__).parent.parent
+NEEDS = "\n\nRuns only with a [code set](../../README.md#code-set)."
 RECORDS = ROOT / "fixtures" / "records"
 
 
@@ -29,14 +31,12 @@ def generated() -> Iterator[tuple[Path, str]]:
     """Every generated file and its content."""
     for name in TYPES:
         yield ROOT / "schema" / f"{name}.schema.json", schema_text(name)
-    index = ["# Rules\n", "| rule | severity | what it finds |", "|---|---|---|"]
-    for rule in load(rules):
-        index.append(f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |")
+    for rule in all_rules().values():
         yield (
             ROOT / "docs" / "rules" / f"{rule.id}.md",
-            f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
+            f"# {rule.id}\n\nSeverity: {rule.severity}{NEEDS if rule.needs_code_set else ''}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
         )
-    yield ROOT / "docs" / "rules" / "README.md", "\n".join(index) + "\n"
+    yield ROOT / "docs" / "rules" / "README.md", rules_index()
     tables = {split: scores(split) for split in ("development", "evaluation")}
     yield ROOT / "README.md", readme(tables["evaluation"])
     yield ROOT / "docs" / "evaluation.md", EVALUATION.format(**tables)
@@ -62,6 +62,36 @@ although the text alone cannot tell the two apart.
 {development}
 ```
 """
+
+
+RULES = """# Rules
+
+{rules}
+
+# Rules over a corpus
+
+`hcpcs-extract check` applies them to all documents of a run together, when all have been read; they make no part of the records.
+What they find does not depend on the order of the documents. They keep a digest of each document, never its text: {memory}.
+
+{corpus_rules}
+"""
+MEMORY = "about 700 bytes a document (measured), and as much again for a moment at the end"
+
+
+def rules_index() -> str:
+    """The table of all rules."""
+    over_corpus = discover(corpus_rules)
+
+    def table(found: list[AnyRule]) -> str:
+        rows = [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.summary} |" for rule in found]
+        return "\n".join(["| rule | severity | what it finds |", "|---|---|---|", *rows])
+
+    known = all_rules().values()
+    return RULES.format(
+        rules=table([rule for rule in known if rule.id not in over_corpus]),
+        corpus_rules=table([rule for rule in known if rule.id in over_corpus]),
+        memory=MEMORY,
+    )
 
 
 def scores(split: str) -> str:

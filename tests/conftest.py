@@ -42,3 +42,12 @@ def write_generated(target: Path, count: int) -> None:
         write_lines(documents(count, media="text"), target)
     else:
         write_folder(documents(count), target)
+
+
+@pytest.fixture(scope="session")
+def refdata() -> Path:
+    """Folder with CMS's files; a skip where it is absent, a failure in CI."""
+    folder = SHARED / "refdata"
+    if not folder.is_dir():
+        needed(f"CMS's files in {folder}, which are not part of the project")
+    return folder

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from hcpcs_extract import extract, extractors, rules
+from cms_release import small_store
+from hcpcs_extract import CodeSet, extract, extractors, rules
 from hcpcs_extract.pipeline import read
 from hcpcs_extract.registry import discover
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+AS_OF = date(2026, 2, 1)
 SUFFIXES = (".txt", ".md", ".html")
 
 
@@ -44,12 +47,18 @@ def difference(expected: Any, got: Any, place: str = "$") -> str | None:
     return None if expected == got else f"{place}: expected {expected!r}, got {got!r}"
 
 
+@pytest.fixture(scope="module")
+def code_set(tmp_path_factory: pytest.TempPathFactory) -> CodeSet:
+    return CodeSet.open(small_store(tmp_path_factory.mktemp("codes")))
+
+
 @pytest.mark.parametrize("path", documents("rules"), ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_rule(path: Path) -> None:
+def test_rule(path: Path, code_set: CodeSet) -> None:
     rule = path.parent.name
     data = path.read_bytes()
     text = read(data, name=path.name)[0].text
-    spans = [finding.span for finding in extract(data, name=path.name).findings if finding.rule == rule]
+    record = extract(data, name=path.name, code_set=code_set, as_of=AS_OF)
+    spans = [finding.span for finding in record.findings if finding.rule == rule]
     if path.name.startswith("good"):
         assert not spans, f"fires on {[text[slice(*span)] for span in spans]}"
         return

@@ -4,15 +4,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .codeset import CodeSet
+    from .codeset_store import CodeSetError
     from .decode import DecodeError
     from .model import Failure, Record
     from .pipeline import extract, extract_json
     from .schema import InvalidRecordError
 
-__all__ = ["DecodeError", "Failure", "InvalidRecordError", "Record", "extract", "extract_json"]
+__all__ = [
+    "CodeSet",
+    "CodeSetError",
+    "DecodeError",
+    "Failure",
+    "InvalidRecordError",
+    "Record",
+    "extract",
+    "extract_json",
+]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "CodeSet": "codeset",
+    "CodeSetError": "codeset_store",
     "DecodeError": "decode",
     "Failure": "model",
     "InvalidRecordError": "schema",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
+from .codeset import CodeSet
 from .corpus import Document
 from .decode import DecodeError
 from .facts import facts_of
@@ -91,18 +93,32 @@ def counts(record: Record) -> Counts:
     )
 
 
-def convert(documents: Iterable[Document | Failure], *, input_format: InputFormat = "auto") -> Iterator[Result]:
+class Settings(Struct, frozen=True):
+    """What shapes records besides the documents; see `pipeline.extract`."""
+
+    input_format: InputFormat = "auto"
+    code_set: CodeSet | None = None
+    as_of: date | None = None
+
+
+def convert(documents: Iterable[Document | Failure], settings: Settings = Settings()) -> Iterator[Result]:  # noqa: B008  frozen
     """Yield one result for each document, in order, in this process."""
     for document in documents:
-        yield convert_one(document, input_format=input_format)
+        yield convert_one(document, settings)
 
 
-def convert_one(document: Document | Failure, *, input_format: InputFormat = "auto") -> Result:
+def convert_one(document: Document | Failure, settings: Settings = Settings()) -> Result:  # noqa: B008  frozen
     """Return what became of one document; never raises for what a document holds."""
     if isinstance(document, Failure):
         return _failed(document)
     try:
-        record = extract(document.data, name=document.name, input_format=input_format)
+        record = extract(
+            document.data,
+            name=document.name,
+            input_format=settings.input_format,
+            code_set=settings.code_set,
+            as_of=settings.as_of,
+        )
         return Result(document.name, checked_json(record), record)
     except DecodeError as error:
         return _failed(Failure(name=document.name, stage="decode", reason=str(error)))

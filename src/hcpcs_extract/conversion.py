@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from importlib.resources import files as package_files
 from itertools import chain, islice
@@ -16,12 +17,11 @@ from typing import Final, Self
 from msgspec import Struct
 
 from . import __version__, corpus
-from .batch import Counts, Totals, convert_one, counts
+from .batch import Counts, Settings, Totals, convert_one, counts
 from .corpus import Item
 from .files import PART, sync_folder
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
-from .pipeline import InputFormat
 from .pool import Lost, Pool
 from .schema import checked_json
 from .sinks import Maker, Sink
@@ -36,19 +36,17 @@ _BYTES_OF_FEW: Final = 1_000_000
 _SECONDS_BETWEEN_COMMITS: Final = 1.0
 
 
-class Settings(Struct, frozen=True):
-    """What shapes records besides the documents."""
-
-    input_format: InputFormat = "auto"
-
-    def named(self, output: str) -> dict[str, str]:
-        """Return them by the names that a person reads, with the versions of what makes records."""
-        return {
-            "extractor": f"{__version__} ({build()[:12]})",
-            "schema": SCHEMA_VERSION,
-            "input format": self.input_format,
-            "output format": output,
-        }
+def named(settings: Settings, output: str) -> dict[str, str]:
+    """Return the settings by the names that a person reads, with the versions of what makes records."""
+    held = settings.code_set
+    return {
+        "extractor": f"{__version__} ({build()[:12]})",
+        "schema": SCHEMA_VERSION,
+        "input format": settings.input_format,
+        "output format": output,
+        "code set": held.identity[:12] if held else "none",
+        "as of": str(held.boundary(settings.as_of or date.today())) if held else "any day",
+    }
 
 
 class Done(Struct, frozen=True, array_like=True):
@@ -109,7 +107,7 @@ def _done(item: Item, bench: _Bench) -> Done:
         output = bench.maker.recall(entry)
         if output is not None:
             return Done(document.name, None, content, entry.digest, output, entry.counts, kept=True)
-    result = convert_one(document, input_format=bench.settings.input_format)
+    result = convert_one(document, bench.settings)
     if isinstance(result.outcome, Failure):
         return Done(document.name, result.outcome)
     try:
@@ -146,7 +144,7 @@ class Run:
         self._settings = settings
         self._largest = largest
         self._limit = limit
-        self._state = State(sink.state, settings.named(output), resume=resume) if sink.state else None
+        self._state = State(sink.state, named(settings, output), resume=resume) if sink.state else None
         self._start = 0
         self._finishing = False
         self._committed = time.monotonic()

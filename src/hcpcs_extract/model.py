@@ -313,6 +313,24 @@ class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: Annotated[Data, Meta(description="The values that the message is made of.")]
 
 
+class CorpusFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that a person should know about several documents together; it is in no record."""
+
+    rule: Annotated[
+        str,
+        Meta(
+            description="Id of the rule; `hcpcs-extract rules ID` explains it.",
+            pattern="^[a-z]+(-[a-z]+)*$",
+            max_length=60,
+            examples=["same-size-cut"],
+        ),
+    ]
+    severity: Annotated[Severity, Meta(description="As for findings about one document.")]
+    message: Annotated[str, Meta(description="One sentence for a person; it names the first few documents.")]
+    documents: Annotated[list[str], Meta(description="Names of all documents that it is about, sorted.")]
+    data: Annotated[Data, Meta(description="The values that the message is made of.")]
+
+
 class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one billing-code document says, and what it lacks."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -133,7 +133,11 @@ class Page(Struct):
             if not words.isdisjoint(self.plain[start:end].split()):
                 yield start, end
 
-    def holds(self, anchors: tuple[str, ...], start: int, end: int) -> bool:
+    def present(self, anchors: tuple[str, ...]) -> list[str]:
+        """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
+        return [anchor for anchor in anchors if anchor in self.lowered]
+
+    def holds(self, anchors: Sequence[str], start: int, end: int) -> bool:
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
         part = self.lowered[start:end]
         return any(anchor in part for anchor in anchors)

@@ -5,14 +5,16 @@ bytes -> decode -> Text -> read_text | read_html -> Blocks -> sections -> extrac
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePath
 from typing import Any, Final, Literal
 
 import regex
 
 from . import decode, extractors, rules, ruling, schema
+from .codeset import CodeSet
 from .html_source import is_closed
-from .model import Evidence, Finding, MediaType, Record
+from .model import Evidence, MediaType, Record
 from .page import Block, Page, Text
 from .prose import lower, plain
 from .read_html import read_html
@@ -26,7 +28,7 @@ InputFormat = Literal["auto", "text", "markdown", "html"]
 
 EXTRACTORS: Final = {name.replace("-", "_"): module.extract for name, module in discover(extractors).items()}
 """Each extractor by the field of the record that it gives."""
-_RULES: Final = ruling.load(rules)
+RULES: Final = ruling.load(rules)
 _SUFFIXES: Final[dict[str, MediaType]] = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
@@ -38,11 +40,19 @@ _FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
-def extract(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> Record:
+def extract(
+    data: bytes | str,
+    *,
+    name: str = "document",
+    input_format: InputFormat = "auto",
+    code_set: CodeSet | None = None,
+    as_of: date | None = None,
+) -> Record:
     r"""Return the record of one document.
 
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
     with `input_format="auto"`, its suffix tells the format where the content does not.
+    With a `code_set`, the rules that compare the document with CMS's releases run too, for the day `as_of` (None: today).
     A string is the document itself, never the path of a file. Raises DecodeError (a ValueError) for a string with lone surrogates,
     TypeError for anything but bytes and str; any bytes at all give a record.
 
@@ -51,15 +61,22 @@ def extract(data: bytes | str, *, name: str = "document", input_format: InputFor
     """
     page, raw = read(data, name=name, input_format=input_format)
     facts: dict[str, Any] = {field: extractor(page) for field, extractor in EXTRACTORS.items()}
-    return record(page, raw, facts, findings(page, facts))
+    return record(page, raw, facts, ruling.findings(RULES, page, facts, ruling.reference(code_set, as_of)))
 
 
-def extract_json(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> bytes:
+def extract_json(
+    data: bytes | str,
+    *,
+    name: str = "document",
+    input_format: InputFormat = "auto",
+    code_set: CodeSet | None = None,
+    as_of: date | None = None,
+) -> bytes:
     """Return the record of one document as JSON that was validated against the record's schema; see `extract`.
 
     Raises InvalidRecordError if our record breaks our own schema, which is a bug of this package.
     """
-    return schema.checked_json(extract(data, name=name, input_format=input_format))
+    return schema.checked_json(extract(data, name=name, input_format=input_format, code_set=code_set, as_of=as_of))
 
 
 def read(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> tuple[Page, bytes]:
@@ -70,11 +87,7 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         )
     if input_format not in ("auto", *_FORMATS):
         raise ValueError(f"input_format is one of auto, {', '.join(_FORMATS)}, not {input_format!r}")
-    media_type = media_type_of(data, name, input_format)
-    if isinstance(data, str):
-        source, data = decode.from_str(data)
-    else:
-        source = decode.decode(data, html=media_type == "text/html")
+    media_type, source, data = _decoded(data, name, input_format)
     if media_type == "text/html":
         text, blocks, found = read_html(source.value)
     else:
@@ -82,6 +95,19 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
             media_type = "text/markdown" if _MARKDOWN.search(source.value) else "text/plain"
         text, blocks, found = source.value, read_text(source.value), []
     return _page(name, media_type, source, text, blocks, found), data
+
+
+def text_of(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> str:
+    """Return the text that the spans of a document's record count in, without reading it any further; see `extract`."""
+    media_type, source, _ = _decoded(data, name, input_format)
+    return read_html(source.value)[0] if media_type == "text/html" else source.value
+
+
+def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[MediaType | None, Text, bytes]:
+    media_type = media_type_of(data, name, input_format)
+    if isinstance(data, str):
+        return media_type, *decode.from_str(data)
+    return media_type, decode.decode(data, html=media_type == "text/html"), data
 
 
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
@@ -123,6 +149,10 @@ def _page(
     )
 
 
-def findings(page: Page, facts: dict[str, Any]) -> list[Finding]:
-    """Return what the rules find, by place in the text, then by rule."""
-    return ruling.findings(_RULES, page, facts)
+def rules_left_out(code_set: CodeSet | None) -> list[str]:
+    """Return the ids of the rules that cannot run with what there is to compare with.
+
+    >>> "code-discontinued" in rules_left_out(None)
+    True
+    """
+    return [rule.id for rule in ruling.left_out(RULES, ruling.reference(code_set))]

@@ -1,19 +1,37 @@
-"""Runs the rules: each module of `rules/` becomes a Rule, its hits become findings."""
+"""Runs the rules: each module of `rules/` becomes a Rule, its hits become findings.
+
+A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is given; any other has `check(page, facts)`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from inspect import cleandoc
 from types import ModuleType
 from typing import Any
 
 from msgspec import Struct
 
+from .codeset import CodeSet
 from .model import Finding, Severity
 from .page import Hit, Page
 from .registry import discover
 
 Facts = dict[str, Any]
+
+
+class Reference(Struct, frozen=True):
+    """What a document is compared with."""
+
+    code_set: CodeSet
+    as_of: date
+    """The day for which codes are judged: the boundary before the day that was asked for, so that equal boundaries give equal findings."""
+
+
+def reference(code_set: CodeSet | None, as_of: date | None = None) -> Reference | None:
+    """Return what rules compare with on a day (None: today), or None without a code set."""
+    return None if code_set is None else Reference(code_set, code_set.boundary(as_of or date.today()))
 
 
 class Rule(Struct, frozen=True):
@@ -25,7 +43,8 @@ class Rule(Struct, frozen=True):
     """Template over the data of a hit."""
     documentation: str
     """What the finding means, why it matters, what to do."""
-    check: Callable[[Page, Facts], Iterator[Hit]]
+    check: Callable[..., Iterator[Hit]]
+    needs_code_set: bool = False
 
     @property
     def summary(self) -> str:
@@ -36,13 +55,25 @@ class Rule(Struct, frozen=True):
 def load(package: ModuleType) -> list[Rule]:
     """Return the rules of a package, in alphabetical order of their ids."""
     return [
-        Rule(name, module.SEVERITY, module.MESSAGE, cleandoc(module.__doc__ or ""), module.check)
+        Rule(
+            name,
+            module.SEVERITY,
+            module.MESSAGE,
+            cleandoc(module.__doc__ or ""),
+            module.check,
+            getattr(module, "NEEDS_CODE_SET", False),
+        )
         for name, module in discover(package).items()
     ]
 
 
-def findings(rules: list[Rule], page: Page, facts: Facts) -> list[Finding]:
-    """Return the findings of all rules, by place in the text, then by rule."""
+def left_out(rules: list[Rule], compared: Reference | None) -> list[Rule]:
+    """Return the rules that cannot run, for want of a code set."""
+    return [rule for rule in rules if rule.needs_code_set and compared is None]
+
+
+def findings(rules: list[Rule], page: Page, facts: Facts, compared: Reference | None = None) -> list[Finding]:
+    """Return the findings of all rules that can run, by place in the text, then by rule."""
     found = [
         Finding(
             rule=rule.id,
@@ -52,8 +83,14 @@ def findings(rules: list[Rule], page: Page, facts: Facts) -> list[Finding]:
             data=hit.data,
         )
         for rule in rules
-        for hit in rule.check(page, facts)
+        for hit in _hits(rule, page, facts, compared)
     ]
     if len(found) > 1:
         found.sort(key=lambda item: (item.span, item.rule, item.message))
     return found
+
+
+def _hits(rule: Rule, page: Page, facts: Facts, compared: Reference | None) -> Iterable[Hit]:
+    if not rule.needs_code_set:
+        return rule.check(page, facts)
+    return () if compared is None else rule.check(page, facts, compared)

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,42 @@ _FORMATS: Final = click.Choice(["auto", "text", "markdown", "html"])
 input_format_option = click.option(
     "--input-format", type=_FORMATS, default="auto", show_default=True, help="How to read the documents."
 )
+code_set_option = click.option(
+    "--code-set",
+    metavar="FILE",
+    help="The store of HCPCS releases to look codes up in; `default` is the one that `codes import` writes.",
+)
+
+
+def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:  # noqa: ARG001  click's signature
+    return date.today() if value is None else value.date()
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="YYYY-MM-DD",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="The day for which codes are judged. Default: today.",
+)
+"""Gives a date; the only place where the command line asks for today's."""
+
+
+def code_set(file: str | None, *, fall_back: bool) -> Any:
+    """Return the code set of `--code-set`, or None where none is asked for.
+
+    With `fall_back`, the default store is taken where it exists and none is asked for. Ends with a usage error where it cannot be read.
+    """
+    from ..codeset import CodeSet  # noqa: PLC0415
+    from ..codeset_store import CodeSetError, default_path  # noqa: PLC0415
+
+    path = default_path() if file in (None, "default") else Path(str(file))
+    if file is None and not (fall_back and path.exists()):
+        return None
+    try:
+        return CodeSet.open(path)
+    except CodeSetError as error:
+        raise click.UsageError(str(error)) from error
 
 
 @contextmanager

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, input_format_option, interruptible, warn
+from ._terminal import (
+    DONE,
+    INTERRUPTED,
+    OUR_BUG,
+    SOME_FAILED,
+    as_of_option,
+    code_set_option,
+    input_format_option,
+    interruptible,
+    warn,
+)
+from ._terminal import code_set as opened_code_set
 
 _MOST_SAID = 20
 
@@ -54,6 +66,8 @@ _MOST_SAID = 20
     help="Largest document, in megabytes, decompressed.",
 )
 @input_format_option
+@code_set_option
+@as_of_option
 def command(
     inputs: tuple[str, ...],
     out: str | None,
@@ -65,13 +79,18 @@ def command(
     time_limit: float,
     max_size: float,
     input_format: Any,
+    code_set: str | None,
+    as_of: date,
 ) -> None:
     """Convert documents to records.
+
+    With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on every machine.
 
     INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a quoted pattern ('pages/**/*.txt'),
     a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input (a document, or such objects, one a line).
     """
     from .. import conversion, pool, state  # noqa: PLC0415
+    from ..batch import Settings  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out, failures)
@@ -85,7 +104,7 @@ def command(
         with interruptible():
             run = conversion.Run(
                 sink,
-                conversion.Settings(input_format),
+                Settings(input_format, opened_code_set(code_set, fall_back=False), as_of),
                 output=output,
                 failures=failures_path,
                 resume=resume,

@@ -124,13 +124,18 @@ def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(first, last, end, False)
 
 
-def sites(page: Page) -> Iterator[Statement]:
-    """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks."""
-    return _stated(page, _sites(page))
+def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statement]:
+    """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks.
+
+    Only those of blocks that start from `start` on, before `end`.
+    """
+    return _stated(page, _sites(page, start, len(page.text) if end is None else end))
 
 
-def _sites(page: Page) -> Iterator[Statement]:
+def _sites(page: Page, start: int, end: int) -> Iterator[Statement]:
     for number, (block, words) in enumerate(page.worded):
+        if not start <= block.start < end:
+            continue
         if block.kind == "label" and block.name == "site_of_service":
             yield from _labelled(page, number)
         elif block.kind == "label" and block.name == "service_type":
@@ -139,9 +144,9 @@ def _sites(page: Page) -> Iterator[Statement]:
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
         elif block.kind in ("paragraph", "item") and not _SITE_WORDS.isdisjoint(words):
-            for start, end in page.sentences_with(block, _SITE_WORDS):
-                if page.holds(_SITE_ANCHORS, start, end):
-                    yield from _site_in(page, start, end)
+            for first, last in page.sentences_with(block, _SITE_WORDS):
+                if page.holds(_SITE_ANCHORS, first, last):
+                    yield from _site_in(page, first, last)
 
 
 def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:

@@ -114,17 +114,14 @@ def extract(page: Page) -> Product | None:
 
 def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     """Return the last quantity of the title (the billing unit stands last) and its span."""
-    matches = list(DOSE.finditer(page.text, start, end))
-    match = next((m for m in matches if _ONE_UNIT.match(page.text, m.end(), end)), matches[-1] if matches else None)
+    match = billing_unit(page.text, start, end)
     if match is None:
         return None, end, end
     begin = match.start("amount") if match["amount"] else match.start()
-    wording = SPACE.sub(" ", match["unit"])
-    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
-    if unit is None:  # a letter that case folding alone takes for one of a unit's (dotted capital I)
+    found = quantity(match)
+    if found is None:
         return None, end, end
-    amount = (match["amount"] or "1").replace(",", "")
-    amount = "0" + amount if amount.startswith(".") else amount
+    amount, unit = found
     quote, span, section, partial = place(page, begin, match.end(), end)
     value = f"{amount} {unit}"
     return (
@@ -132,6 +129,30 @@ def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
         begin,
         match.end(),
     )
+
+
+def billing_unit(text: str, start: int, end: int) -> regex.Match[str] | None:
+    """Return the quantity that a title or descriptor names last, or the one that it says is a unit.
+
+    >>> billing_unit("Injection, x, 0.1 mg", 0, 20)[0]
+    '0.1 mg'
+    """
+    matches = list(DOSE.finditer(text, start, end))
+    return next((m for m in matches if _ONE_UNIT.match(text, m.end(), end)), matches[-1] if matches else None)
+
+
+def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
+    """Return amount and unit of a match of DOSE; None for a letter that case folding alone takes for one of a unit's (dotted capital I).
+
+    >>> quantity(DOSE.search("1,000 Units")), quantity(DOSE.search("per milligram"))
+    (('1000', 'unit'), ('1', 'mg'))
+    """
+    wording = SPACE.sub(" ", match["unit"])
+    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+    if unit is None:
+        return None
+    amount = (match["amount"] or "1").replace(",", "")
+    return "0" + amount if amount.startswith(".") else amount, unit
 
 
 def _route(page: Page, start: int, end: int) -> Fact | None:

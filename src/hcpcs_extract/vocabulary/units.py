@@ -41,3 +41,12 @@ UNITS: Final[list[tuple[str, list[str]]]] = [
     ("lens", ["lens", "lenses"]),
     ("syringe", ["syringe", "syringes"]),
 ]
+SCALES: Final[list[tuple[str, str, str]]] = [
+    ("mcg", "mg", "0.001"),
+    ("g", "mg", "1000"),
+    ("L", "mL", "1000"),
+    ("uCi", "mCi", "0.001"),
+    ("10*6.[iU]", "[iU]", "1000000"),
+    ("10*6.unit", "unit", "1000000"),
+]
+"""Units that are multiples of another one: unit, the other, and how many of that make one."""

@@ -1,0 +1,224 @@
+"""The command `check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ._terminal import DONE, FOUND, OUR_BUG, SOME_FAILED, as_of_option, code_set_option, input_format_option, warn
+from ._terminal import code_set as opened_code_set
+
+
+@click.command()
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "shape",
+    metavar="FORMAT",
+    default="text",
+    show_default=True,
+    help="text (for a terminal), json (JSON Lines), sarif (code scanning) or github (annotations of a workflow).",
+)
+@click.option("--select", metavar="IDS", multiple=True, help="Rules to apply, parted by commas. Default: all.")
+@click.option("--ignore", metavar="IDS", multiple=True, help="Rules to leave out, parted by commas.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    default="warning",
+    show_default=True,
+    help="End with 1 if a finding is this grave or graver. error: text is lost; warning: probably.",
+)
+@click.option("--baseline", metavar="FILE", help="Findings that are known: only others are reported and count.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline FILE.")
+@input_format_option
+@code_set_option
+@as_of_option
+def command(
+    inputs: tuple[str, ...],
+    shape: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    baseline: str | None,
+    update_baseline: bool,
+    input_format: Any,
+    code_set: str | None,
+    as_of: date,
+) -> None:
+    """Check documents, each by itself and all of them together, and report what is found.
+
+    INPUT is as for convert. Rules: `hcpcs-extract rules`.
+
+    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
+    """
+    from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
+    from ..batch import Settings  # noqa: PLC0415
+
+    rules = _rules(select, ignore)
+    reporter = _reporter(shape, rules)
+    held = opened_code_set(code_set, fall_back=True)
+    run = _Run(rules, _known(baseline, update_baseline))
+    if missing := rulebook.unavailable_rules(rules.values(), has_code_set=held is not None):
+        warn(f"not run without a code set: {', '.join(missing)}")
+    over_corpus = [rule for rule in rules.values() if isinstance(rule, corpus_ruling.CorpusRule)]
+    together = corpus_ruling.Corpus()
+    try:
+        outcomes = checking.checked(inputs, Settings(input_format, held, as_of), over=together if over_corpus else None)
+        for outcome in outcomes:
+            if isinstance(outcome, checking.Failed):
+                run.failed(outcome)
+                _print(reporter.failure(outcome))
+            else:
+                _print(reporter.document(run.new_of(outcome)))
+    except corpus.MissingInputError as error:
+        raise click.UsageError(str(error)) from error
+    if not run.tally.documents:
+        raise click.UsageError(
+            f"no documents found; folders are walked for {' '.join(corpus.SUFFIXES)} (each also .gz)"
+        )
+    for found in checking.over_corpus(together, over_corpus):
+        if run.is_new_in_corpus(found):
+            _print(reporter.corpus(found))
+    _print(reporter.end(run.tally))
+    for note in reporter.notes():
+        warn(note)
+    if baseline is not None and update_baseline:
+        _update(Path(baseline), run)
+    _summary(run)
+    sys.exit(_exit_code(run.tally, fail_on, checking.SEVERITIES))
+
+
+class _Run:
+    """Counts, and tells what is new from what the baseline knows."""
+
+    def __init__(self, rules: dict[str, Any], known: frozenset[str] | None) -> None:
+        from ..checking import Tally  # noqa: PLC0415
+
+        self.tally = Tally()
+        self.known = known
+        """Fingerprints of the baseline; None where everything that is found goes into it."""
+        self.found: dict[str, str] = {}
+        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it by."""
+        self.keeps = known is None or bool(known)
+        self._rules = rules
+
+    def failed(self, failed: Any) -> None:
+        from ..batch import BUG  # noqa: PLC0415
+
+        self.tally.documents += 1
+        self.tally.failures += 1
+        self.tally.bugs += failed.failure.stage == BUG
+
+    def new_of(self, checked: Any) -> Any:
+        """Return a document with the findings that are asked for and new."""
+        from msgspec.structs import replace  # noqa: PLC0415
+
+        asked = [placed for placed in checked.findings if placed.finding.rule in self._rules]
+        new = [p for p in asked if self._is_new(p.fingerprint, p.finding, f"{checked.origin.name}: {p.finding.rule}")]
+        self.tally.documents += 1
+        self.tally.with_findings += bool(new)
+        return replace(checked, findings=new)
+
+    def is_new_in_corpus(self, checked: Any) -> bool:
+        """Whether a finding over the corpus is new."""
+        new = self._is_new(checked.fingerprint, checked.finding, f"{checked.finding.rule}: {checked.finding.message}")
+        self.tally.over_corpus += new
+        return new
+
+    def _is_new(self, fingerprint: str, finding: Any, label: str) -> bool:
+        if self.keeps:
+            self.found[fingerprint] = label
+        if self.known is None or fingerprint in self.known:
+            self.tally.known += 1
+            return False
+        self.tally.findings[finding.severity] += 1
+        return True
+
+
+def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
+    from ..rulebook import UnknownRuleError, chosen_rules  # noqa: PLC0415
+
+    names = [[name.strip() for value in values for name in value.split(",")] for values in (select, ignore)]
+    try:
+        rules = chosen_rules(*names)
+    except UnknownRuleError as error:
+        raise click.UsageError(str(error)) from error
+    if not rules:
+        raise click.UsageError("--select and --ignore leave no rule")
+    return rules
+
+
+def _reporter(shape: str, rules: dict[str, Any]) -> Any:
+    from .. import reporters  # noqa: PLC0415
+    from ..registry import discover  # noqa: PLC0415
+
+    known = discover(reporters)
+    if shape not in known:
+        raise click.UsageError(f"--format {shape}: no such format; known: {', '.join(known)}")
+    return known[shape].reporter(rules, color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+
+
+def _known(baseline: str | None, update: bool) -> frozenset[str] | None:
+    from ..baseline import BaselineError, read  # noqa: PLC0415
+
+    if update:
+        if baseline is None:
+            raise click.UsageError("--update-baseline needs --baseline FILE")
+        return None
+    if baseline is None:
+        return frozenset()
+    try:
+        return read(Path(baseline))
+    except FileNotFoundError as error:
+        raise click.UsageError(f"--baseline {baseline}: no such file; --update-baseline writes it") from error
+    except OSError as error:
+        raise click.UsageError(f"--baseline {baseline}: {error.strerror}") from error
+    except BaselineError as error:
+        raise click.UsageError(f"--baseline {baseline}: {error}") from error
+
+
+def _update(path: Path, run: _Run) -> None:
+    """Write the baseline, unless documents failed: their findings would be missing in it."""
+    from ..baseline import write  # noqa: PLC0415
+
+    if run.tally.failures:
+        warn(f"{path}: not written, since {run.tally.failures} documents failed")
+        return
+    try:
+        write(path, run.found)
+    except OSError as error:
+        raise click.UsageError(f"--baseline {path}: {error.strerror}") from error
+    warn(f"{path}: {len(run.found)} findings written")
+
+
+def _print(text: str) -> None:
+    # As UTF-8, whatever the terminal's encoding: a document may hold any character.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _summary(run: _Run) -> None:
+    sys.stdout.flush()
+    tally = run.tally
+    counts = ", ".join(f"{count} {severity}" for severity, count in tally.findings.items())
+    parts = [f"{tally.documents} documents", f"findings: {counts} (in {tally.with_findings} documents"]
+    parts[1] += f", {tally.over_corpus} over all of them)" if tally.over_corpus else ")"
+    if tally.known:
+        parts.append(f"{tally.known} known")
+    if run.known and (gone := len(run.known - run.found.keys())):
+        parts.append(f"{gone} of the baseline gone")
+    if tally.failures:
+        parts.append(f"{tally.failures} failed")
+    warn("; ".join(parts))
+
+
+def _exit_code(tally: Any, fail_on: str, severities: tuple[str, ...]) -> int:
+    if tally.failures:
+        return OUR_BUG if tally.bugs else SOME_FAILED
+    counted = severities[: severities.index(fail_on) + 1] if fail_on != "never" else ()
+    return FOUND if any(tally.findings[severity] for severity in counted) else DONE

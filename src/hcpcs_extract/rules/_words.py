@@ -1,0 +1,112 @@
+"""Comparing what two texts name: their distinctive words."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from functools import lru_cache
+from typing import Final
+
+import regex
+
+from ..prose import fold
+from ..vocabulary.drug_stems import NO_DRUGS, STEMS
+
+_WORD: Final = regex.compile(r"[a-z0-9]{4,40}")
+_COMMON: Final = frozenset(
+    [
+        "injection",
+        "injectable",
+        "infusion",
+        "inject",
+        "code",
+        "each",
+        "dose",
+        "dosage",
+        "unit",
+        "units",
+        "with",
+        "without",
+        "from",
+        "including",
+        "include",
+        "includes",
+        "other",
+        "used",
+        "type",
+        "than",
+        "that",
+        "this",
+        "item",
+        "items",
+        "not",
+        "otherwise",
+        "classified",
+        "specified",
+        "administration",
+        "administered",
+        "solution",
+        "milligram",
+        "per",
+        "form",
+        "final",
+        "product",
+        "approved",
+        "only",
+        "under",
+        "over",
+        "when",
+        "into",
+        "more",
+        "less",
+        "first",
+        "second",
+        "subsequent",
+        "same",
+        "such",
+        "used",
+    ]
+)
+_PREFIX: Final = 5
+_NAME: Final = regex.compile(
+    r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|\s{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
+)
+"""A word; what follows it may make it the name of a class ("a penicillin-class antibiotic", "a somatostatin analog")."""
+
+
+def distinctive(text: str) -> frozenset[str]:
+    """Words of a text that tell one thing from another, folded.
+
+    >>> sorted(distinctive("Injection, Inotuzumab Ozogamicin, 0.1 mg"))
+    ['inotuzumab', 'ozogamicin']
+    """
+    return frozenset(word for word in _WORD.findall(fold(text)) if word not in _COMMON and not word.isdigit())
+
+
+official = lru_cache(maxsize=2048)(distinctive)
+"""`distinctive` of CMS's texts, which come again and again and are never long."""
+
+
+def share(words: Set[str], others: Set[str]) -> float:
+    """Which part of `words` has a word with the same beginning among `others`; 1 where there are no words.
+
+    >>> share({"orthotic", "knee"}, {"orthosis", "wrist"})
+    0.5
+    """
+    beginnings = {word[:_PREFIX] for word in others}
+    return sum(word[:_PREFIX] in beginnings for word in words) / len(words) if words else 1.0
+
+
+def drugs(lowered: str, start: int = 0, end: int | None = None) -> dict[str, tuple[int, int]]:
+    """Nonproprietary names in a text in lower case, by their stems, each with its first place.
+
+    The suffix of four letters that tells biological products apart belongs to the name.
+
+    >>> list(drugs("adalimumab\u2011aacf or the peptide gemtuzumab ozogamicin, a penicillin-class drug"))
+    ['adalimumab-aacf', 'gemtuzumab', 'ozogamicin']
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for match in _NAME.finditer(lowered, start, len(lowered) if end is None else end):
+        base = match["base"]
+        if base.endswith(STEMS) and match["class"] is None and base not in NO_DRUGS:
+            found.setdefault(match[0].replace("\u2011", "-"), match.span())
+    return found

@@ -1,0 +1,102 @@
+"""A sentence that says what the page's code is names another code of the same system.
+
+Either a code was mistyped or the text of another page was taken over: then nothing in that sentence, and perhaps in that section, can be relied on.
+Codes that are named beside the page's own, set against it, or listed in a table are not meant.
+
+Compare the sentence with the title, and ask where the page came from.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from ..page import Hit, Page
+from ..ruling import Facts
+from ._sentences import CONTRAST, DEFINING_SECTIONS, PAST, Sentence, opens_section, sentence_at
+from ._words import distinctive
+
+SEVERITY = "warning"
+MESSAGE = "the text speaks of {code} where the title has {title}"
+_REACH: Final = 80
+_SYSTEM: Final = r"(?:(?:HCPCS|CPT|CDT)(?:\s{1,3}Level\s{1,3}I{1,2})?\s{1,3})?(?:[Cc]ode\s{1,3})?"
+_BEGINS: Final = regex.compile(rf"[\s*`_]{{0,4}}(?:The\s{{1,3}}|Billing\s{{1,3}})?{_SYSTEM}[`*]{{0,2}}")
+_IN_USE: Final = regex.compile(
+    rf"\b(?:when|whenever|each\s{{1,3}}time)\s{{1,3}}{_SYSTEM}[`*]{{0,2}}$", regex.IGNORECASE
+)
+_USED: Final = regex.compile(r"[`*]{0,2}\s{1,3}is\s{1,3}(?:billed|reported|submitted|claimed|used|coded)\b")
+_UNIT_OF: Final = regex.compile(
+    rf"\b(?:each|one|every|a)\s{{1,3}}(?:billing\s{{1,3}})?unit\s{{1,3}}of\s{{1,3}}{_SYSTEM}[`*]{{0,2}}$",
+    regex.IGNORECASE,
+)
+_WAS: Final = regex.compile(r"[`*]{0,2}\s{1,3}(?:was|were|had|stood|\w{2,20}ed)\b")
+_DEFINES: Final = regex.compile(
+    r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
+)
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield the first mention of each such code."""
+    code = facts["code"]
+    if code is None:
+        return
+    mentions = [mention for mention in facts["codes_mentioned"] if mention.system == code.system]
+    others = [mention for mention in mentions if mention.value != code.value]
+    if not others:
+        return
+    starts = [block.start for block in page.own]
+    places = [mention.span[0] for mention in mentions]
+    for mention in others:
+        sentence = sentence_at(page, starts, mention.span[0])
+        if sentence is None or not _is_alone(page, code.value, places, sentence):
+            continue
+        opens = opens_section(page, starts, sentence)
+        if (PAST if opens else CONTRAST).search(page.text, *sentence[:2]):
+            continue
+        if _names_the_code(page, facts, mention.span, sentence, opens=opens) and not _is_in_a_table(
+            page, mention.value
+        ):
+            yield Hit(mention.span, {"code": mention.value, "title": code.value})
+
+
+def _is_alone(page: Page, code: str, places: list[int], sentence: Sentence) -> bool:
+    """Whether a sentence names one code for the first time, and the page's own not at all."""
+    start, end, _ = sentence
+    if bisect_left(places, end) - bisect_left(places, start) != 1:
+        return False
+    return page.lowered.find(code.lower(), start, end) < 0
+
+
+def _is_in_a_table(page: Page, code: str) -> bool:
+    return any(
+        code in cell.text
+        for block in page.own
+        if block.table is not None
+        for row in block.table.rows
+        for cell in row.cells
+    )
+
+
+def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: Sentence, *, opens: bool) -> bool:
+    """Whether a sentence uses the code as the name of what the page is about."""
+    text = page.text
+    (first, last), (start, end, _) = span, sentence
+    section = page.section_at(start)
+    if section not in (*DEFINING_SECTIONS, "clinical_context"):
+        return False
+    near = max(start, first - _REACH)
+    if _UNIT_OF.search(text, near, first) or (_IN_USE.search(text, near, first) and _USED.match(text, last, end)):
+        return True
+    if section not in DEFINING_SECTIONS or first - start > _REACH or _BEGINS.fullmatch(text, start, first) is None:
+        return False
+    if opens:
+        return text[last : last + 1] != ":" and _WAS.match(text, last, end) is None
+    product = facts["product"]
+    return (
+        product is not None
+        and _DEFINES.match(text, last, end) is not None
+        and bool(distinctive(product.name.value) & distinctive(text[last:end]))
+    )

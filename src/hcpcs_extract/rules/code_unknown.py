@@ -1,0 +1,32 @@
+"""A HCPCS Level II code is in none of the releases that the code set holds.
+
+It may be mistyped or made up, newer than the newest release held, or so old that CMS had dropped it before the oldest one (`hcpcs-extract codes info` lists them).
+CPT and CDT codes are not judged: CMS's release has none of them.
+
+Look the code up in a release of the time that the page speaks of, or import that release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..codes import HCPCS_SHAPE
+from ..page import Hit, Page
+from ..ruling import Facts, Reference
+
+SEVERITY = "warning"
+NEEDS_CODE_SET = True
+MESSAGE = "{code} is not in the releases held: {releases}"
+
+
+def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+    """Yield the title's code and the first mention of each other one that is not known."""
+    codes = [*([facts["code"]] if facts["code"] else []), *facts["codes_mentioned"]]
+    releases = ", ".join(release.id for release in reference.code_set.releases)
+    seen = set()
+    for code in codes:
+        if code.system != "HCPCS" or code.partial is True or code.value in seen or code.section == "related_diagnoses":
+            continue
+        seen.add(code.value)
+        if HCPCS_SHAPE.fullmatch(code.value) and reference.code_set.code(code.value) is None:
+            yield Hit(code.span, {"code": code.value, "releases": releases})

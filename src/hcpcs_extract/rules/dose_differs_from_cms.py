@@ -1,0 +1,45 @@
+"""The title's quantity of one billing unit is not CMS's, in any release held.
+
+The quantity of one unit decides what a claim asks for: a factor of ten there is a factor of ten in the payment.
+
+CMS's descriptor holds; correct the page, and look whether its text counts by the wrong unit too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..extractors.product import billing_unit, quantity
+from ..page import Hit, Page
+from ..ruling import Facts, Reference
+from ._sentences import differ
+
+SEVERITY = "warning"
+NEEDS_CODE_SET = True
+MESSAGE = "one unit of {code} is {title} in the title, and {official} by CMS's descriptor"
+
+
+def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+    """Yield the title's dose where it differs from the dose of every descriptor."""
+    code, product = facts["code"], facts["product"]
+    if (
+        code is None
+        or product is None
+        or product.dose is None
+        or product.dose.partial is True
+        or code.system != "HCPCS"
+    ):
+        return
+    entry = reference.code_set.code(code.value)
+    if entry is None:
+        return
+    title = (product.dose.amount, product.dose.unit)
+    official = [_dose(line.long_description) for _, line in entry.history]
+    if all(dose is not None and differ(dose, title) for dose in official):
+        stated = " ".join(official[-1] or ())
+        yield Hit(product.dose.span, {"code": code.value, "title": " ".join(title), "official": stated})
+
+
+def _dose(descriptor: str) -> tuple[str, str] | None:
+    match = billing_unit(descriptor, 0, len(descriptor))
+    return None if match is None else quantity(match)

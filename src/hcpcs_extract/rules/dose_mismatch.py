@@ -1,0 +1,131 @@
+"""The text states another quantity for one billing unit than the title.
+
+The quantity of one unit decides what a claim asks for: a factor of ten there is a factor of ten in the payment. Amounts of a patient's
+treatment, of vials and of other codes are not meant.
+
+Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from ..extractors.product import DOSE, quantity
+from ..page import Hit, Page
+from ..prose import fold
+from ..ruling import Facts
+from ..vocabulary.units import UNITS
+from ._sentences import CONTRAST, DEFINING_SECTIONS, differ, in_base_unit, prose
+
+SEVERITY = "warning"
+MESSAGE = "one unit is {stated} here, and {title} in the title"
+_ANCHORS: Final = {
+    base: tuple(
+        sorted(
+            {
+                w.lower()
+                for unit, wordings in UNITS
+                if in_base_unit("1", unit)[1] == base
+                for w in wordings
+                if len(w) > 1
+            }
+        )
+    )
+    for base in {in_base_unit("1", unit)[1] for unit, _ in UNITS}
+}
+"""What a sentence holds that names a quantity, by base unit."""
+_WORD: Final = regex.compile(r"\w{3,40}")
+_TRIGGERS: Final = (
+    "unit",
+    "increment",
+    "steps of",
+    "billed",
+    "reported",
+    "dosed",
+    "counted",
+    "charged",
+    "priced",
+    "coded",
+    "performed per",
+)
+_REACH: Final = 80
+# "one unit of J9203 is", "a dosage unit of", "increments of", "billed per", "counted for every"
+_BEFORE: Final = regex.compile(
+    r"\bunits?(?:\s{1,3}of\s{1,3}(?:code\s{1,3})?[A-Z0-9]{5})?\s{1,3}(?:is|equals|stands\s{1,3}for|represents|means|covers|of|corresponds\s{1,3}to)\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
+    r"|\b(?:increments|steps)\s{1,3}of\s{1,3}$"
+    r"|\b(?:billed|reported|dosed|counted|charged|billing\s{1,3}is\s{1,3}performed|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3}){0,2}?(?:per|for\s{1,3}every|for\s{1,3}each|in)\s{1,3}$",
+    regex.IGNORECASE,
+)
+# "counted per milligram": the match of the dose begins with "per".
+_COUNTED: Final = regex.compile(
+    r"\b(?:billed|reported|dosed|counted|charged|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3})?$", regex.IGNORECASE
+)
+_IN: Final = regex.compile(r"\bin\s{1,3}$", regex.IGNORECASE)
+_STEP_AFTER: Final = regex.compile(
+    r"[\s-]{1,2}(?:billing\s{1,3})?(?:increments?|units?|steps?)\b(?!\s{1,3}of\s{1,3}[A-Z])"
+)
+_UNIT_AFTER: Final = regex.compile(
+    r"\s{1,3}per\s{1,3}(?:billing\s{1,3})?unit\b|\s{1,3}(?:is|equals|makes)\s{1,3}(?:one|1)\s{1,3}(?:billing\s{1,3})?unit\b"
+)
+_INJECTION_OF: Final = regex.compile(r"\s{1,3}(?:injection|dose)\s{1,3}of\s{1,3}", regex.IGNORECASE)
+_UNITS_COUNTED: Final = regex.compile(r"\bunits\b", regex.IGNORECASE)
+# "inotuzumab ozogamicin, 0.1 mg", "Idacio (adalimumab-aacf) injection, 1 mg"
+_NAMED: Final = regex.compile(
+    r"(?P<word>\w{3,40})[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}[Ii]njection)?(?:\s{1,3}brand)?\s{0,2}(?:,\s{1,3}|\s{1,3}in\s{1,3}the\s{1,3}amount\s{1,3}of\s{1,3})$"
+)
+# A patient's weight or a package is no billing unit.
+_NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield each quantity of a billing unit that is not the title's."""
+    product = facts["product"]
+    if product is None or product.dose is None or product.dose.partial is True:
+        return
+    title = (product.dose.amount, product.dose.unit)
+    name = frozenset(_WORD.findall(fold(product.name.quote)))
+    own = facts["code"].value
+    others = [m.span[0] for m in facts["codes_mentioned"] if m.system in ("HCPCS", "CPT") and m.value != own]
+    units = page.present(_ANCHORS[in_base_unit(*title)[1]])
+    for start, end, _ in prose(page, [*page.present(_TRIGGERS), *page.present(tuple(name))] if units else []):
+        if bisect_left(others, end) > bisect_left(others, start):
+            continue
+        if not any(page.lowered.find(unit, start, end) >= 0 for unit in units):
+            continue
+        doses = ((match, quantity(match)) for match in DOSE.finditer(page.text, start, end))
+        different = [(match, dose) for match, dose in doses if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
+        if not different or CONTRAST.search(page.text, start, end):
+            continue
+        for match, dose in different:
+            if _is_unit(page.text, match, start, end) or (
+                page.section_at(start) in DEFINING_SECTIONS and _is_named(page, match, (start, end), name, own)
+            ):
+                yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
+
+
+def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
+    """Whether a quantity is said to be that of one billing unit."""
+    if match["amount"] is None:
+        return _COUNTED.search(text, max(start, match.start() - _REACH), match.start()) is not None
+    before = _BEFORE.search(text, max(start, match.start("amount") - _REACH), match.start("amount"))
+    is_step = _STEP_AFTER.match(text, match.end(), end) is not None
+    if before is not None:
+        return is_step or _IN.search(before[0]) is None
+    return is_step or _UNIT_AFTER.match(text, match.end(), end) is not None
+
+
+def _is_named(page: Page, match: regex.Match[str], sentence: tuple[int, int], name: frozenset[str], own: str) -> bool:
+    """Whether a quantity stands with the name of the product as it does in a title, in a sentence that counts no units."""
+    text, (start, end) = page.text, sentence
+    if match["amount"] is None:
+        return False
+    if _INJECTION_OF.match(text, match.end(), end):
+        is_named = page.lowered.find(own.lower(), start, end) >= 0
+    else:
+        named = _NAMED.search(text, max(start, match.start() - _REACH), match.start())
+        is_named = named is not None and fold(named["word"]) in name
+    return is_named and _UNITS_COUNTED.search(text, start, end) is None

@@ -1,0 +1,55 @@
+"""A modifier's description in the table is not what CMS calls it.
+
+Either a row was given the text of another one, or the modifier was mistaken. Wording may differ freely: it counts only when no word of weight is common to both,
+or when the text is, to the word, that of another modifier of the page. Modifiers of CPT are not judged, as CMS's release has none of them.
+
+Take CMS's text (`hcpcs-extract codes lookup MODIFIER`), and look whether the other columns of the row belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..page import Hit, Page
+from ..prose import fold
+from ..ruling import Facts, Reference
+from ._transports import is_origin_and_destination
+from ._words import distinctive, official
+
+SEVERITY = "warning"
+NEEDS_CODE_SET = True
+MESSAGE = "{modifier} is described as {described!r}, CMS calls it {official!r}"
+
+
+def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+    """Yield each whole row whose description does not fit its modifier."""
+    rows = [
+        row for row in facts["modifiers"] if row.system == "HCPCS" and row.modifier and row.description and row.complete
+    ]
+    texts = {modifier: _texts(modifier, reference) for modifier in {row.modifier for row in rows}}
+    owners: dict[str, set[str]] = {}
+    for modifier, names in texts.items():
+        for name in names:
+            owners.setdefault(_folded(name), set()).add(modifier)
+    for row in rows:
+        wordings = texts[row.modifier]
+        if not wordings or is_origin_and_destination(row.modifier, facts):
+            continue
+        words = distinctive(row.description)
+        known = frozenset().union(*map(official, wordings))
+        is_another = row.modifier not in owners.get(fold(row.description), {row.modifier})
+        if is_another or (words and known and words.isdisjoint(known)):
+            entry = reference.code_set.modifier(row.modifier)
+            called = entry.long_description if entry is not None else ""
+            yield Hit(row.span, {"modifier": row.modifier, "described": row.description, "official": called})
+
+
+def _texts(modifier: str, reference: Reference) -> list[str]:
+    """Every wording of a modifier in the releases held."""
+    entry = reference.code_set.modifier(modifier)
+    lines = [line for _, line in entry.history] if entry is not None else []
+    return list(dict.fromkeys(text for line in lines for text in (line.long_description, line.short_description)))
+
+
+_folded = lru_cache(maxsize=2048)(fold)

@@ -1,0 +1,28 @@
+"""The text names a modifier that the page's table of modifiers lacks, although the table is whole.
+
+Often the text means another line of the claim (25 goes with the visit, not with the drug). Sometimes a row was left out.
+
+Look whether the modifier belongs to this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..page import Hit, Page
+from ..ruling import Facts
+
+SEVERITY = "info"
+MESSAGE = "modifier {modifier} is named in the text, and is not among those of the table: {table}"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield the first mention of each such modifier."""
+    listed = facts["modifiers"]
+    if not listed or page.verdict != "none" or any(row.modifier is None for row in listed):
+        return
+    known = [row.modifier for row in listed]
+    cells = " ".join(known)
+    for mention in facts["codes_mentioned"]:
+        if mention.system in ("HCPCS-modifier", "CPT-modifier") and mention.value not in cells:
+            yield Hit(mention.span, {"modifier": mention.value, "table": ", ".join(dict.fromkeys(known))})

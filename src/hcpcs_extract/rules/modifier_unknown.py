@@ -1,0 +1,30 @@
+"""A modifier of the page's tables is none: neither in the releases that the code set holds nor among the modifiers of CPT.
+
+It may be mistyped, made up, newer than the newest release held, or a payer's own. Pairs of letters for origin and destination are modifiers of transports.
+
+Look at the page it came from, and at the payer's own list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..page import Hit, Page
+from ..ruling import Facts, Reference
+from ..vocabulary.modifier_uses import CPT_MODIFIERS
+from ._transports import is_origin_and_destination
+
+SEVERITY = "warning"
+NEEDS_CODE_SET = True
+MESSAGE = "modifier {modifier} is neither in the releases held ({releases}) nor one of CPT"
+
+
+def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+    """Yield each row with a modifier that is not known."""
+    for row in facts["modifiers"]:
+        if row.modifier is None or row.system == "unknown" or row.modifier in CPT_MODIFIERS:
+            continue
+        if is_origin_and_destination(row.modifier, facts) or reference.code_set.modifier(row.modifier) is not None:
+            continue
+        releases = ", ".join(release.id for release in reference.code_set.releases)
+        yield Hit(row.span, {"modifier": row.modifier, "releases": releases})

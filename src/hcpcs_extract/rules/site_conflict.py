@@ -1,0 +1,45 @@
+"""The clinical context states other sites of service than the overview, and none of them is the same.
+
+The site decides which fee schedule applies. Two statements that share no site cannot both be typical.
+
+Find out which one holds; look at the place-of-service codes if the page gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..extractors._site_lists import single_sites
+from ..extractors._statements import sites
+from ..page import Hit, Page
+from ..ruling import Facts
+
+SEVERITY = "warning"
+MESSAGE = "the clinical context states {later} as the site of service, the overview {first}"
+_SECTION = "clinical_context"
+
+
+def check(page: Page, facts: Facts) -> Iterator[Hit]:
+    """Yield the first statement of the clinical context that shares no site with the record's."""
+    first = facts["sites_of_service"]
+    if (
+        not first
+        or first[0].section == _SECTION
+        or any(site.partial is True or site.value == "other" for site in first)
+    ):
+        return
+    known = {site.value for site in first} | {code for site in first for code in site.pos_candidates}
+    context = next((section for section in page.sections if section.id == _SECTION), None)
+    for statement in sites(page, *context.body) if context is not None else ():
+        if statement.reach >= page.cut:
+            continue
+        listed = single_sites(page.text, statement)
+        if not listed or any(site.known is None for site in listed):
+            continue
+        later = [site.known for site in listed if site.known is not None]
+        if not any(name in known or known.intersection(codes) for name, codes in later):
+            names = ", ".join(name for name, _ in later)
+            yield Hit(
+                (listed[0].start, listed[-1].end), {"later": names, "first": ", ".join(site.value for site in first)}
+            )
+            return
