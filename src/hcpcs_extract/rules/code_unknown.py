@@ -24,8 +24,12 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     codes = [*([facts["code"]] if facts["code"] else []), *facts["codes_mentioned"]]
     releases = ", ".join(release.id for release in reference.code_set.releases)
     seen = set()
+    diagnoses = [table.span for table in facts["tables"] if table.kind == "diagnoses"]
     for code in codes:
-        if code.system != "HCPCS" or code.partial is True or code.value in seen or code.section == "related_diagnoses":
+        if code.system != "HCPCS" or code.partial is True or code.value in seen:
+            continue
+        # A diagnosis that is written without its full stop has the shape of a HCPCS code.
+        if code.section == "related_diagnoses" or any(start <= code.span[0] < end for start, end in diagnoses):
             continue
         seen.add(code.value)
         if HCPCS_SHAPE.fullmatch(code.value) and reference.code_set.code(code.value) is None:

@@ -14,6 +14,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 from ..vocabulary.modifier_uses import PROCEDURE_ONLY
 from ._drugs import is_drug
+from ._tables import is_first_cell_cut
 
 SEVERITY = "info"
 MESSAGE = "modifier {modifier} is for procedures, and {code} is a drug"
@@ -21,7 +22,7 @@ MESSAGE = "modifier {modifier} is for procedures, and {code} is a drug"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each row with such a modifier."""
-    rows = [row for row in facts["modifiers"] if row.modifier in PROCEDURE_ONLY]
+    rows = [row for row in facts["modifiers"] if row.modifier in PROCEDURE_ONLY and not is_first_cell_cut(row)]
     if rows and is_drug(facts):
         for row in rows:
             yield Hit(row.span, {"modifier": row.modifier, "code": facts["code"].value})
