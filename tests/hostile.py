@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 HEAD = "Summary & Overview\nHCPCS J9203: X Injection, 0.1 mg\nIt is billed.\nClinical Context\nA 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+DRUG = (
+    "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\nIt is billed.\n"
+    "Billing Code Overview\nTypical site of service: Physician office\n"
+)
 TABLE = "| Modifier | Description | When to Use |\n|---|---|---|\n"
 
 
 def repeated(piece: str, before: str = HEAD) -> Callable[[int], str]:
     """A document that repeats `piece` after `before`."""
     return lambda size: before + piece * (size // len(piece))
+
+
+def letters(number: int) -> str:
+    """A word for a number, another one for each."""
+    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:05}")
 
 
 DOCUMENTS: dict[str, Callable[[int], str]] = {
@@ -50,6 +59,22 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
     "empty labels": repeated("Service type:\n"),
     "bullets": repeated("- x\n"),
     "empty bullets": repeated("-\n"),
+    "doses in one sentence": repeated("one unit of it is 5 mg, ", DRUG),
+    "doses in sentences": repeated("It is billed per 5 mg. ", DRUG),
+    "injections": repeated("a 5 mg injection of x, ", DRUG),
+    "drug names": lambda size: DRUG + "J9229 is " + " ".join(f"{letters(n)}mab" for n in range(size // 8)),
+    "other codes": lambda size: DRUG + "".join(f"When J{n:04} is billed, x. " for n in range(size // 26)),
+    "other codes in one sentence": lambda size: (
+        DRUG + "".join(f"when J{n:04} is billed, x " for n in range(size // 26))
+    ),
+    "malformed codes": repeated("HCPCS J92O3 ", DRUG),
+    "sites in the context": repeated("Typical site of service: ambulance.\n", DRUG + "Clinical Context\n"),
+    "gaps of payers": repeated(
+        "No payer information is available in the input. ", DRUG + "Key payers include Aetna and Medicare.\n"
+    ),
+    "modifiers in prose": lambda size: (
+        DRUG + "".join(f"Modifier {letters(n)[-2:].upper()} is used. " for n in range(size // 21))
+    ),
     "titles": repeated("HCPCS J9203: X\n"),
     "title": lambda size: "HCPCS J9203: " + "per " * (size // 4) + "\n",
     "title of commas": lambda size: "HCPCS J9203: " + "a, " * (size // 3) + "5 mg\n",

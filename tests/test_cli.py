@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cms_release import small_store
 from hcpcs_extract import extract
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import Failure
@@ -127,6 +128,16 @@ def test_show_text_schema_rules(page: Path) -> None:
     assert json.loads(run("schema").stdout)["title"] == "Record"
     assert b"table-row-truncated" in run("rules").stdout
     assert b"The document was cut inside this row" in run("rules", "table-row-truncated").stdout
+
+
+def test_show_beside_a_code_set(tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_text(PAGE.replace("J9203: Gemtuzumab", "C9028: Inotuzumab"), encoding="utf-8")
+    store = small_store(tmp_path)
+    assert b"code-discontinued" in run("show", path, "--code-set", store, "--as-of", "2026-01-01").stdout
+    assert b"code-discontinued" not in run("show", path, "--code-set", store, "--as-of", "2018-01-01").stdout
+    assert run("show", path, "--code-set", path).returncode == 2
+    assert b"needs a code set" in run("rules", "code-discontinued").stdout
 
 
 def test_show_does_not_pass_on_control_characters(tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 import plants
-from hcpcs_extract import CodeSet, extract
+from cms_release import small_store
+from hcpcs_extract import CodeSet, extract, extract_json, rules
 from hcpcs_extract.codeset_release import read_release
 from hcpcs_extract.codeset_store import add
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import Finding, Record
 from hcpcs_extract.pipeline import rules_left_out
+from hcpcs_extract.ruling import load
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 AS_OF = date(2026, 2, 1)
@@ -137,3 +139,41 @@ def test_planted(plant: plants.Plant) -> None:
 @pytest.mark.parametrize("plant", plants.WITH_CODE_SET, ids=lambda plant: plant.__name__)
 def test_planted_beside_cms(plant: plants.Plant, cms: CodeSet) -> None:
     check(plant, LEAST[plant.__name__], code_set=cms, as_of=AS_OF)
+
+
+def test_a_cut_gives_no_alarm_that_the_whole_document_does_not(cms: CodeSet) -> None:
+    for document in whole("development"):
+        assert isinstance(document.data, bytes)
+        options: dict[str, Any] = {"name": document.name, "code_set": cms, "as_of": AS_OF}
+        rules = {finding.rule for finding in compared(extract(document.data, **options))}
+        for end in range(60, len(document.data), 149):
+            cut = compared(extract(document.data[:end], **options))
+            assert {finding.rule for finding in cut} <= rules, (document.name, end)
+
+
+def test_days_of_one_interval_give_the_same_record(cms: CodeSet) -> None:
+    days = [date(year, month, 1) for year in (2015, 2016, 2018, 2019, 2023, 2026) for month in (1, 5, 12)]
+    different = 0
+    for document in whole("development"):
+        seen: dict[date, bytes] = {}
+        for day in days:
+            json_of_it = extract_json(document.data, name=document.name, code_set=cms, as_of=day)
+            assert seen.setdefault(cms.boundary(day), json_of_it) == json_of_it
+        different += len(set(seen.values())) > 1
+    assert different, "no document shows that the day matters"
+
+
+def test_rules_that_need_a_code_set_are_named(tmp_path: Path) -> None:
+    needing = [rule.id for rule in load(rules) if rule.needs_code_set]
+    assert rules_left_out(None) == needing != []
+    assert rules_left_out(CodeSet.open(small_store(tmp_path))) == []
+
+
+def test_an_ended_code_of_a_small_store(tmp_path: Path) -> None:
+    page = "Summary & Overview\nHCPCS C9028: Injection, Inotuzumab Ozogamicin, 0.1 mg\nIt is billed.\n"
+    options: dict[str, Any] = {"code_set": CodeSet.open(small_store(tmp_path))}
+    found = {day: compared(extract(page, as_of=day, **options)) for day in (date(2018, 12, 31), date(2019, 1, 1))}
+    assert [finding.rule for finding in found[date(2018, 12, 31)]] == []
+    assert [finding.data["successors"] for finding in found[date(2019, 1, 1)]] == [["J9229"]]
+    assert compared(extract(page)) == []
+    assert compared(extract(page, **options)) == found[date(2019, 1, 1)], "no day means today"

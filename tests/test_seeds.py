@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from hcpcs_extract import extract, extract_json
+from hcpcs_extract import CodeSet, extract, extract_json
+from hcpcs_extract.codeset_release import read_release
+from hcpcs_extract.codeset_store import add
+from hcpcs_extract.model import Finding
 from hcpcs_extract.pipeline import read
 
 PAYERS = ["Aetna", "Blue Cross Blue Shield", "Cigna Health", "UnitedHealthcare", "Medicare"]
@@ -88,8 +92,13 @@ def test_c9028(seeds: Path) -> None:
     )
     assert record["truncation"]["verdict"] == "probable"
     findings = [(finding["rule"], finding["severity"]) for finding in record["findings"]]
-    assert findings == [("data-not-available", "info"), ("table-may-continue", "warning")]
-    assert record["findings"][1]["span"][1] == len(text)
+    assert findings == [
+        ("hospital-only-code", "warning"),
+        ("data-not-available", "info"),
+        ("procedure-modifier-on-drug", "info"),
+        ("table-may-continue", "warning"),
+    ]
+    assert record["findings"][3]["span"][1] == len(text)
 
 
 def test_same_size(seeds: Path) -> None:
@@ -117,3 +126,26 @@ def test_library_and_msgspec_give_the_same_json(seeds: Path, start: str) -> None
         .text[slice(*record.sections[0].span)]
         .startswith("Summary & Overview")
     )
+
+
+def test_beside_the_releases_of_cms(seeds: Path, refdata: Path, tmp_path: Path) -> None:
+    add(tmp_path / "codes.sqlite", [read_release(path) for path in refdata.glob("*.zip")])
+    code_set = CodeSet.open(tmp_path / "codes.sqlite")
+    found: dict[str, dict[str, Finding]] = {}
+    for path in sorted(seeds.iterdir()):
+        record = extract(path.read_bytes(), name=path.name, code_set=code_set, as_of=date(2026, 2, 1))
+        found[path.name[:3]] = {finding.rule: finding for finding in record.findings}
+    assert set(found["000"]) == {"data-not-available", "table-row-truncated"}
+    assert set(found["002"]) == {
+        "code-discontinued",
+        "hospital-only-code",
+        "data-not-available",
+        "procedure-modifier-on-drug",
+        "table-may-continue",
+    }
+    ended = found["002"]["code-discontinued"]
+    assert (ended.data["last_day"], ended.data["successors"]) == ("2018-12-31", ["J9229"])
+    assert ended.message == "C9028 is discontinued since 2018-12-31, its last day; now J9229"
+    path = next(seeds.glob("002*"))
+    then = extract(path.read_bytes(), name=path.name, code_set=code_set, as_of=date(2018, 6, 1))
+    assert "code-discontinued" not in {finding.rule for finding in then.findings}

@@ -6,6 +6,8 @@ import csv
 import itertools
 import os
 import re
+from decimal import Decimal
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -22,10 +24,13 @@ from hcpcs_extract.tables import column_ids, pipe_cells
 from hcpcs_extract.vocabulary import (
     boilerplate,
     categories,
+    code_set_fields,
     columns,
+    drug_stems,
     headings,
     labels,
     modifier_systems,
+    modifier_uses,
     payers,
     routes,
     sites,
@@ -116,6 +121,42 @@ def test_categories_are_ranges_in_order_without_overlap(table: list[tuple[str, s
 
 def test_boilerplate_words_are_single_lower_case_words() -> None:
     assert all(word.isalpha() and word.islower() for word in boilerplate.WORDS)
+
+
+def test_scales_are_between_known_units() -> None:
+    known = {unit for unit, _ in units.UNITS}
+    for unit, base, factor in units.SCALES:
+        assert {unit, base} <= known
+        assert unit != base
+        assert Decimal(factor) != 1
+    assert not {unit for unit, _, _ in units.SCALES} & {base for _, base, _ in units.SCALES}
+
+
+def test_stems_of_drugs() -> None:
+    assert len(set(drug_stems.STEMS)) == len(drug_stems.STEMS)
+    assert all(word.endswith(drug_stems.STEMS) for word in drug_stems.NO_DRUGS)
+
+
+def test_modifiers_by_use(refdata: Path) -> None:
+    with (refdata / "cpt_modifier_codes.csv").open(encoding="utf-8") as file:
+        assert {row["code"] for row in csv.DictReader(file)} == modifier_uses.CPT_MODIFIERS
+    assert {
+        code for code in modifier_uses.PROCEDURE_ONLY if modifier_system(code) == "CPT"
+    } <= modifier_uses.CPT_MODIFIERS
+
+
+def test_fields_of_the_code_set(refdata: Path) -> None:
+    with (refdata / "hcpcs_field_codes.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for field, table in (("action_code", code_set_fields.ACTIONS), ("coverage_code", code_set_fields.COVERAGE)):
+        assert {row["code"] for row in rows if row["field"] == field} == {letter for letter, _ in table}
+    with (refdata / "jw_jz_policy.csv").open(encoding="utf-8") as file:
+        required = {
+            (row["modifier"], row["effective_date"])
+            for row in csv.DictReader(file)
+            if row["fact"].startswith("Required")
+        }
+    assert required == {("JW", code_set_fields.JW_REQUIRED), ("JZ", code_set_fields.JZ_REQUIRED)}
 
 
 def test_one_wording_has_one_id() -> None:

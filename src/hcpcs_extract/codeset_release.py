@@ -170,7 +170,7 @@ def _read_lines(lines: list[str]) -> tuple[list[Entry], str]:
     """The entries and the digest of a release's lines. Raises ReleaseError with the line's number."""
     first = next((n for n, line in enumerate(lines[:_MOST_LINES_BEFORE]) if _RECORD.match(line)), None)
     if first is None:
-        raise ReleaseError(f"line 1: {_EXPECTED}; found {lines[0][:40]!r}, and no record in the first lines")
+        raise ReleaseError(f"line 1: {_EXPECTED}; found {lines[0][:40].strip()!r}, and no record in the first lines")
     digest = hashlib.sha256()
     groups: list[list[str]] = []
     for number, line in enumerate(lines[first:], first + 1):
@@ -186,8 +186,8 @@ def _read_lines(lines: list[str]) -> tuple[list[Entry], str]:
     last = groups[-1][0][:5]
     if last < LAST_CODE or groups[0][0][10] != "7":
         raise ReleaseError(
-            f"line {len(lines)}: the file begins with {groups[0][0][:5].strip()} and stops after {last.strip()}; a release holds the modifiers and "
-            f"the codes up to {LAST_CODE}: {_DOWNLOAD}"
+            f"line {len(lines) - (not lines[-1])}: the file begins with {groups[0][0][:5].strip()} and stops after {last.strip()}; "
+            f"a release holds the modifiers and the codes up to {LAST_CODE}: {_DOWNLOAD}"
         )
     return [_entry(group) for group in groups], digest.hexdigest()
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PurePath
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import regex
 
 from . import decode, extractors, rules, ruling, schema
-from .codeset import CodeSet
 from .html_source import is_closed
 from .model import Evidence, MediaType, Record
 from .page import Block, Page, Text
@@ -23,6 +22,9 @@ from .record import record
 from .registry import discover
 from .sections import first_page, sections
 from .truncation import evidence, reach_of_cut, verdict
+
+if TYPE_CHECKING:
+    from .codeset import CodeSet
 
 InputFormat = Literal["auto", "text", "markdown", "html"]
 

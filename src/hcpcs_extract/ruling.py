@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from inspect import cleandoc
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from .codeset import CodeSet
 from .model import Finding, Severity
 from .page import Hit, Page
 from .registry import discover
+
+if TYPE_CHECKING:  # most runs have no code set, and start without the database's modules
+    from .codeset import CodeSet
 
 Facts = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..model import Modifier
 from ..page import Row, Table
 
 
@@ -13,3 +14,8 @@ def width_of(table: Table) -> int:
 def missing_columns(table: Table, row: Row) -> list[str]:
     """Return the header texts of the columns that a row does not reach."""
     return [cell.text for cell in table.header[len(row.cells) :]]
+
+
+def is_first_cell_cut(row: Modifier) -> bool:
+    """Whether the document may have been cut in the row's modifier: then it may be the beginning of another word."""
+    return row.partial is True and row.description is None and row.when_to_use is None

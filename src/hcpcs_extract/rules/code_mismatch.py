@@ -22,6 +22,7 @@ from ._words import distinctive
 SEVERITY = "warning"
 MESSAGE = "the text speaks of {code} where the title has {title}"
 _REACH: Final = 80
+_WORD: Final = regex.compile(r"[A-Z0-9]{4,5}")
 _SYSTEM: Final = r"(?:(?:HCPCS|CPT|CDT)(?:\s{1,3}Level\s{1,3}I{1,2})?\s{1,3})?(?:[Cc]ode\s{1,3})?"
 _BEGINS: Final = regex.compile(rf"[\s*`_]{{0,4}}(?:The\s{{1,3}}|Billing\s{{1,3}})?{_SYSTEM}[`*]{{0,2}}")
 _IN_USE: Final = regex.compile(
@@ -49,16 +50,17 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         return
     starts = [block.start for block in page.own]
     places = [mention.span[0] for mention in mentions]
+    in_tables = _codes_in_tables(page)
     for mention in others:
+        if mention.value in in_tables:
+            continue
         sentence = sentence_at(page, starts, mention.span[0])
         if sentence is None or not _is_alone(page, code.value, places, sentence):
             continue
         opens = opens_section(page, starts, sentence)
         if (PAST if opens else CONTRAST).search(page.text, *sentence[:2]):
             continue
-        if _names_the_code(page, facts, mention.span, sentence, opens=opens) and not _is_in_a_table(
-            page, mention.value
-        ):
+        if _names_the_code(page, facts, mention.span, sentence, opens=opens):
             yield Hit(mention.span, {"code": mention.value, "title": code.value})
 
 
@@ -70,14 +72,10 @@ def _is_alone(page: Page, code: str, places: list[int], sentence: Sentence) -> b
     return page.lowered.find(code.lower(), start, end) < 0
 
 
-def _is_in_a_table(page: Page, code: str) -> bool:
-    return any(
-        code in cell.text
-        for block in page.own
-        if block.table is not None
-        for row in block.table.rows
-        for cell in row.cells
-    )
+def _codes_in_tables(page: Page) -> set[str]:
+    """What may be a code in the cells of the page's own tables."""
+    tables = [block.table for block in page.own if block.table is not None]
+    return {word for table in tables for row in table.rows for cell in row.cells for word in _WORD.findall(cell.text)}
 
 
 def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: Sentence, *, opens: bool) -> bool:

@@ -8,6 +8,7 @@ Look the code up in a release of the time that the page speaks of, or import tha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from ..codes import HCPCS_SHAPE
@@ -24,8 +25,13 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     codes = [*([facts["code"]] if facts["code"] else []), *facts["codes_mentioned"]]
     releases = ", ".join(release.id for release in reference.code_set.releases)
     seen = set()
+    diagnoses = [table.span for table in facts["tables"] if table.kind == "diagnoses"]
     for code in codes:
-        if code.system != "HCPCS" or code.partial is True or code.value in seen or code.section == "related_diagnoses":
+        if code.system != "HCPCS" or code.partial is True or code.value in seen:
+            continue
+        # A diagnosis that is written without its full stop has the shape of a HCPCS code.
+        number = bisect_right(diagnoses, (code.span[0], len(page.text))) - 1
+        if code.section == "related_diagnoses" or (number >= 0 and code.span[0] < diagnoses[number][1]):
             continue
         seen.add(code.value)
         if HCPCS_SHAPE.fullmatch(code.value) and reference.code_set.code(code.value) is None:

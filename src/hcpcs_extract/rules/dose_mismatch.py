@@ -100,9 +100,11 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         different = [(match, dose) for match, dose in doses if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
         if not different or CONTRAST.search(page.text, start, end):
             continue
+        says_name = page.section_at(start) in DEFINING_SECTIONS and _UNITS_COUNTED.search(page.text, start, end) is None
+        says_code = page.lowered.find(own.lower(), start, end) >= 0
         for match, dose in different:
             if _is_unit(page.text, match, start, end) or (
-                page.section_at(start) in DEFINING_SECTIONS and _is_named(page, match, (start, end), name, own)
+                says_name and _is_named(page.text, match, (start, end), name, says_code=says_code)
             ):
                 yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
 
@@ -118,14 +120,14 @@ def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
     return is_step or _UNIT_AFTER.match(text, match.end(), end) is not None
 
 
-def _is_named(page: Page, match: regex.Match[str], sentence: tuple[int, int], name: frozenset[str], own: str) -> bool:
-    """Whether a quantity stands with the name of the product as it does in a title, in a sentence that counts no units."""
-    text, (start, end) = page.text, sentence
+def _is_named(
+    text: str, match: regex.Match[str], sentence: tuple[int, int], name: frozenset[str], *, says_code: bool
+) -> bool:
+    """Whether a quantity stands with the name of the product as it does in a title."""
+    start, end = sentence
     if match["amount"] is None:
         return False
     if _INJECTION_OF.match(text, match.end(), end):
-        is_named = page.lowered.find(own.lower(), start, end) >= 0
-    else:
-        named = _NAMED.search(text, max(start, match.start() - _REACH), match.start())
-        is_named = named is not None and fold(named["word"]) in name
-    return is_named and _UNITS_COUNTED.search(text, start, end) is None
+        return says_code
+    named = _NAMED.search(text, max(start, match.start() - _REACH), match.start())
+    return named is not None and fold(named["word"]) in name

@@ -8,11 +8,13 @@ Look whether the modifier belongs to this code.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "info"
+_MOST_NAMED: Final = 20
 MESSAGE = "modifier {modifier} is named in the text, and is not among those of the table: {table}"
 
 
@@ -23,6 +25,8 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         return
     known = [row.modifier for row in listed]
     cells = " ".join(known)
+    names = list(dict.fromkeys(known))
+    table = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
     for mention in facts["codes_mentioned"]:
         if mention.system in ("HCPCS-modifier", "CPT-modifier") and mention.value not in cells:
-            yield Hit(mention.span, {"modifier": mention.value, "table": ", ".join(dict.fromkeys(known))})
+            yield Hit(mention.span, {"modifier": mention.value, "table": table})

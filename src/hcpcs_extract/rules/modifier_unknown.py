@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ..page import Hit, Page
 from ..ruling import Facts, Reference
 from ..vocabulary.modifier_uses import CPT_MODIFIERS
+from ._tables import is_first_cell_cut
 from ._transports import is_origin_and_destination
 
 SEVERITY = "warning"
@@ -22,7 +23,7 @@ MESSAGE = "modifier {modifier} is neither in the releases held ({releases}) nor 
 def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     """Yield each row with a modifier that is not known."""
     for row in facts["modifiers"]:
-        if row.modifier is None or row.system == "unknown" or row.modifier in CPT_MODIFIERS:
+        if row.modifier is None or is_first_cell_cut(row) or row.system == "unknown" or row.modifier in CPT_MODIFIERS:
             continue
         if is_origin_and_destination(row.modifier, facts) or reference.code_set.modifier(row.modifier) is not None:
             continue

@@ -1,6 +1,6 @@
 """The table of a drug's page lists a modifier that says how a procedure was done, by whom, or how its fee is split.
 
-A drug is a quantity of a substance: it is not done twice in one session (51), assisted at (80), or split into a professional and a technical part (26, TC). Such a
+A drug is a quantity of a substance: it is not done several times over (51), assisted at (80), or split into a professional and a technical part (26, TC). Such a
 modifier belongs to the line of the injection or infusion, if anywhere.
 
 Leave it off the drug's line unless the payer asks for it.
@@ -14,6 +14,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 from ..vocabulary.modifier_uses import PROCEDURE_ONLY
 from ._drugs import is_drug
+from ._tables import is_first_cell_cut
 
 SEVERITY = "info"
 MESSAGE = "modifier {modifier} is for procedures, and {code} is a drug"
@@ -21,7 +22,7 @@ MESSAGE = "modifier {modifier} is for procedures, and {code} is a drug"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each row with such a modifier."""
-    rows = [row for row in facts["modifiers"] if row.modifier in PROCEDURE_ONLY]
+    rows = [row for row in facts["modifiers"] if row.modifier in PROCEDURE_ONLY and not is_first_cell_cut(row)]
     if rows and is_drug(facts):
         for row in rows:
             yield Hit(row.span, {"modifier": row.modifier, "code": facts["code"].value})
