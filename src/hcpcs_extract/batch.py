@@ -101,13 +101,16 @@ class Settings(Struct, frozen=True):
     as_of: date | None = None
 
 
-def convert(documents: Iterable[Document | Failure], settings: Settings = Settings()) -> Iterator[Result]:  # noqa: B008  frozen
+PLAIN: Final = Settings()
+
+
+def convert(documents: Iterable[Document | Failure], settings: Settings = PLAIN) -> Iterator[Result]:
     """Yield one result for each document, in order, in this process."""
     for document in documents:
         yield convert_one(document, settings)
 
 
-def convert_one(document: Document | Failure, settings: Settings = Settings()) -> Result:  # noqa: B008  frozen
+def convert_one(document: Document | Failure, settings: Settings = PLAIN) -> Result:
     """Return what became of one document; never raises for what a document holds."""
     if isinstance(document, Failure):
         return _failed(document)

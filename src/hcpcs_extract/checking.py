@@ -104,9 +104,9 @@ class Tally(Struct):
 
 def checked(
     sources: Iterable[str],
-    settings: batch.Settings = batch.Settings(),
+    settings: batch.Settings = batch.PLAIN,
     *,
-    over: Corpus | None = None,  # noqa: B008  frozen
+    over: Corpus | None = None,
 ) -> Iterator[Checked | Failed]:
     """Yield what became of each document, in order; the records are fed to the corpus `over`.
 
