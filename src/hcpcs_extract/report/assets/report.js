@@ -112,6 +112,7 @@
   let writing = 0;
   let written = "";
   function writeFilters() {
+    clearTimeout(writing);
     const set = FILTERS.map((name) => [name, form.elements[name].value]).filter(([, value]) => value);
     written = "#documents" + (set.length ? "?" + new URLSearchParams(set) : "");
     if (location.hash !== written) location.replace(written);
@@ -122,6 +123,8 @@
     clearTimeout(writing);
     writing = setTimeout(writeFilters, 300);
   });
+  // A document that is opened right after typing must not be overtaken by the address of its list.
+  byId("table").tBodies[0].addEventListener("click", writeFilters);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => { filter(); writeFilters(); }));
   byId("table").tHead.addEventListener("click", (event) => {
@@ -269,6 +272,7 @@
 
   function route() {
     const hash = location.hash;
+    if (hash !== written) clearTimeout(writing);
     const wanted = /^#d(\d+)(-[fn]\d+t?)?$/.exec(hash);
     if (wanted && Number(wanted[1]) < index.rows.length) {
       const at = Number(wanted[1]);
@@ -303,6 +307,7 @@
     }
   }
 
+  byId("unscripted").remove();
   form.hidden = false;
   byId("table").hidden = false;
   filter();
