@@ -238,14 +238,14 @@ def test_fitness(text: str, fitness: str) -> None:
 
 
 def test_a_maximum_that_different_documents_share_is_marked() -> None:
-    def shared(*texts: str) -> tuple[int, list[int]]:
+    def shared(*texts: str) -> tuple[int, list[tuple[int, int]]]:
         figures = Figures()
         for text in texts:
             figures.add(extract(text))
         sizes = figures.size_bins()
-        return sizes.at_largest, [bar.low for bar in sizes.bins if bar.shared]
+        return sizes.at_largest, [(bar.low, bar.shared) for bar in sizes.bins if bar.shared]
 
-    assert shared("a b c", "d e f", "g h") == (2, [3])
+    assert shared("a b c", "d e f", "g h") == (2, [(3, 2)])
     assert shared("a b c", "d e") == (1, [])
     assert shared("a b c", "a b c", "d e") == (1, [])  # the same document twice says nothing about a limit
 

@@ -214,6 +214,11 @@ def test_links_lead_from_finding_to_text_and_back(opened: Open, report: Path, ro
     expect(sign).to_be_focused()
     expect(sign).to_be_in_viewport()
     assert "".join(page.locator(".found.here").all_inner_texts()) == "JW |"
+    looks = page.locator(".found.here").evaluate_all(
+        "parts => parts.map((part) => [getComputedStyle(part).color, getComputedStyle(part).backgroundColor])"
+    )
+    assert all(ink != ground for ink, ground in looks)
+    assert len({tuple(look) for look in looks}) == 1
     page.keyboard.press("Enter")
     expect(item).to_be_focused()
     expect(page.locator(".here")).to_have_count(1)

@@ -50,8 +50,8 @@ class Bin(Struct, frozen=True):
     low: int
     high: int
     count: int
-    shared: bool
-    """Whether it holds the size that several documents share as their maximum."""
+    shared: int
+    """Documents of exactly the size that several share as their maximum; 0 in every other bar."""
 
 
 class Sizes(Struct, frozen=True):
@@ -140,8 +140,9 @@ class Figures(Struct):
         for words, documents in self.sizes.items():
             counts[words // width] += documents
         shared = len(self._at_largest)
+        exactly = self.sizes[largest] if shared > 1 else 0
         bins = [
-            Bin(n * width, n * width + width - 1, counts[n], shared > 1 and n == largest // width)
+            Bin(n * width, n * width + width - 1, counts[n], exactly if n == largest // width else 0)
             for n in range(largest // width + 1)
         ]
         return Sizes(bins, largest, shared)
