@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from hcpcs_extract.checking import Checked, checked
 
 # A busy machine is no fault, and CI must judge the same examples every time.
 settings.register_profile(
@@ -51,3 +54,10 @@ def refdata() -> Path:
     if not folder.is_dir():
         needed(f"CMS's files in {folder}, which are not part of the project")
     return folder
+
+
+def read_all(inputs: list[str]) -> Iterator[Checked]:
+    """Yield every document of the inputs with its record and text; none may fail."""
+    for document in checked(inputs):
+        assert isinstance(document, Checked)
+        yield document

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import fields
 
 from .model import Fact, Record, SectionId
 from .page import Page
@@ -48,8 +47,8 @@ def fact(page: Page, value: str, start: int, end: int, reach: int = 0) -> Fact:
 
 def facts_of(record: Record) -> Iterator[tuple[str, Fact]]:
     """Every fact of a record with the name of its field, facts inside others included, in the order of the fields."""
-    for info in fields(record):
-        yield from _facts_in(info.name, getattr(record, info.name))
+    for name in record.__struct_fields__:
+        yield from _facts_in(name, getattr(record, name))
 
 
 def _facts_in(name: str, value: object) -> Iterator[tuple[str, Fact]]:
@@ -59,5 +58,5 @@ def _facts_in(name: str, value: object) -> Iterator[tuple[str, Fact]]:
     elif isinstance(value, Struct):
         if isinstance(value, Fact):
             yield name, value
-        for info in fields(value):
-            yield from _facts_in(info.name, getattr(value, info.name))
+        for field in value.__struct_fields__:
+            yield from _facts_in(field, getattr(value, field))

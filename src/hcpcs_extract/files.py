@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 PART: Final = ".hcpcs-extract-part"
 """How the names of our temporary files end."""
@@ -18,18 +20,25 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f".{short:08x}.{os.getpid()}{PART}")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` so that `path` holds either what it held before or all of it. Raises OSError; leaves nothing behind."""
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing such that `path` holds either what it held before or all of it. Raises OSError; leaves nothing behind."""
     temporary = temporary_beside(path)
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` at once; see `whole`."""
+    with whole(path) as file:
+        file.write(data)
 
 
 def sync_folder(folder: Path) -> None:

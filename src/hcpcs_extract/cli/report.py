@@ -1,0 +1,73 @@
+"""The command `report`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ._terminal import DONE, OUR_BUG, SOME_FAILED, as_of_option, code_set_option, input_format_option, warn
+from ._terminal import code_set as opened_code_set
+
+
+@click.command()
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("-o", "--out", metavar="FILE.html", required=True, help="The file to write.")
+@input_format_option
+@code_set_option
+@as_of_option
+def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str | None, as_of: date) -> None:
+    """Write one HTML file that shows the documents, their facts and findings, and what they add up to.
+
+    The file needs nothing but a browser: it loads nothing, and sends nothing. INPUT is the same as for `convert`.
+    """
+    from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
+    from ..batch import BUG, Settings  # noqa: PLC0415
+
+    try:
+        from ..report.build import Report  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"the report needs {error.name}, which is not installed: pip install 'hcpcs-extract[report]'"
+        ) from error
+    path = Path(out)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(f"-o {out}: the report is an HTML file; end its name in .html")
+    if path.is_dir():
+        raise click.UsageError(f"-o {out}: is a folder; name a file")
+    try:
+        sources = corpus.checked(inputs)
+    except corpus.MissingInputError as error:
+        raise click.UsageError(str(error)) from error
+    if any(_among(path, Path(source)) for source in sources):
+        raise click.UsageError(f"-o {out}: is among the inputs, and the next report would read it; write it elsewhere")
+    settings = Settings(input_format, opened_code_set(code_set, fall_back=True), as_of)
+    together = corpus_ruling.Corpus()
+    over_corpus = [rule for rule in rulebook.all_rules().values() if isinstance(rule, corpus_ruling.CorpusRule)]
+    records = 0
+    failures = []
+    with Report() as report:
+        for document in checking.checked(sources, settings, over=together):
+            if isinstance(document, checking.Failed):
+                failures.append(document.failure.stage)
+                warn(f"failed: {document.failure.name}: {document.failure.stage}: {document.failure.reason}")
+                report.add(document.failure)
+            else:
+                records += 1
+                report.add(document.record, document.text)
+        if not records and not failures:
+            raise click.UsageError(
+                f"no documents found; folders are walked for {' '.join(corpus.SUFFIXES)} (each also .gz)"
+            )
+        report.write(path, [found.finding for found in checking.over_corpus(together, over_corpus)])
+    warn(f"documents   {records + len(failures)}  ({records} records, {len(failures)} failures)")
+    warn(f"written to  {out}")
+    sys.exit(OUR_BUG if BUG in failures else SOME_FAILED if failures else DONE)
+
+
+def _among(path: Path, source: Path) -> bool:
+    """Whether `path` is the input `source`, or below it."""
+    return source.exists() and path.resolve().is_relative_to(source.resolve())
