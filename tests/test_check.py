@@ -453,6 +453,7 @@ def test_hostile_names_and_texts_do_no_harm(shape: str, evil: Path) -> None:
         for line in output.splitlines():
             command = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
             assert command, line
+            assert "title=" in command[2]  # the properties did not end before their end
             assert all(
                 re.fullmatch(r"(file|line|endLine|col|endColumn|title)=[^,:\r\n]*", p) for p in command[2].split(",")
             )
