@@ -156,17 +156,21 @@ def test_an_output_that_was_changed_by_hand_is_made_again(folder: Path, out: str
     assert contents(folder, out) == expected
 
 
-@pytest.mark.parametrize("damage", ["rubbish", "empty", "removed"])
+@pytest.mark.parametrize("damage", ["rubbish", "empty", "removed", "in its middle"])
 def test_a_damaged_journal_costs_time_alone(folder: Path, damage: str) -> None:
     convert(folder, "out/")
     expected = contents(folder, "out/")
     journal = folder / "out" / ".hcpcs-extract" / "complete.sqlite3"
-    if damage == "removed":
+    if damage == "in its middle":
+        whole = journal.read_bytes()
+        journal.write_bytes(whole[: 4 * 4096] + b"\xaa" * (len(whole) - 4 * 4096))
+    elif damage == "removed":
         shutil.rmtree(journal.parent)
     else:
         journal.write_bytes(b"rubbish" * 1000 if damage == "rubbish" else b"")
     done = convert(folder, "out/", "--resume")
-    assert (done.returncode, skipped(done)) == (0, 0)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert skipped(done) < (50 if damage == "in its middle" else 1)
     assert contents(folder, "out/") == expected
     assert skipped(convert(folder, "out/", "--resume")) == 50
 
