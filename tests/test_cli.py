@@ -150,6 +150,20 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stderr == b""
 
 
+def test_a_reader_of_records_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"id": str(n), "text": PAGE}) + "\n" for n in range(200)))
+    command = f"{sys.executable} -c 'from hcpcs_extract.cli import main; main()' convert in.jsonl | head -c 10"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        start_new_session=True,
+    )
+    assert done.stderr == b""
+    assert done.returncode == 141
+
+
 def test_unreadable_inputs_are_failures(tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_bytes(b"no gzip")
     os.mkfifo(tmp_path / "b.txt")

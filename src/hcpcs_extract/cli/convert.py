@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import click
 
-from ._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, input_format_option, interruptible, warn
+from ._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, input_format_option, interruptible, visible, warn
 
 _MOST_SAID = 20
 
@@ -103,6 +105,10 @@ def command(
         ) from None
     except pool.WorkersError as error:
         warn(f"error: {error}")
+        sys.exit(SOME_FAILED)
+    except BrokenPipeError:
+        if hasattr(signal, "SIGPIPE"):
+            signal.raise_signal(signal.SIGPIPE)  # ends quietly, as other tools whose reader goes away
         sys.exit(SOME_FAILED)
     except OSError as error:
         warn(f"error: {_place(error, out)}: {error.strerror or error}")
