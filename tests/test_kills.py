@@ -123,14 +123,18 @@ def test_a_worker_is_killed(undisturbed: tuple[Path, str, dict[str, bytes], list
         assert contents(folder, out) == expected
 
 
-def test_an_interrupt_while_processes_start_gives_no_traceback(tmp_path: Path) -> None:
+@pytest.mark.parametrize("to_all", [True, False], ids=["interrupt to all", "request to end"])
+def test_an_interrupt_while_processes_start_gives_no_traceback(to_all: bool, tmp_path: Path) -> None:
     write_generated(tmp_path / "in.jsonl", 300)
     for pause in (0.0, 0.02, 0.05, 0.1):
         process = start(tmp_path, "out.jsonl", "--resume")
         while process.poll() is None and not any(is_server(pid) for pid in session(process.pid)):
             time.sleep(0.005)
         time.sleep(pause)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
+        if to_all:
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        else:
+            process.terminate()
         stderr = said(process)
         assert b"Traceback" not in stderr, stderr.decode()
         assert process.returncode == 130

@@ -168,11 +168,11 @@ class _Worker:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold back interrupts from the keyboard: processes that start meanwhile never get one, this one gets it afterwards."""
+    """Hold back interrupts: processes that start meanwhile never get one from the keyboard, this one gets it when they are known."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     try:
         yield
     finally:
@@ -195,6 +195,8 @@ def _enter(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
     """Begin in a new process: leave interrupts to the main one, end when that ends, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
