@@ -45,7 +45,7 @@ def interruptible() -> Iterator[None]:
 
 def warn(message: str) -> None:
     """Print a line for a person, on standard error, with control characters made visible."""
-    click.echo(visible(message), err=True)
+    click.echo(visible(message), file=sys.stderr)  # whoever draws there (a bar) may have put itself in its place
 
 
 def visible(text: str) -> str:
