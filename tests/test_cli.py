@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -159,6 +160,42 @@ def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -c 'from hcpcs_extract.cli import main; main()' schema | head -n 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)
     assert done.stderr == b""
+
+
+def test_a_reader_of_records_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"id": str(n), "text": PAGE}) + "\n" for n in range(200)))
+    command = f"{sys.executable} -c 'from hcpcs_extract.cli import main; main()' convert in.jsonl | head -c 10"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        start_new_session=True,
+    )
+    assert done.stderr == b""
+    assert done.returncode == 141
+
+
+def test_a_terminal_shows_a_bar_and_failures_on_lines_of_their_own(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.txt").write_text(PAGE)
+    (tmp_path / "in" / "bad [red]\x1b[31m.txt").symlink_to("nowhere")
+    mine, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from hcpcs_extract.cli import main; main()", "convert", "in", "-o", "out/"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "200"}):
+        os.close(theirs)
+        said = b""
+        try:
+            while part := os.read(mine, 65536):
+                said += part
+        except OSError:  # how the end of a terminal is told
+            pass
+    os.close(mine)
+    lines = re.split(rb"[\r\n]+|\x1b\[[0-9]*[A-K]", said)
+    assert rb"failed: bad [red]\x1b[31m.txt: read: No such file or directory" in lines
+    assert b"100 %" in said
+    assert b"documents   2  (1 records, 1 failures)" in lines
 
 
 def test_unreadable_inputs_are_failures(tmp_path: Path) -> None:

@@ -123,6 +123,31 @@ def test_a_worker_is_killed(undisturbed: tuple[Path, str, dict[str, bytes], list
         assert contents(folder, out) == expected
 
 
+@pytest.mark.parametrize("to_all", [True, False], ids=["interrupt to all", "request to end"])
+def test_an_interrupt_while_processes_start_gives_no_traceback(to_all: bool, tmp_path: Path) -> None:
+    write_generated(tmp_path / "in.jsonl", 300)
+    for pause in (0.0, 0.02, 0.05, 0.1):
+        process = start(tmp_path, "out.jsonl", "--resume")
+        while process.poll() is None and not any(is_server(pid) for pid in session(process.pid)):
+            time.sleep(0.005)
+        time.sleep(pause)
+        if to_all:
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        else:
+            process.terminate()
+        stderr = said(process)
+        assert b"Traceback" not in stderr, stderr.decode()
+        assert process.returncode == 130
+
+
+def is_server(pid: int) -> bool:
+    """Whether a process is the one that starts others."""
+    try:
+        return b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def is_worker(pid: int) -> bool:
     """Whether a process is one that converts (the main process, and those that watch and start others, are not)."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -28,7 +29,7 @@ def outcomes(chunks: list[list[str]], jobs: int = 2, limit: float = LIMIT) -> li
     return found
 
 
-@pytest.mark.parametrize("deadly_item", ["segfault", "killed", "exit"])
+@pytest.mark.parametrize("deadly_item", ["segfault", "killed", "exit", "leaves", "interrupt", "no memory"])
 def test_what_kills_its_process_costs_itself_alone(deadly_item: str) -> None:
     chunks = [[f"{number}-{item}" for item in range(5)] for number in range(30)]
     chunks[7][2] = chunks[20][0] = deadly_item
@@ -47,6 +48,10 @@ def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
         "done d",
         "done e",
     ]
+
+
+def test_a_death_within_a_limit_shorter_than_the_start_of_a_process_is_no_timeout() -> None:
+    assert outcomes([["a", "killed"]], jobs=1, limit=0.15) == ["done a", "crashed"]
 
 
 def test_the_limit_is_for_one_item_not_for_a_chunk() -> None:
@@ -134,3 +139,26 @@ def test_an_error_ends_the_processes_at_once() -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert threading.active_count() <= start + 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no such signal")
+def test_a_process_that_dies_while_much_is_sent_to_it_does_not_end_a_command(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": f"{number}", "text": "J9203 is billed. " * 20_000}) for number in range(30)]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    # The first worker dies at its first chunk, while the next one, larger than a pipe, is written.
+    (tmp_path / "dies.py").write_text(
+        "import os, signal, sys\nfrom hcpcs_extract import conversion\nwork = conversion._work\n"
+        "def dies(chunk):\n"
+        "    try:\n        os.close(os.open('marker', os.O_CREAT | os.O_EXCL))\n"
+        "    except FileExistsError:\n        return work(chunk)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "conversion._work = dies\n"
+        "if __name__ == '__main__':\n"
+        "    from hcpcs_extract.cli import main\n    sys.modules['dies'] = sys.modules['__main__']\n"
+        "    dies.__module__ = 'dies'\n    main()\n"
+    )
+    command = [sys.executable, "dies.py", "convert", "in.jsonl", "-o", "out.jsonl", "--jobs", "1"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (tmp_path / "marker").exists()
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"(30 records, 0 failures)" in done.stderr

@@ -156,17 +156,42 @@ def test_an_output_that_was_changed_by_hand_is_made_again(folder: Path, out: str
     assert contents(folder, out) == expected
 
 
-@pytest.mark.parametrize("damage", ["rubbish", "empty", "removed"])
+def test_lines_of_a_compressed_file_in_another_order_are_found_without_unpacking_it_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hcpcs_extract.batch import Counts
+    from hcpcs_extract.journal import Entry, digest_of
+    from hcpcs_extract.sinks.jsonl import LineMaker
+
+    lines = [b"%d\n" % number for number in range(100, 200)]
+    (tmp_path / "r.jsonl.gz").write_bytes(gzip.compress(b"".join(lines)))
+    entries = [Entry("", b"", digest_of(line), 4 * n, 4, Counts()) for n, line in enumerate(lines)]
+
+    def rewind(_file: gzip.GzipFile) -> None:
+        raise AssertionError("unpacked again from its beginning")
+
+    monkeypatch.setattr(gzip.GzipFile, "rewind", rewind)
+    maker = LineMaker([tmp_path / "r.jsonl.gz"])
+    assert [maker.recall(entry) for entry in entries[::-1]] == lines[::-1]
+    maker._opened[tmp_path / "r.jsonl.gz"].close()
+    assert [path.name for path in tmp_path.iterdir()] == ["r.jsonl.gz"]
+
+
+@pytest.mark.parametrize("damage", ["rubbish", "empty", "removed", "in its middle"])
 def test_a_damaged_journal_costs_time_alone(folder: Path, damage: str) -> None:
     convert(folder, "out/")
     expected = contents(folder, "out/")
     journal = folder / "out" / ".hcpcs-extract" / "complete.sqlite3"
-    if damage == "removed":
+    if damage == "in its middle":
+        whole = journal.read_bytes()
+        journal.write_bytes(whole[: 4 * 4096] + b"\xaa" * (len(whole) - 4 * 4096))
+    elif damage == "removed":
         shutil.rmtree(journal.parent)
     else:
         journal.write_bytes(b"rubbish" * 1000 if damage == "rubbish" else b"")
     done = convert(folder, "out/", "--resume")
-    assert (done.returncode, skipped(done)) == (0, 0)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert skipped(done) < (50 if damage == "in its middle" else 1)
     assert contents(folder, "out/") == expected
     assert skipped(convert(folder, "out/", "--resume")) == 50
 

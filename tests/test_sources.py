@@ -6,6 +6,8 @@ import gzip
 import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +263,9 @@ def test_a_file_that_vanishes_is_a_failure(tmp_path: Path) -> None:
         (["a.txt", "-o", "a.txt"], b"-o a.txt: "),
         (["a.txt", "-o", "x.jsonl", "--failures", "a.txt"], b"--failures a.txt: this is an input"),
         (["a.txt", "--failures", "none/f.jsonl"], b"there is no folder none"),
+        (["a.txt", "-o", "x.jsonl", "--failures", "./x.jsonl"], b"--failures ./x.jsonl: this is where records go"),
+        (["a.txt", "--failures", "/dev/null"], b"is no regular file"),
+        (["a.txt", "--files-from", "."], b"is a folder"),
         (["a.txt", "--failures", "."], b"--failures .: is a folder"),
         (["a.txt", "-o", "/dev/null", "--to", "jsonl"], b"is no regular file"),
         (["a.txt", "-o", ""], b"-o: an empty name"),
@@ -288,3 +293,93 @@ def test_an_output_stays_when_there_is_nothing_to_convert(tmp_path: Path) -> Non
     assert (tmp_path / "out" / "x.txt.json").is_file()
     assert not (tmp_path / "new").exists()
     assert not list(tmp_path.glob("*new*"))
+
+
+def test_two_files_of_lines_with_one_name_may_not_write_one_file(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "in.jsonl").write_text(json.dumps({"id": "x", "text": PAGE + name}))
+    done = run("convert", "a/in.jsonl", "b/in.jsonl", "-o", "out/", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"b/in.jsonl:1 and a/in.jsonl:1, both x.json" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_names_that_are_not_unicode_go_into_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/in/caf\xe9.txt")).write_text(PAGE)
+    assert run("convert", "in", "-o", "out/", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "out" / "caf%E9.txt.json").is_file()
+    (tmp_path / "in" / "caf%E9.txt").write_text(PAGE)
+    done = run("convert", "in", "-o", "out/", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"both caf%E9.txt.json" in done.stderr
+
+
+def test_a_list_that_names_what_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    (tmp_path / "list").write_text("-\ngone[1].txt\n*.html\n" + "n" * 5000 + "\na.txt\n")
+    for out in ([], ["-o", "out/"]):
+        done = run("convert", "--files-from", "list", *out, cwd=tmp_path, stdin=PAGE.encode())
+        assert done.returncode == 3
+        assert b"documents   5  (1 records, 4 failures)" in done.stderr
+
+
+def test_a_list_may_be_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    for out in ("r.jsonl", "out/"):
+        command = f"{sys.executable} -c 'from hcpcs_extract.cli import main; main()' convert --files-from <(echo a.txt)"
+        done = subprocess.run(["bash", "-c", f"{command} -o {out}"], cwd=tmp_path, capture_output=True, check=False)
+        assert b"(1 records, 0 failures)" in done.stderr, done.stderr.decode()
+
+
+def test_patterns_follow_no_loops_and_give_each_document_once(tmp_path: Path) -> None:
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for name in ("in/x.txt", "in/sub/y.txt", "in/sub/z.png"):
+        (tmp_path / name).write_text(PAGE)
+    for loop in ("in/loop", "in/sub/loop", "in/sub/again"):
+        (tmp_path / loop).symlink_to(tmp_path / "in")
+    assert set(ends(run("convert", "in/**/*.txt", cwd=tmp_path))) == {"in/x.txt", "in/sub/y.txt"}
+    assert set(ends(run("convert", "i*/**/*", cwd=tmp_path))) == {"in/x.txt", "y.txt", "loop", "again"}
+    assert set(ends(run("convert", f"{tmp_path}/**/sub", cwd=tmp_path))) == {"y.txt", "loop", "again"}
+    assert set(ends(run("convert", "in/sub/**", cwd=tmp_path))) == {"y.txt", "loop", "again"}
+    assert set(ends(run("convert", f"../{tmp_path.name}/in/x.t**", cwd=tmp_path))) == {"x.txt"}
+
+
+def test_a_bad_first_line_does_not_make_one_document_of_standard_input() -> None:
+    lines = '\ufeff{"id": 7}\n' + json.dumps({"id": "b", "text": PAGE})
+    assert ends(run("convert", "-", stdin=lines.encode())) == {"stdin:1": "read", "b": "record"}
+    assert ends(run("convert", "-", stdin=b"{J9203}\nis billed")) == {"stdin": "record"}
+
+
+def test_no_document_may_take_the_place_of_the_failures(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": name, "text": PAGE}) for name in ("failures.jsonl/x", "failures", "failures.jsonl")]
+    (tmp_path / "in.jsonl").write_text("\n".join([*lines, "{"]))
+    done = run("convert", "in.jsonl", "-o", "out/", cwd=tmp_path)
+    assert done.returncode == 3
+    failures = [json.loads(line) for line in (tmp_path / "out" / "failures.jsonl").read_bytes().splitlines()]
+    assert [failure["name"] for failure in failures] == ["failures.jsonl/x", "in.jsonl:4"]
+
+
+def test_failures_go_beside_the_output_by_its_whole_name(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(PAGE)
+    (tmp_path / "bad.txt").symlink_to("nowhere")
+    run("convert", "bad.txt", "-o", "pages.2024.jsonl.gz", cwd=tmp_path)
+    run("convert", "good.txt", "-o", "pages.2025.jsonl", cwd=tmp_path)
+    assert (tmp_path / "pages.2024.failures.jsonl").is_file()
+    run("convert", "bad.txt", "good.txt", "-o", "folder", "--to", "json", cwd=tmp_path)
+    assert (tmp_path / "folder" / "failures.jsonl").is_file()
+
+
+def test_a_folder_may_be_named_like_a_file(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(PAGE)
+    assert run("convert", "good.txt", "-o", "pages.json/", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "pages.json" / "good.txt.json").is_file()
+
+
+def test_a_folder_that_was_there_and_is_empty_stays(tmp_path: Path) -> None:
+    for name in ("in", "out"):
+        (tmp_path / name).mkdir()
+    assert run("convert", "in", "-o", "out/", cwd=tmp_path).returncode == 2
+    assert run("convert", "../in", "-o", "r.jsonl", cwd=tmp_path / "out").returncode == 2
+    assert not list((tmp_path / "out").iterdir())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from .corpus import File, Item, name_of
+from .corpus import Item, Sources, name_of, place_of
 from .model import Failure
 
 _FOLDER = "/"
@@ -40,6 +40,7 @@ class Claims:
                     return other
             if len(self._folders) < 10_000:
                 self._folders.add(parent)
+        holder = holder.encode("utf-8", "backslashreplace").decode()
         other = self._holder(path, holder)
         return None if other == holder else "a folder of that name" if other == _FOLDER else other
 
@@ -56,9 +57,10 @@ class Claims:
 class Claimed:
     """Items whose outputs were claimed; iterate over it as over the items."""
 
-    def __init__(self, items: Iterable[Item], path: Callable[[str], PurePosixPath | None]) -> None:
+    def __init__(self, items: Sources, path: Callable[[str], PurePosixPath | None]) -> None:
         """`items` can be gone through several times; `path` says where a document's output goes."""
         self._items = items
+        self.size = items.size
         self._path = path
         self._claims = Claims()
 
@@ -69,13 +71,13 @@ class Claimed:
     def __iter__(self) -> Iterator[Item]:
         """Yield the items; one that has come up since, and clashes, is a failure."""
         for item in self._items:
-            why = self._clash(item)
-            yield Failure(name=name_of(item), stage="write", reason=why) if why else item
+            reason = "another document writes the same file, in this or another spelling"
+            yield Failure(name=name_of(item), stage="write", reason=reason) if self._clash(item) else item
 
     def _clash(self, item: Item) -> str | None:
         path = None if isinstance(item, Failure) else self._path(name_of(item))
         if path is None:
             return None
-        holder = item.path if isinstance(item, File) else item.name
+        holder = place_of(item)
         other = self._claims.claim(path, holder)
         return f"{holder} and {other}, both {path}" if other else None

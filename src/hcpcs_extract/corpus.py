@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Self, cast
 
 import msgspec
@@ -58,10 +58,11 @@ class File(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A document that is a line of JSON Lines: `FILE:NUMBER` (lines count from 1), and the line's bytes."""
+    """A document that is a line of JSON Lines: `FILE:NUMBER` (lines count from 1), the line's bytes, and the path of the file."""
 
     name: str
     data: bytes
+    path: str = ""
 
     @property
     def size(self) -> int:
@@ -130,6 +131,7 @@ class Sources:
         self._files_from = files_from
         self._largest = largest
         self._spool: BinaryIO | None = None
+        self._list: BinaryIO | None = None
 
     def __iter__(self) -> Iterator[Item]:
         """Yield the items, from the first; standard input only once, unless `twice` was called."""
@@ -139,15 +141,23 @@ class Sources:
                 self._spool.seek(0)
             names: Iterator[str] = iter(())
             if self._files_from is not None:
-                listing = stdin if self._files_from == STDIN else stack.enter_context(open(self._files_from, "rb"))  # noqa: PTH123
-                names = listed(listing)
+                if self._files_from == STDIN:
+                    listing = stdin
+                elif self._list:
+                    listing = self._list
+                    listing.seek(0)
+                else:
+                    listing = stack.enter_context(open(self._files_from, "rb"))  # noqa: PTH123
+                names = (f"./{name}" if name == STDIN else name for name in listed(listing))  # a file of that name
             yield from items(chain(self._inputs, names), largest=self._largest, stdin=stdin)
 
     def twice(self) -> Self:
-        """Return the sources, ready to be gone through several times: standard input is copied to a temporary file."""
+        """Return the sources, ready to be gone through several times: standard input, and a list that is a pipe, are copied to temporary files."""
         if self._spool is None and (STDIN in self._inputs or self._files_from == STDIN):
-            self._spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  lives as long as this object
-            shutil.copyfileobj(sys.stdin.buffer, self._spool, 1 << 20)
+            self._spool = _copied(sys.stdin.buffer)
+        if self._list is None and self._files_from not in (None, STDIN) and not Path(str(self._files_from)).is_file():
+            with Path(str(self._files_from)).open("rb") as pipe:
+                self._list = _copied(pipe)
         return self
 
     def size(self) -> int | None:
@@ -163,6 +173,12 @@ class Sources:
             else:
                 total += sum(item.size for item in items([source], largest=self._largest) if isinstance(item, File))
         return total
+
+
+def _copied(file: BinaryIO) -> BinaryIO:
+    copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  lives as long as the one who asked for it
+    shutil.copyfileobj(file, copy, 1 << 20)
+    return copy
 
 
 def documents(inputs: Iterable[str], *, largest: int = LARGEST) -> Iterator[Document | Failure]:
@@ -192,18 +208,40 @@ def name_of(item: Item) -> str:
     return item.name
 
 
+def place_of(item: Item) -> str:
+    """Return where an item lies, other for every place: a path, with the number of a line; names of two items may be equal."""
+    if isinstance(item, File):
+        return item.path
+    if isinstance(item, Line) and item.path:
+        return f"{item.path}:{item.name.rpartition(':')[2]}"
+    return f"standard input ({item.name})"
+
+
 def _matches(pattern: str) -> list[str]:
-    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  a pattern may begin with a folder outside
+    """Return what a pattern matches. `**` follows no link (loops are made of them); nothing below a folder that matches is listed again."""
+    parts = PurePath(pattern).parts
+    if "**" not in parts:
+        return sorted(glob.glob(pattern))  # noqa: PTH207  a pattern may begin with a folder outside
+    while parts and parts[-1] == "**":
+        parts = parts[:-1]  # all below a folder is the folder
+    start = parts.index("**") if "**" in parts else len(parts)
+    found = []
+    for base in _matches(os.path.join(*parts[:start])) if start else ["."]:  # noqa: PTH118
+        below = [part if part == "**" else part.replace("**", "*") for part in parts[start:]]
+        paths = Path(base).glob("/".join(below)) if below else [Path(base)]
+        found += [path for path in paths if not (path.is_symlink() and os.path.isdir(path))]  # noqa: PTH112
+    folders = {path for path in found if os.path.isdir(path)}  # noqa: PTH112
+    return sorted(str(path) for path in found if folders.isdisjoint(path.parents))
 
 
 def _source(source: str, largest: int, stdin: BinaryIO) -> Iterator[Item]:
     path = Path(source)
     if source == STDIN:
         yield from _stdin(stdin, largest)
-    elif path.is_dir():
+    elif os.path.isdir(source):  # noqa: PTH112  Path.is_dir raises an error for what it may not see
         yield from _walk(source)
-    elif glob.has_magic(source) and not os.path.lexists(source):
-        for found in _matches(source):
+    elif glob.has_magic(source) and not os.path.lexists(source) and (matches := _matches(source)):
+        for found in matches:
             yield from _source(found, largest, stdin)
     elif source.lower().endswith(_LINES):
         yield from _lines(path, largest)
@@ -284,12 +322,19 @@ def _reason(error: Exception) -> str:
 
 
 def _stdin(stdin: BinaryIO, largest: int) -> Iterator[Item]:
-    """Standard input: JSON Lines if its first line is such an object, else one document."""
+    """Standard input: JSON Lines if its first line is a JSON object (of any kind: a bad first line is no reason to take all for one document)."""
     first = stdin.readline(largest + 1)
-    if first.startswith(b"{") and isinstance(_of_line(Line("stdin:1", first)), Document):
-        yield from _numbered("stdin", stdin, largest, first)
+    if _is_object(first.removeprefix(_BYTE_ORDER_MARK)):
+        yield from _numbered("stdin", stdin, largest, first=first)
     else:
         yield Document("stdin", first + stdin.read(max(0, largest + 1 - len(first))))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return line.startswith(b"{") and isinstance(msgspec.json.decode(line), dict)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False
 
 
 def _lines(path: Path, largest: int) -> Iterator[Item]:
@@ -300,12 +345,14 @@ def _lines(path: Path, largest: int) -> Iterator[Item]:
         return
     try:
         with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as lines:
-            yield from _numbered(_clipped(path.name), lines, largest)
+            yield from _numbered(_clipped(path.name), lines, largest, path=str(path))
     except OSError as error:
         yield _failure(path.name, error)
 
 
-def _numbered(name: str, lines: BinaryIO | gzip.GzipFile, largest: int, first: bytes = b"") -> Iterator[Item]:
+def _numbered(
+    name: str, lines: BinaryIO | gzip.GzipFile, largest: int, *, first: bytes = b"", path: str = ""
+) -> Iterator[Item]:
     """Lines with their numbers; one that is too long is passed over without holding it."""
     number = 0
     try:
@@ -319,7 +366,7 @@ def _numbered(name: str, lines: BinaryIO | gzip.GzipFile, largest: int, first: b
                     pass
                 yield _too_large(f"{name}:{number}", largest)
             elif line.strip():
-                yield Line(f"{name}:{number}", line)
+                yield Line(f"{name}:{number}", line, path)
     except (OSError, EOFError, zlib.error) as error:
         yield _failure(f"{name}:{number + 1}", error)
 

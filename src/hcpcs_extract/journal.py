@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,10 +94,15 @@ class Journal:
             self._base.execute("ATTACH ? AS earlier", (str(earlier),))
             self._base.execute("BEGIN")
             for table in ("documents", "gone"):
-                self._base.execute(
-                    f"INSERT INTO gone SELECT {columns} FROM earlier.{table} "  # noqa: S608
-                    "WHERE name NOT IN (SELECT name FROM documents) AND name NOT IN (SELECT name FROM gone)"
-                )
+                try:
+                    self._base.execute(
+                        f"INSERT INTO gone SELECT {columns} FROM earlier.{table} "  # noqa: S608
+                        "WHERE name NOT IN (SELECT name FROM documents) AND name NOT IN (SELECT name FROM gone)"
+                    )
+                except sqlite3.DatabaseError as error:
+                    # The journal of this run is whole: it is the earlier one that is damaged, and tells nothing.
+                    if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                        raise
             self._base.execute("COMMIT")
             self._base.execute("DETACH earlier")
             self._base.execute("BEGIN")
@@ -124,16 +130,20 @@ class Earlier:
         self._bases = [sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) for path in paths if path.exists()]
 
     def find(self, name: str, content: bytes) -> list[Entry]:
-        """Return what is known of a document with this name and content: one entry at most from each journal and table."""
+        """Return what is known of a document with this name and content: one entry at most from each journal and table.
+
+        A journal that is damaged knows nothing: the document is converted again.
+        """
         found = []
         for base in self._bases:
             for table in ("documents", "gone"):
-                row = base.execute(
-                    f"SELECT {_COLUMNS} FROM {table} WHERE name = ? AND content = ?",  # noqa: S608
-                    (name, content),
-                ).fetchone()
-                if row is not None:
-                    found.append(_entry(row))
+                with suppress(sqlite3.DatabaseError):
+                    row = base.execute(
+                        f"SELECT {_COLUMNS} FROM {table} WHERE name = ? AND content = ?",  # noqa: S608
+                        (name, content),
+                    ).fetchone()
+                    if row is not None:
+                        found.append(_entry(row))
         return found
 
 

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Final, Generic, Literal, Self, TypeVar
@@ -99,16 +100,18 @@ class Pool(Generic[Item, Result]):
             return [self._by_itself(item) for item in chunk]
 
     def _by_itself(self, item: Item) -> Result | Lost:
-        start = time.monotonic()
-        try:
-            return self._alone.submit(self._work, [item], self._limit).result()[0]
-        except BrokenProcessPool:
-            taken = time.monotonic() - start
         try:
             self._alone.submit(_nothing, [item], self._limit).result()
         except BrokenProcessPool as error:
-            raise WorkersError("worker processes end as soon as they start; is memory short?") from error
-        return Lost("timeout" if taken >= self._limit else "crashed")
+            raise WorkersError(
+                "worker processes end as soon as they start; is memory short, "
+                'or is this a script that starts them outside of `if __name__ == "__main__"`?'
+            ) from error
+        start = time.monotonic()  # the process has started by now: that takes longer than some limits
+        try:
+            return self._alone.submit(self._work, [item], self._limit).result()[0]
+        except BrokenProcessPool:
+            return Lost("timeout" if time.monotonic() - start >= self._limit else "crashed")
 
 
 class _Worker:
@@ -134,10 +137,10 @@ class _Worker:
         self, work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float
     ) -> Future[list[Result]]:
         try:
-            future = self._running().submit(_limited, work, chunk, limit)
+            future = self._submitted(work, chunk, limit)
         except BrokenProcessPool:
             self.close(at_once=False)
-            future = self._running().submit(_limited, work, chunk, limit)
+            future = self._submitted(work, chunk, limit)
         self._futures.append(future)  # type: ignore[arg-type]
         return future
 
@@ -150,10 +153,30 @@ class _Worker:
         self._executor = None
         self._use(_method())  # threads run by now, and forking beside them is not safe
 
+    def _submitted(
+        self, work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float
+    ) -> Future[list[Result]]:
+        executor = self._running()
+        with _uninterrupted():  # the first chunk starts the process
+            return executor.submit(_limited, work, chunk, limit)
+
     def _running(self) -> ProcessPoolExecutor:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(1, mp_context=self._context, initializer=_enter, initargs=self._start)
         return self._executor
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back interrupts: processes that start meanwhile never get one from the keyboard, this one gets it when they are known."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _method() -> str:
@@ -172,6 +195,8 @@ def _enter(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
     """Begin in a new process: leave interrupts to the main one, end when that ends, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
@@ -184,11 +209,16 @@ def _follow(sentinel: int) -> None:
 
 
 def _limited(work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float) -> list[Result]:
-    """Work on a chunk; the process ends when that takes longer than one item may take, wherever it hangs."""
+    """Work on a chunk; the process ends when that takes longer than one item may take, wherever it hangs, and when memory is short.
+
+    What would end a program (SystemExit, an interrupt) ends this process, not the main one, to which exceptions are handed.
+    """
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
         faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
         try:
             return work(chunk)
+        except (SystemExit, KeyboardInterrupt, MemoryError):
+            os._exit(1)
         finally:
             faulthandler.cancel_dump_traceback_later()
 

@@ -31,6 +31,7 @@ class State:
     def __init__(self, folder: Path, settings: dict[str, str], *, resume: bool) -> None:
         """Take the folder. Raises BusyError, and with `resume` OtherSettingsError; then nothing was changed."""
         self._folder = folder.absolute()
+        self._made_parent = not folder.parent.exists()
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(folder / "lock.sqlite3")
         try:
@@ -78,8 +79,9 @@ class State:
         self._lock.close()
         if not self._useful():
             shutil.rmtree(self._folder, ignore_errors=True)
-            with suppress(OSError):  # a folder that was made for this run and holds nothing
-                self._folder.parent.rmdir()
+            if self._made_parent:
+                with suppress(OSError):  # it holds something
+                    self._folder.parent.rmdir()
 
     def _useful(self) -> bool:
         """Whether a later run could take anything from here."""

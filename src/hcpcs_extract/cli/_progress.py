@@ -55,6 +55,7 @@ def _bar(size: int | None) -> Iterator[Callable[[Any], None]]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        speed_estimate_period=600,
     ) as bar:
         task = bar.add_task("starting", total=size)
 

@@ -62,23 +62,32 @@ def code_set(file: str | None, *, fall_back: bool) -> Any:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept."""
+    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept; a pipe without a reader as an error.
+
+    Pipes lead to worker processes, too, and one that died must not end this process.
+    """
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt)}
+    if hasattr(signal, "SIGPIPE"):
+        before[signal.SIGPIPE] = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def warn(message: str) -> None:
     """Print a line for a person, on standard error, with control characters made visible."""
-    click.echo(
-        "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in message).encode("utf-8", "replace"), err=True
-    )
+    click.echo(visible(message), file=sys.stderr)  # whoever draws there (a bar) may have put itself in its place
+
+
+def visible(text: str) -> str:
+    """Return a text with control characters, and what is no character at all, made visible."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def read(file: str, input_format: Any) -> tuple[Any, Any]:

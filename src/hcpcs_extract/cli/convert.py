@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from datetime import date
@@ -19,6 +21,7 @@ from ._terminal import (
     code_set_option,
     input_format_option,
     interruptible,
+    visible,
     warn,
 )
 from ._terminal import code_set as opened_code_set
@@ -97,7 +100,7 @@ def command(
     sink, output = _sink(out, to)
     if resume and sink.state is None:
         raise click.UsageError("--resume needs an output to go on with: add -o OUT")
-    failures_path = _failures_path(out, failures)
+    failures_path = _failures_path(sink, out, failures)
     sources = _distinct(sources, sink)
     start = time.monotonic()
     try:
@@ -122,6 +125,10 @@ def command(
         ) from None
     except pool.WorkersError as error:
         warn(f"error: {error}")
+        sys.exit(SOME_FAILED)
+    except BrokenPipeError:
+        if hasattr(signal, "SIGPIPE"):
+            signal.raise_signal(signal.SIGPIPE)  # ends quietly, as other tools whose reader goes away
         sys.exit(SOME_FAILED)
     except OSError as error:
         warn(f"error: {_place(error, out)}: {error.strerror or error}")
@@ -162,17 +169,22 @@ def _sources(
         raise click.UsageError("standard input can be read once: give - in one place")
     if out == "":
         raise click.UsageError("-o: an empty name; give a folder (ends in /) or a file")
-    if files_from not in (None, "-") and not Path(str(files_from)).is_file():
-        raise click.UsageError(f"--files-from {files_from}: no such file")
+    if files_from is not None and files_from != "-":
+        if not os.path.exists(files_from):  # noqa: PTH110  Path.exists raises some errors
+            raise click.UsageError(f"--files-from {files_from}: no such file")
+        if Path(files_from).is_dir():
+            raise click.UsageError(f"--files-from {files_from}: is a folder; give it as an INPUT")
     for option, target in (("-o", out), ("--failures", failures)):
         if target and any(_same(source, target) for source in (*inputs, files_from or "")):
             raise click.UsageError(f"{option} {target}: this is an input")
-    if failures and out and _same(failures, out):
+    if failures and out and (_same(failures, out) or os.path.realpath(failures) == os.path.realpath(out)):
         raise click.UsageError(f"--failures {failures}: this is where records go")
     if failures and not Path(failures).parent.is_dir():
         raise click.UsageError(f"--failures {failures}: there is no folder {Path(failures).parent}")
     if failures and Path(failures).is_dir():
         raise click.UsageError(f"--failures {failures}: is a folder; give a file")
+    if failures and Path(failures).exists() and not Path(failures).is_file():
+        raise click.UsageError(f"--failures {failures}: is no regular file, and would be replaced by one")
     try:
         return corpus.Sources(corpus.checked(inputs), files_from, largest)
     except corpus.MissingInputError as error:
@@ -207,16 +219,20 @@ def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
         raise click.UsageError(f"-o {out}: {error.strerror}") from error
 
 
-def _failures_path(out: str | None, failures: str | None) -> Path | None:
-    """Return where failures go: as asked for, in the output folder, or beside the output file."""
+def _failures_path(sink: Any, out: str | None, failures: str | None) -> Path | None:
+    """Return where failures go: as asked for, in the output folder, or beside the output file, by its name without endings of ours."""
     if failures is not None:
         return Path(failures)
     if out is None:
         return None
     path = Path(out)
-    if path.is_dir() or out.endswith("/"):
+    if sink.path("document") is not None:
         return path / "failures.jsonl"
-    return path.with_name(f"{path.name.partition('.')[0] or 'records'}.failures.jsonl")
+    name = path.name
+    for ending in (".gz", ".jsonl", ".ndjson"):
+        if name.lower().endswith(ending):
+            name = name[: -len(ending)]
+    return path.with_name(f"{name or 'records'}.failures.jsonl")
 
 
 def _distinct(sources: Any, sink: Any) -> Any:
@@ -231,7 +247,7 @@ def _distinct(sources: Any, sink: Any) -> Any:
         more = f"\nand {len(clashes) - _MOST_SAID} more" if len(clashes) > _MOST_SAID else ""
         raise click.UsageError(
             "documents that would write the same file, in this or another spelling:\n"
-            + "\n".join(clashes[:_MOST_SAID])
+            + "\n".join(visible(clash) for clash in clashes[:_MOST_SAID])
             + more
             + "\nconvert them into different folders, or into one .jsonl file; nothing was written"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +15,9 @@ from ..journal import Entry, digest_of
 from ..model import Record
 from ..state import NAME
 from . import Made
+
+FAILURES: Final = "failures.jsonl"
+"""Name of the file of failures in the output folder; no document can have a folder of that name."""
 
 
 def accepts(out: str | None) -> bool:
@@ -32,7 +36,8 @@ def relative_path(name: str) -> PurePosixPath | None:
         path.is_absolute()
         or not path.name
         or ".." in path.parts
-        or path.parts[0] == NAME
+        or path.parts[0].casefold() == NAME
+        or (path.parts[0].casefold() == FAILURES and len(path.parts) > 1)
         or "\0" in name
         or (os.name == "nt" and ("\\" in name or ":" in name))
         or len(path.name.encode("utf-8", "surrogatepass")) > 240
@@ -82,7 +87,8 @@ class Sink:
     def __init__(self, out: str) -> None:
         """Raises OSError where `out` cannot be a folder of ours."""
         self._folder = Path(out)
-        if self._folder.suffix in (".json", ".jsonl", ".gz") and not self._folder.is_dir():
+        named_as_folder = out.endswith(("/", os.sep)) or self._folder.is_dir()
+        if self._folder.suffix in (".json", ".jsonl", ".gz") and not named_as_folder:
             raise NotADirectoryError(
                 errno.ENOTDIR, "this format writes a folder; end its name in /, or name a .jsonl file for one file"
             )

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 from typing import IO, cast
@@ -30,6 +31,7 @@ class LineMaker:
     def __init__(self, data: list[Path]) -> None:
         self._data = data
         self._opened: dict[Path, IO[bytes]] = {}
+        self._packed: set[Path] = set()
 
     def make(self, record: Record, json: bytes) -> Made:  # noqa: ARG002  the line holds all of the record
         """Return the line of a record."""
@@ -41,6 +43,8 @@ class LineMaker:
         for path in self._data:
             try:
                 file = self._opened.get(path) or self._open(path)
+                if path in self._packed and entry.start < file.tell():
+                    file = self._unpacked(path)
                 file.seek(entry.start)
                 line = file.read(entry.length)
             except (OSError, EOFError, zlib.error):
@@ -53,7 +57,19 @@ class LineMaker:
         compressed = path.name.lower().endswith(".gz")
         file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115  open while the worker lives
         self._opened[path] = file
+        if compressed:
+            self._packed.add(path)
         return file
+
+    def _unpacked(self, path: Path) -> IO[bytes]:
+        """Return the file unpacked, for lines in another order: going back in it begins at its beginning every time."""
+        copy = cast(IO[bytes], tempfile.TemporaryFile(dir=path.parent))  # noqa: SIM115  open while the worker lives
+        with gzip.open(path) as packed:
+            shutil.copyfileobj(packed, copy, 1 << 20)
+        self._opened.pop(path).close()
+        self._packed.remove(path)
+        self._opened[path] = copy
+        return copy
 
 
 class Sink:
