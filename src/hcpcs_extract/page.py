@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal
 
+import regex
 from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import sentences
+from .prose import each_match, sentences
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 
@@ -137,6 +138,18 @@ class Page(Struct):
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
         part = self.lowered[start:end]
         return any(anchor in part for anchor in anchors)
+
+    def each_match(
+        self, pattern: regex.Pattern[str], words: frozenset[str], start: int, end: int
+    ) -> Iterator[regex.Match[str]]:
+        """Matches of an expression that begins with one of the words (in lower case), between two offsets."""
+        return each_match(pattern, words, self.text, self.plain, start, end)
+
+    def first_match(
+        self, pattern: regex.Pattern[str], words: frozenset[str], start: int, end: int
+    ) -> regex.Match[str] | None:
+        """Return the first match of an expression that begins with one of the words (in lower case), between two offsets."""
+        return next(each_match(pattern, words, self.text, self.plain, start, end), None)
 
     @property
     def title_line(self) -> Block | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 import regex
@@ -63,7 +63,7 @@ _WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and 
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
 _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
-_MARK_CHARACTERS: Final = regex.compile(r"[*`_\\]")
+_MARK_CHARACTERS: Final = "*`_\\"
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
 # Letters that an expression without regard to case takes for one of ASCII.
@@ -124,7 +124,7 @@ def unmark(text: str) -> str:
     >>> unmark("**Service type:** `JW` a\\|b snake_case")
     'Service type: JW a|b snake_case'
     """
-    return _MARKS.sub("", text) if _MARK_CHARACTERS.search(text) else text
+    return _MARKS.sub("", text) if any(mark in text for mark in _MARK_CHARACTERS) else text
 
 
 def one_line(text: str) -> str:
@@ -197,6 +197,24 @@ def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]
             at = text.find(piece, at + 1, end)
     found.sort()
     return found
+
+
+def each_match(
+    pattern: regex.Pattern[str], words: frozenset[str], text: str, plain_text: str, start: int, end: int
+) -> Iterator[regex.Match[str]]:
+    r"""Matches of an expression that begins with one of `words`: it is tried only where one of them stands, not at every character.
+
+    `plain_text` is `plain(text)`.
+
+    >>> text = "The site is an office, the place is a home."
+    >>> pattern = regex.compile(r"\b(?:site|place) is an? ")
+    >>> [match[0] for match in each_match(pattern, frozenset(["site", "place"]), text, plain(text), 0, len(text))]
+    ['site is an ', 'place is a ']
+    """
+    for at in offsets(plain_text, words.intersection(plain_text[start:end].split()), start, end):
+        if at >= start and (match := pattern.match(text, at, end)):
+            yield match
+            start = match.end()
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:

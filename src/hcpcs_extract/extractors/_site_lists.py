@@ -272,8 +272,9 @@ def _is_name(words: str) -> bool:
 
 def _masked(words: str) -> str:
     """Blank out parentheses and lists of codes, so that words in them split and explain nothing; the length stays."""
-    words = PLACES.sub(lambda match: "x" * len(match[0]), words)
-    return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words)
+    if "POS" in words or "lace" in words:
+        words = PLACES.sub(lambda match: "x" * len(match[0]), words)
+    return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words) if "(" in words else words
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
