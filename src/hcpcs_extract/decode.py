@@ -21,6 +21,8 @@ _DECLARED = regex.compile(
     rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE
 )
 _DECLARATION_WINDOW = 4096
+# A byte order mark in UTF-8, and white space.
+_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
 # Encodings of text that the web knows; others that Python has (`unicode_escape`, `rot13`) are none.
 _WEB_ENCODINGS = (
     "utf-8",
@@ -88,8 +90,10 @@ def looks_like_html(data: bytes | str) -> bool:
     >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>"), looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
     (True, False, False)
     """
+    if isinstance(data, bytes) and not data[:_DECLARATION_WINDOW].lstrip(_BEFORE_MARKUP).startswith(b"<"):
+        return False
     head = data[:_DECLARATION_WINDOW] if isinstance(data, str) else data[:_DECLARATION_WINDOW].decode("latin-1")
-    head = head.lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
+    head = head.lstrip("\ufeff" + _BEFORE_MARKUP.decode("latin-1")).lower()
     while head.startswith(("<!--", "<?xml")):
         head = head.partition("-->" if head.startswith("<!--") else "?>")[2].lstrip()
     return head.startswith(("<!doctype html", "<html", "<head>", "<body"))

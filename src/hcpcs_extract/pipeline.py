@@ -34,6 +34,7 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".htm": "text/html",
     ".txt": "text/plain",
 }
+_PROSE: Final = frozenset(["paragraph", "item", "label"])
 _FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
@@ -117,7 +118,9 @@ def _page(
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
         plain=words,
-        worded=[(block, frozenset(words[block.start : block.end].split())) for block in own],
+        worded=[
+            (block, set(words[block.start : block.end].split()) if block.kind in _PROSE else set()) for block in own
+        ],
         tables=[block.table for block in blocks if block.table is not None],
         titles=[block for block in blocks if block.kind == "title"],
     )

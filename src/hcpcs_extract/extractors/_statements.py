@@ -110,20 +110,20 @@ def _service_types(page: Page) -> Iterator[Statement]:
         if block.kind == "label" and block.name == "service_type":
             yield from _labelled(page, number, stop=_LATER_LABEL)
         elif block.kind in ("paragraph", "item") and not _TYPE_WORDS.isdisjoint(words):
-            for start, end in page.sentences_with(block, _TYPE_WORDS):
+            for start, end in page.sentences_with(block, _TYPE_WORDS & words):
                 if page.holds(_ANCHORS, start, end):
-                    yield from _type_in(page, start, end)
+                    yield from _type_in(page, words, start, end)
 
 
-def _type_in(page: Page, start: int, end: int) -> Iterator[Statement]:
+def _type_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
     text = page.text
     if ":" in text[start:end] and (match := _TYPE_LABEL.search(text, start, end)):
         first, last = trim(text, match.end(), end, also=".,;")
         if first < last:
             yield Statement(first, last, end, True)
-    elif match := page.first_match(_TYPE_UNDER, _UNDER_LEADS, start, end):
+    elif match := page.first_match(_TYPE_UNDER, _UNDER_LEADS & words, start, end):
         yield Statement(match.start("type"), match.end("type"), end, False)
-    elif match := page.first_match(_TYPE_IS, _TYPE_LEADS, start, end):
+    elif match := page.first_match(_TYPE_IS, _TYPE_LEADS & words, start, end):
         stop = _TYPE_END.search(text, match.end(), end)
         first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
         if tail := _TYPE_TAIL.search(text, first, last):
@@ -147,14 +147,14 @@ def _sites(page: Page) -> Iterator[Statement]:
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
         elif block.kind in ("paragraph", "item") and not _SITE_WORDS.isdisjoint(words):
-            for start, end in page.sentences_with(block, _SITE_WORDS):
+            for start, end in page.sentences_with(block, _SITE_WORDS & words):
                 if page.holds(_SITE_ANCHORS, start, end):
-                    yield from _site_in(page, start, end)
+                    yield from _site_in(page, words, start, end)
 
 
-def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:
+def _site_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
     text = page.text
-    match = page.first_match(_SITE_IS, _SITE_LEADS, start, end)
+    match = page.first_match(_SITE_IS, _SITE_LEADS & words, start, end)
     if match is None and ":" in text[start:end] and (labelled := _LATER_LABEL.search(text, max(0, start - 1), end)):
         yield Statement(labelled.end(), end, end, True)
         return

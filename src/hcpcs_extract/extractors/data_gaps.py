@@ -119,12 +119,10 @@ def extract(page: Page) -> list[Fact]:
 def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     text = page.text
     for block, words in page.worded:
-        if _LACKING.isdisjoint(words):
-            continue
         if block.table is not None:
             yield from _in_table(page, block.table)
-        elif block.kind not in ("heading", "title"):
-            for start, end in page.sentences_with(block, _LACKING):
+        elif not _LACKING.isdisjoint(words):
+            for start, end in page.sentences_with(block, _LACKING & words):
                 first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
                 if first >= last or not _is_gap(text[first:last]) or not page.holds(_ANCHORS, start, end):
                     continue
@@ -176,7 +174,7 @@ def _is_gap(sentence: str) -> bool:
         return False
 
     def has(pattern: regex.Pattern[str], leads: frozenset[str]) -> bool:
-        return any(each_match(pattern, leads, sentence, text, 0, len(sentence)))
+        return any(each_match(pattern, leads & words, sentence, text, 0, len(sentence)))
 
     names_input = not _INPUT_WORDS.isdisjoint(words) and has(_NAMES_INPUT, _INPUT_LEADS)
     lacks_data = not names_input and not _SOMEHOW_GIVEN.isdisjoint(words) and has(_DATA_LACKING, _DATA_LEADS)

@@ -112,10 +112,10 @@ def extract(page: Page) -> PatientFact | None:
         if block.kind not in ("paragraph", "item") or _VIGNETTE_WORDS.isdisjoint(words):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
-        for start, end in page.sentences_with(block, _VIGNETTE_WORDS if in_vignette else _AGE_WORDS):
+        for start, end in page.sentences_with(block, words & (_VIGNETTE_WORDS if in_vignette else _AGE_WORDS)):
             if not in_vignette and not page.holds(_ANCHORS, start, end):
                 continue
-            match = _age(page, start, end)
+            match = _age(page, words, start, end)
             if (
                 match is not None
                 and not (in_vignette and _opens(page.text, match, start))
@@ -123,23 +123,23 @@ def extract(page: Page) -> PatientFact | None:
             ):
                 match = None
             if match is None and in_vignette:
-                match = _any_patient(page, start, end)
+                match = _any_patient(page, words, start, end)
             if match is not None:
-                return _patient(page, match, start, end)
+                return _patient(page, words, match, start, end)
     return None
 
 
-def _age(page: Page, start: int, end: int) -> regex.Match[str] | None:
+def _age(page: Page, words: set[str], start: int, end: int) -> regex.Match[str] | None:
     """Return the first age of a sentence; it begins a few characters before its word."""
-    words = offsets(page.plain, _AGE_WORDS.intersection(page.plain[start:end].split()), start, end)
-    return _AGE.search(page.text, max(start, words[0] - _LONGEST_AGE), end) if words else None
+    found = offsets(page.plain, _AGE_WORDS & words, start, end)
+    return _AGE.search(page.text, max(start, found[0] - _LONGEST_AGE), end) if found else None
 
 
-def _any_patient(page: Page, start: int, end: int) -> regex.Match[str] | None:
+def _any_patient(page: Page, words: set[str], start: int, end: int) -> regex.Match[str] | None:
     """Return the first person of a sentence."""
-    if _NOUNS.isdisjoint(page.plain[start:end].split()):
+    if not offsets(page.plain, _NOUNS & words, start, end):
         return None
-    return page.first_match(_ANY_PATIENT, _ARTICLES, start, end)
+    return page.first_match(_ANY_PATIENT, _ARTICLES & words, start, end)
 
 
 def _opens(text: str, age: regex.Match[str], start: int) -> bool:
@@ -149,19 +149,18 @@ def _opens(text: str, age: regex.Match[str], start: int) -> bool:
 
 def _is_person(page: Page, age: regex.Match[str], start: int, end: int) -> bool:
     """Whether an age is that of a person (and not of a protocol): a person is named beside it, or what follows is said of one."""
-    near = page.first_match(
-        _PERSON,
-        _NOUNS,
-        max(start, age.start() - _LONGEST_INTRODUCTION),
-        min(end, age.end() + _LONGEST_INTRODUCTION),
-    )
+    near = _person(page, max(start, age.start() - _LONGEST_INTRODUCTION), min(end, age.end() + _LONGEST_INTRODUCTION))
     return near is not None or _SAID_OF_PERSON.match(page.text, age.end()) is not None
 
 
-def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> PatientFact:
+def _person(page: Page, start: int, end: int) -> regex.Match[str] | None:
+    return page.first_match(_PERSON, _NOUNS.intersection(page.plain[start:end].split()), start, end)
+
+
+def _patient(page: Page, words: set[str], match: regex.Match[str], start: int, end: int) -> PatientFact:
     text = page.text
     groups = match.groupdict()
-    person = page.first_match(_PERSON, _NOUNS, match.end(), min(end, match.end() + _LONGEST_INTRODUCTION))
+    person = _person(page, match.end(), min(end, match.end() + _LONGEST_INTRODUCTION))
     stop = person.end() if person and "age" in groups and groups["age"] else match.end()
     first = match.start()
     if groups.get("age") and not person:
@@ -170,7 +169,7 @@ def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> Patie
     if not groups.get("age"):
         first = match.start("person")
     quote, span, section, partial = place(page, first, stop, end)
-    lead = page.first_match(_CONDITION, _CONDITION_WORDS, stop, end)
+    lead = page.first_match(_CONDITION, _CONDITION_WORDS & words, stop, end)
     unit = groups.get("unit")
     age = groups.get("age")
     return PatientFact(

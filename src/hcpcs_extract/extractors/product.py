@@ -149,13 +149,17 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
     """Return the most specific route that the title names."""
     best: regex.Match[str] | None = None
     best_specific = False
-    for match in page.each_match(_ROUTE_WORDS, _ROUTE_LEADS, start, end):
+    for match in _routes(page, start, end):
         specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
         if best is None or (specific and not best_specific):
             best, best_specific = match, specific
     if best is None or fold(best["route"]) not in _ROUTE:
         return None
     return fact(page, _ROUTE[fold(best["route"])][0], best.start("route"), best.end("route"), end)
+
+
+def _routes(page: Page, start: int, end: int) -> Iterator[regex.Match[str]]:
+    return page.each_match(_ROUTE_WORDS, _ROUTE_LEADS.intersection(page.plain[start:end].split()), start, end)
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
@@ -222,7 +226,7 @@ def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
         before = first, last
         if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
             last = lead.start()
-        for match in page.each_match(_ROUTE_WORDS, _ROUTE_LEADS, first, last):
+        for match in _routes(page, first, last):
             if not text[first : match.start()].strip(" ,;:"):
                 first = match.end()
             elif not text[match.end() : last].strip(" ,;:"):
