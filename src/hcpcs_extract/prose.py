@@ -63,7 +63,6 @@ _WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and 
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
 _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
-_MARK_CHARACTERS: Final = "*`_\\"
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
@@ -139,7 +138,9 @@ def unmark(text: str) -> str:
     >>> unmark("**Service type:** `JW` a\\|b snake_case")
     'Service type: JW a|b snake_case'
     """
-    return _MARKS.sub("", text) if any(mark in text for mark in _MARK_CHARACTERS) else text
+    if "*" in text or "`" in text or "_" in text or "\\" in text:
+        return _MARKS.sub("", text)
+    return text
 
 
 def one_line(text: str) -> str:
