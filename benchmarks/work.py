@@ -56,13 +56,13 @@ class _Counted:
     def _count(self, text: str, pos: int | None = None, endpos: int | None = None) -> None:
         self._work["searched"] += max(0, (len(text) if endpos is None else endpos) - (pos or 0))
 
-    def search(self, text: str, *span: int) -> regex.Match[str] | None:
-        self._count(text, *span)
-        return self._pattern.search(text, *span)
+    def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> regex.Match[str] | None:
+        self._count(text, pos, endpos)
+        return self._pattern.search(text, pos=pos, endpos=endpos)
 
-    def finditer(self, text: str, *span: int) -> Iterator[regex.Match[str]]:
-        self._count(text, *span)
-        return self._pattern.finditer(text, *span)
+    def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[regex.Match[str]]:
+        self._count(text, pos, endpos)
+        return self._pattern.finditer(text, pos=pos, endpos=endpos)
 
     def sub(self, replacement: Any, text: str) -> str:
         self._count(text)

@@ -11,11 +11,9 @@ from typing import Any, Final, Literal
 import regex
 
 from . import decode, extractors, rules, ruling, schema
-from .html_source import is_closed
 from .model import Evidence, Finding, MediaType, Record
 from .page import Block, Page, Text
 from .prose import lower, plain
-from .read_html import read_html
 from .read_text import read_text
 from .record import record
 from .registry import discover
@@ -76,13 +74,18 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         source, data = decode.from_str(data)
     else:
         source = decode.decode(data, html=media_type == "text/html")
+    closed = False
     if media_type == "text/html":
+        from .html_source import is_closed  # noqa: PLC0415  slow to import, and needed only for HTML
+        from .read_html import read_html  # noqa: PLC0415
+
         text, blocks, found = read_html(source.value)
+        closed = is_closed(source.value)
     else:
         if media_type is None:
             media_type = "text/markdown" if _MARKDOWN.search(source.value) else "text/plain"
         text, blocks, found = source.value, read_text(source.value), []
-    return _page(name, media_type, source, text, blocks, found), data
+    return _page(name, media_type, source, text, blocks, found, closed=closed), data
 
 
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
@@ -95,12 +98,17 @@ def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "aut
 
 
 def _page(
-    name: str, media_type: MediaType, source: Text, text: str, blocks: list[Block], source_evidence: list[Evidence]
+    name: str,
+    media_type: MediaType,
+    source: Text,
+    text: str,
+    blocks: list[Block],
+    source_evidence: list[Evidence],
+    *,
+    closed: bool,
 ) -> Page:
     outline = sections(text, blocks)
-    found = source_evidence + evidence(
-        text, source, blocks, outline, closed=media_type == "text/html" and is_closed(source.value)
-    )
+    found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
     own = first_page(text, blocks)
     words = plain(text)
     return Page(
