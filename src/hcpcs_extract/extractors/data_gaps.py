@@ -133,10 +133,9 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
 
 def _in_table(page: Page, table: Table) -> Iterator[tuple[int, int, int]]:
     for row in table.rows:
-        if _LACKING.isdisjoint(page.plain[row.start : row.end].split()):
-            continue
-        for cell in row.cells:
-            if _is_gap(page.text[cell.start : cell.end]):
+        for cell in row.cells:  # one that spans rows lies in the first of them alone
+            words = page.plain[cell.start : cell.end].split()
+            if not _LACKING.isdisjoint(words) and _is_gap(page.text[cell.start : cell.end]):
                 yield cell.start, cell.end, cell.end if row.closed else row.end
 
 
