@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
+from string import ascii_uppercase, digits
 from typing import Final
 
 import regex
@@ -27,7 +29,11 @@ _SHAPES: Final[list[tuple[regex.Pattern[str], CodeSystem]]] = [
 ]
 _RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
 _LETTERS: Final = dict(CPT_LETTERS)
-_MODIFIERS: Final = [(regex.compile(pattern), system) for pattern, system in SHAPES]
+_MODIFIERS: Final[dict[str, ModifierSystem]] = {}
+"""Every pair of characters that has the shape of a modifier, and its system: looked up for each row of each table."""
+for _pair in map("".join, product(digits + ascii_uppercase, repeat=2)):
+    if _system := next((system for shape, system in SHAPES if regex.fullmatch(shape, _pair)), None):
+        _MODIFIERS[_pair] = _system
 
 
 def system_of(code: str) -> CodeSystem | None:
@@ -71,4 +77,13 @@ def modifier_system(modifier: str) -> ModifierSystem:
     >>> modifier_system("51"), modifier_system("JW"), modifier_system("P3"), modifier_system("25 and 59")
     ('CPT', 'HCPCS', 'CPT', 'unknown')
     """
-    return next((system for shape, system in _MODIFIERS if shape.fullmatch(modifier)), "unknown")
+    return _MODIFIERS.get(modifier, "unknown")
+
+
+def is_modifier(text: str) -> bool:
+    """Whether `text` has the shape of one modifier.
+
+    >>> [is_modifier(t) for t in ("JW", "51", "1P", "When", "")]
+    [True, True, True, False, False]
+    """
+    return text in _MODIFIERS

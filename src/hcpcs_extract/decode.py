@@ -9,6 +9,8 @@ import regex
 from .page import Text
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# Controls beyond ASCII as they stand in UTF-8.
+_CONTROLS_IN_UTF_8 = regex.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL_BYTES = bytes(b for b in range(0x20) if b not in b"\t\n\r") + b"\x7f"
 CONTROL_CHARACTERS = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 # The web's windows-1252 gives the five bytes without a character as C1 controls, so that no byte is ever refused.
@@ -19,6 +21,8 @@ _DECLARED = regex.compile(
     rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE
 )
 _DECLARATION_WINDOW = 4096
+# A byte order mark in UTF-8, and white space.
+_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
 # Encodings of text that the web knows; others that Python has (`unicode_escape`, `rot13`) are none.
 _WEB_ENCODINGS = (
     "utf-8",
@@ -60,13 +64,13 @@ def decode(data: bytes, *, html: bool = False) -> Text:
             wide,
             "every other byte is NUL, as in UTF-16 without its mark",
             len(data) % 2 == 1,
-            _has_controls(b"", value),
+            not value.isascii() and CONTROL_CHARACTERS.search(value) is not None,
         )
     try:
         value = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _without_utf8(data, error, html=html)
-    return Text(value, "utf-8", None, False, _has_controls(data, value))
+    return Text(value, "utf-8", None, False, _has_controls(data))
 
 
 def from_str(value: str) -> tuple[Text, bytes]:
@@ -77,7 +81,7 @@ def from_str(value: str) -> tuple[Text, bytes]:
         raise DecodeError(
             f"character {error.start} is a lone surrogate, which neither UTF-8 nor JSON can hold"
         ) from error
-    return Text(value, "utf-8", None, False, _has_controls(data, value)), data
+    return Text(value, "utf-8", None, False, _has_controls(data)), data
 
 
 def looks_like_html(data: bytes | str) -> bool:
@@ -86,17 +90,18 @@ def looks_like_html(data: bytes | str) -> bool:
     >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>"), looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
     (True, False, False)
     """
+    if isinstance(data, bytes) and not data[:_DECLARATION_WINDOW].lstrip(_BEFORE_MARKUP).startswith(b"<"):
+        return False
     head = data[:_DECLARATION_WINDOW] if isinstance(data, str) else data[:_DECLARATION_WINDOW].decode("latin-1")
-    head = head.lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
+    head = head.lstrip("\ufeff" + _BEFORE_MARKUP.decode("latin-1")).lower()
     while head.startswith(("<!--", "<?xml")):
         head = head.partition("-->" if head.startswith("<!--") else "?>")[2].lstrip()
     return head.startswith(("<!doctype html", "<html", "<head>", "<body"))
 
 
-def _has_controls(data: bytes, value: str) -> bool:
-    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
-        return True
-    return not value.isascii() and CONTROL_CHARACTERS.search(value) is not None
+def _has_controls(data: bytes) -> bool:
+    """Whether UTF-8 holds control characters."""
+    return len(data.translate(None, _CONTROL_BYTES)) != len(data) or _CONTROLS_IN_UTF_8.search(data) is not None
 
 
 def _with_bom(data: bytes, encoding: str) -> Text:
@@ -130,7 +135,7 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
     """Decode what is not valid UTF-8: cut inside a character, declared otherwise, partly damaged, or windows-1252."""
     if _cut_in_character(data) and not data[: error.start].isascii():
         value = data.decode("utf-8", "replace")
-        return Text(value, "utf-8", None, True, _has_controls(data, value))
+        return Text(value, "utf-8", None, True, _has_controls(data))
     if html and (declared := declared_charset(data)):
         try:
             value = data.decode(declared)
@@ -143,9 +148,9 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
     intact = len(replaced) - len(replaced.encode("ascii", "ignore")) - damaged
     if intact > damaged:
         why = f"{damaged} sequences are not UTF-8, {intact} other characters are"
-        return Text(replaced, "utf-8", why, False, _has_controls(data, replaced))
+        return Text(replaced, "utf-8", why, False, _has_controls(data))
     if _cut_in_character(data) and damaged == 1 and len(data) - error.start > 1:
-        return Text(replaced, "utf-8", None, True, _has_controls(data, replaced))
+        return Text(replaced, "utf-8", None, True, _has_controls(data))
     value = data.decode("latin-1").translate({i: c for i, c in enumerate(_WINDOWS_1252) if ord(c) != i})
     why = f"byte {error.start} is not UTF-8 and nothing declares another encoding"
     return Text(value, "windows-1252", why, False, CONTROL_CHARACTERS.search(value) is not None)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 import regex
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
 from lxml import etree
 from msgspec import Struct
 
@@ -134,7 +132,8 @@ def _lxml_events(root: etree._Element) -> Iterator[Event]:
         if not isinstance(name, str):
             continue
         if action == "start":
-            yield Event("start", name, dict(element.items()))
+            attributes = element.items()
+            yield Event("start", name, dict(attributes)) if attributes else Event("start", name)
             if element.text:
                 yield Event("text", element.text)
         else:
@@ -144,6 +143,9 @@ def _lxml_events(root: etree._Element) -> Iterator[Event]:
 
 
 def _soup_events(source: str) -> Iterator[Event]:
+    from bs4 import BeautifulSoup  # noqa: PLC0415  slow to import, and needed only where lxml gives up
+    from bs4.element import NavigableString, Tag  # noqa: PLC0415
+
     soup = BeautifulSoup(source, "lxml")
     stack: list[Tag] = []
     for node in soup.descendants:

@@ -37,8 +37,21 @@ _INNER_BLOCKS: Final = frozenset(
 )
 
 
+def single_spaced(text: str) -> str:
+    r"""Fold white space as a browser does: a no-break space stays.
+
+    >>> single_spaced("0.1\n  mg"), single_spaced("0.1\u00a0 mg")
+    ('0.1 mg', '0.1\xa0 mg')
+    """
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return _SPACE.sub(" ", text)
+    return text
+
+
 class _Slot:
     """A cell while it is read."""
+
+    __slots__ = ("closed", "header", "pieces", "rowspan")
 
     def __init__(self, event: Event) -> None:
         self.header = event.name == "th"
@@ -48,7 +61,7 @@ class _Slot:
 
     @property
     def text(self) -> str:
-        return _SPACE.sub(" ", "".join(self.pieces)).strip()
+        return single_spaced("".join(self.pieces)).strip()
 
 
 def _count(value: str | None) -> int:
@@ -108,11 +121,11 @@ class HtmlTable:
         if self._skipped:
             return
         if self._in_caption:
-            self.caption = _SPACE.sub(" ", self.caption + text).lstrip()
+            self.caption = single_spaced(self.caption + text).lstrip()
         elif self.rows and self.rows[-1] and not self.rows[-1][-1].closed:
             self.rows[-1][-1].pieces.append(text)
         elif text.strip():
-            self.misplaced.append(_SPACE.sub(" ", text).strip())
+            self.misplaced.append(single_spaced(text).strip())
 
 
 def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+import regex
 from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import sentences
+from .prose import each_match, sentences
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 
@@ -107,8 +108,8 @@ class Page(Struct):
     """The text in lower case with the same offsets: what anchors are looked up in."""
     plain: str
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
-    worded: list[tuple[Block, frozenset[str]]]
-    """The blocks of `own`, each with its words in lower case: what extractors go over, since no expression need be tried where its words are not."""
+    worded: list[tuple[Block, set[str]]]
+    """The blocks of `own`, those of prose with their words in lower case: no expression need be tried where its words are not."""
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
@@ -127,10 +128,11 @@ class Page(Struct):
             spans = self.sentences_of[block.start] = sentences(self.text, block.content_start, block.end)
         return spans
 
-    def sentences_with(self, block: Block, words: frozenset[str]) -> Iterator[tuple[int, int]]:
-        """Spans of the sentences of a block that hold one of the words (in lower case)."""
+    def sentences_with(self, block: Block, words: Iterable[str]) -> Iterator[tuple[int, int]]:
+        """Spans of the sentences of a block that hold one of the words (in lower case; parts of longer words count too)."""
         for start, end in self.sentences(block):
-            if not words.isdisjoint(self.plain[start:end].split()):
+            part = self.plain[start:end]
+            if any(word in part for word in words):
                 yield start, end
 
     def present(self, anchors: tuple[str, ...]) -> list[str]:
@@ -141,6 +143,18 @@ class Page(Struct):
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
         part = self.lowered[start:end]
         return any(anchor in part for anchor in anchors)
+
+    def each_match(
+        self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int
+    ) -> Iterator[regex.Match[str]]:
+        """Matches of an expression that begins with one of the words (in lower case), between two offsets."""
+        return each_match(pattern, words, self.text, self.plain, start, end)
+
+    def first_match(
+        self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int
+    ) -> regex.Match[str] | None:
+        """Return the first match of an expression that begins with one of the words (in lower case), between two offsets."""
+        return next(each_match(pattern, words, self.text, self.plain, start, end), None)
 
     @property
     def title_line(self) -> Block | None:

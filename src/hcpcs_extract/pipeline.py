@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import regex
 
 from . import decode, extractors, rules, ruling, schema
-from .html_source import is_closed
 from .model import Evidence, MediaType, Record
 from .page import Block, Page, Text
 from .prose import lower, plain
-from .read_html import read_html
 from .read_text import read_text
 from .record import record
 from .registry import discover
@@ -38,6 +36,7 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".htm": "text/html",
     ".txt": "text/plain",
 }
+_PROSE: Final = frozenset(["paragraph", "item", "label"])
 _FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
@@ -90,19 +89,28 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
     if input_format not in ("auto", *_FORMATS):
         raise ValueError(f"input_format is one of auto, {', '.join(_FORMATS)}, not {input_format!r}")
     media_type, source, data = _decoded(data, name, input_format)
+    closed = False
     if media_type == "text/html":
+        from .html_source import is_closed  # noqa: PLC0415  slow to import, and needed only for HTML
+        from .read_html import read_html  # noqa: PLC0415
+
         text, blocks, found = read_html(source.value)
+        closed = is_closed(source.value)
     else:
         if media_type is None:
             media_type = "text/markdown" if _MARKDOWN.search(source.value) else "text/plain"
         text, blocks, found = source.value, read_text(source.value), []
-    return _page(name, media_type, source, text, blocks, found), data
+    return _page(name, media_type, source, text, blocks, found, closed=closed), data
 
 
 def text_of(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> str:
     """Return the text that the spans of a document's record count in, without reading it any further; see `extract`."""
     media_type, source, _ = _decoded(data, name, input_format)
-    return read_html(source.value)[0] if media_type == "text/html" else source.value
+    if media_type != "text/html":
+        return source.value
+    from .read_html import read_html  # noqa: PLC0415
+
+    return read_html(source.value)[0]
 
 
 def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[MediaType | None, Text, bytes]:
@@ -122,12 +130,17 @@ def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "aut
 
 
 def _page(
-    name: str, media_type: MediaType, source: Text, text: str, blocks: list[Block], source_evidence: list[Evidence]
+    name: str,
+    media_type: MediaType,
+    source: Text,
+    text: str,
+    blocks: list[Block],
+    source_evidence: list[Evidence],
+    *,
+    closed: bool,
 ) -> Page:
     outline = sections(text, blocks)
-    found = source_evidence + evidence(
-        text, source, blocks, outline, closed=media_type == "text/html" and is_closed(source.value)
-    )
+    found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
     own = first_page(text, blocks)
     words = plain(text)
     return Page(
@@ -145,7 +158,9 @@ def _page(
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
         plain=words,
-        worded=[(block, frozenset(words[block.start : block.end].split())) for block in own],
+        worded=[
+            (block, set(words[block.start : block.end].split()) if block.kind in _PROSE else set()) for block in own
+        ],
         tables=[block.table for block in blocks if block.table is not None],
         titles=[block for block in blocks if block.kind == "title"],
     )

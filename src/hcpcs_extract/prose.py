@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 import regex
@@ -63,9 +63,11 @@ _WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and 
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
 _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
-_MARK_CHARACTERS: Final = regex.compile(r"[*`_\\]")
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
+_WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
+# White space that Latin-1 does not have.
+_WIDE_SPACE: Final = regex.compile(r"[\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 # Letters that an expression without regard to case takes for one of ASCII.
 _ALIKE: Final = regex.compile("[\u0130\u017f\u212a]")
 _ASCII_ALIKE: Final = str.maketrans("\u0130\u017f\u212a", "isk")
@@ -103,6 +105,18 @@ def plain(text: str) -> str:
     return text.encode("latin-1", "replace").translate(_PLAIN).decode("latin-1")
 
 
+def word_count(text: str) -> int:
+    r"""Return the number of words, as `len(text.split())` has it, without making each of them.
+
+    >>> word_count(" 0.1 mg\u00a0of\n it "), word_count("a\u2003b"), word_count("")
+    (4, 2, 0)
+    """
+    if not text.isascii() and _WIDE_SPACE.search(text):
+        return len(text.split())
+    marks = text.encode("latin-1", "replace").translate(_WORD_OR_SPACE)
+    return marks.count(b" x") + marks.startswith(b"x")
+
+
 def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
     """Folded wording to id. Raises ValueError where two ids claim one wording.
 
@@ -124,7 +138,9 @@ def unmark(text: str) -> str:
     >>> unmark("**Service type:** `JW` a\\|b snake_case")
     'Service type: JW a|b snake_case'
     """
-    return _MARKS.sub("", text) if _MARK_CHARACTERS.search(text) else text
+    if "*" in text or "`" in text or "_" in text or "\\" in text:
+        return _MARKS.sub("", text)
+    return text
 
 
 def one_line(text: str) -> str:
@@ -197,6 +213,24 @@ def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]
             at = text.find(piece, at + 1, end)
     found.sort()
     return found
+
+
+def each_match(
+    pattern: regex.Pattern[str], words: Iterable[str], text: str, plain_text: str, start: int, end: int
+) -> Iterator[regex.Match[str]]:
+    r"""Matches of an expression that begins with one of `words`: it is tried only where one of them stands, not at every character.
+
+    `plain_text` is `plain(text)`.
+
+    >>> text = "The site is an office, the place is a home."
+    >>> pattern = regex.compile(r"\b(?:site|place) is an? ")
+    >>> [match[0] for match in each_match(pattern, ["site", "place"], text, plain(text), 0, len(text))]
+    ['site is an ', 'place is a ']
+    """
+    for at in offsets(plain_text, words, start, end):
+        if at >= start and (match := pattern.match(text, at, end)):
+            yield match
+            start = match.end()
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 import regex
 
 from .html_source import Event, cut_evidence, events, is_closed
-from .html_tables import HtmlTable, render_table, with_cut_row
+from .html_tables import HtmlTable, render_table, single_spaced, with_cut_row
 from .lines import TITLE, classify, section_of
 from .model import Evidence
 from .page import Block
@@ -58,7 +58,10 @@ _BLOCKS: Final = frozenset(
         "center",
     ]
 )
-_SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
+# Initials of what TITLE matches.
+_TITLE_INITIALS: Final = frozenset("HCA")
+# Text deeper below a heading than this is none of it.
+_DEEPEST_IN_HEADING: Final = 4
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
 _MOST_WORDS: Final = 5
 _CRUMBS: Final = regex.compile(r"\s{1,3}[>/|»›·→](?:\s{1,3}|$)")
@@ -77,6 +80,7 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
     renderer = _Renderer()
     skip_until = -1
     left_out = _boilerplate(stream)
+    layout_tables = left_out.layout_tables
     for number, event in enumerate(stream):
         if number <= skip_until:
             continue
@@ -84,7 +88,7 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
             renderer.flush()
             skip_until = left_out[number]
             continue
-        renderer.take(event, layout=number in left_out.layout_tables)
+        renderer.take(event, layout=number in layout_tables)
     renderer.flush()
     text = "".join(renderer.parts)
     found = cut_evidence(source, len(text.rstrip("\n")))
@@ -105,7 +109,7 @@ def _preformatted(stream: list[Event]) -> str | None:
         elif depth and event.kind == "text":
             parts.append(event.name)
     text = "".join(parts)
-    return text if any(TITLE.match(line.strip()) for line in text.splitlines()) else None
+    return text if text and any(TITLE.match(line.strip()) for line in text.splitlines()) else None
 
 
 class _LeftOut(dict[int, int]):
@@ -116,6 +120,8 @@ class _LeftOut(dict[int, int]):
 
 class _Open:
     """An element that is open while the stream is looked over."""
+
+    __slots__ = ("candidate", "lays_out", "name", "number", "presents", "significant", "text")
 
     def __init__(self, number: int, name: str, candidate: bool) -> None:
         self.number, self.name, self.candidate = number, name, candidate
@@ -131,20 +137,24 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
     left_out = _LeftOut()
     layout: set[int] = set()
     stack: list[_Open] = []
+    headings: list[int] = []  # of those on the stack
     ranges: list[tuple[int, int]] = []
     for number, event in enumerate(stream):
         if event.kind == "start":
             stack.append(_Open(number, event.name, _is_boilerplate(event)))
             stack[-1].presents = event.attributes.get("role", "").lower() in ("presentation", "none")
+            if event.name in _LEVELS:
+                headings.append(len(stack) - 1)
         elif event.kind == "text":
-            if stack and TITLE.match(event.name.strip()):
+            if stack and (text := event.name.strip())[:1] in _TITLE_INITIALS and TITLE.match(text):
                 stack[-1].significant = True
-            if stack and any(item.name in _LEVELS for item in stack[-4:]):
-                next(item for item in reversed(stack) if item.name in _LEVELS).text.append(event.name)
+            if headings and headings[-1] >= len(stack) - _DEEPEST_IN_HEADING:
+                stack[headings[-1]].text.append(event.name)
         elif stack:
             item = stack.pop()
             if item.name in _LEVELS:
-                heading = _SPACE.sub(" ", "".join(item.text)).strip()
+                headings.pop()
+                heading = single_spaced("".join(item.text)).strip()
                 item.significant = TITLE.match(heading) is not None or section_of(heading) is not None
             if item.name in NEVER_TEXT or (item.candidate and not item.significant):
                 ranges.append((item.number, number))
@@ -222,7 +232,7 @@ class _Renderer:
 
     def _block(self, event: Event, *, layout: bool) -> None:
         if event.name == "dt" and event.kind == "end":
-            self._term = _SPACE.sub(" ", "".join(self._line)).strip()
+            self._term = single_spaced("".join(self._line)).strip()
             self._line = []
             return
         self.flush()
@@ -243,7 +253,7 @@ class _Renderer:
         """End the current line; with `keep` the next one stays in the same element."""
         if self._term and not self._line:
             self._line, self._term = [self._term], ""
-        line = _SPACE.sub(" ", "".join(self._line)).strip(" ")
+        line = single_spaced("".join(self._line)).strip(" ")
         self._line = []
         if line.strip():
             level = self._level

@@ -7,6 +7,7 @@ from typing import Any
 
 from .model import SCHEMA_VERSION, Finding, Record, Source, Truncation
 from .page import Page
+from .prose import word_count
 
 
 def source(page: Page, data: bytes) -> Source:
@@ -18,7 +19,7 @@ def source(page: Page, data: bytes) -> Source:
         sha256=hashlib.sha256(data).hexdigest(),
         bytes=len(data),
         chars=len(page.text),
-        words=len(page.text.split()),
+        words=word_count(page.text),
         final_newline=page.source.value.endswith(("\n", "\r")),
     )
 

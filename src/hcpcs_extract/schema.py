@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import jsonschema_rs
 import msgspec
 
 from .model import SCHEMA_VERSION, Failure, Record
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 TYPES: Final[dict[str, Any]] = {"record": Record, "failure": Failure}
@@ -49,6 +51,8 @@ def without_prose(node: Any) -> Any:
 
 @cache
 def _fast(name: str) -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs  # noqa: PLC0415  slow to import, and needed only where a record is written
+
     return jsonschema_rs.Draft202012Validator(json_schema(name), offline=True)
 
 

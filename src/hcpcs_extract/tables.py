@@ -7,18 +7,16 @@ from typing import Final
 
 import regex
 
-from .codes import ICD_SHAPE, system_of
+from .codes import ICD_SHAPE, is_modifier, system_of
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
 from .prose import fold, index, unmark
 from .vocabulary.columns import COLUMNS, KINDS
-from .vocabulary.modifier_systems import SHAPES
 
 Line = tuple[int, int]
 
 _COLUMNS: Final = index(COLUMNS)
 _KINDS: Final = dict(KINDS)
-_MODIFIER: Final = regex.compile("|".join(f"(?:{pattern})" for pattern, _ in SHAPES))
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
 # Lines without one of these have no inline marks and no tags.
@@ -27,15 +25,6 @@ _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 _LONGEST_HEADER: Final = 300
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
 _MOST_CONTINUATION_LINES: Final = 12
-
-
-def is_modifier(text: str) -> bool:
-    """Whether `text` has the shape of one modifier.
-
-    >>> [is_modifier(t) for t in ("JW", "51", "1P", "When", "")]
-    [True, True, True, False, False]
-    """
-    return _MODIFIER.fullmatch(text) is not None
 
 
 def is_code(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 import regex
@@ -126,14 +125,15 @@ def _singular(word: str) -> str:
 
 _WORDINGS: Final = [(wording, number) for number, (_, _, wordings) in enumerate(SITES) for wording in wordings]
 _WHOLE: Final = {_words(wording[1:]): number for wording, number in _WORDINGS if wording[0] == "="}
-_PHRASES: Final = [
-    (_words(wording.removesuffix("…")), wording.endswith("…"), number)
-    for wording, number in _WORDINGS
-    if wording[0] != "="
-]
+_CLAIMING: Final = [(_words(wording[:-1]), number) for wording, number in _WORDINGS if wording.endswith("…")]
+"""Wordings that claim the words after them too, with the number of their site."""
+_BY_LAST_WORD: Final[dict[str, list[tuple[str, int]]]] = {}
+"""The other wordings by their last word."""
+for _wording, _number in _WORDINGS:
+    if _wording[0] != "=" and not _wording.endswith("…"):
+        _BY_LAST_WORD.setdefault(_words(_wording).split()[-1], []).append((_words(_wording), _number))
 
 
-@lru_cache(maxsize=4096)
 def site_of(words: str) -> Known:
     """Site id and place-of-service candidates of a phrase, or None; the wording that ends last names the site, of these the one that begins first.
 
@@ -146,15 +146,17 @@ def site_of(words: str) -> Known:
     whole = _WHOLE.get(folded)
     if whole is not None:
         return SITES[whole][0], tuple(SITES[whole][1])
-    best: tuple[int, int, int, int] | None = None
-    for phrase, claims_rest, number in _PHRASES:
-        at = folded.rfind(phrase)
-        if at < 0:
-            continue
-        rank = (len(folded) if claims_rest else at + len(phrase), -at, len(phrase), number)
-        if best is None or rank[:3] > best[:3]:
-            best = rank
-    return (SITES[best[3]][0], tuple(SITES[best[3]][1])) if best else None
+    found = [(at, -len(phrase), number) for phrase, number in _CLAIMING if (at := folded.rfind(phrase)) >= 0]
+    while len(folded) > 1:  # the blanks around the words
+        before, _, last = folded[:-1].rpartition(" ")
+        for phrase, number in _BY_LAST_WORD.get(last, ()):
+            if folded.endswith(phrase):
+                found.append((len(folded) - len(phrase), -len(phrase), number))
+        if found:
+            name, codes, _ = SITES[min(found)[2]]
+            return name, tuple(codes)
+        folded = before + " "
+    return None
 
 
 def single_sites(text: str, statement: Statement) -> list[Site]:
@@ -272,8 +274,9 @@ def _is_name(words: str) -> bool:
 
 def _masked(words: str) -> str:
     """Blank out parentheses and lists of codes, so that words in them split and explain nothing; the length stays."""
-    words = PLACES.sub(lambda match: "x" * len(match[0]), words)
-    return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words)
+    if "POS" in words or "lace" in words:
+        words = PLACES.sub(lambda match: "x" * len(match[0]), words)
+    return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words) if "(" in words else words
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

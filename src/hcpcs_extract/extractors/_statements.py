@@ -40,12 +40,19 @@ _TYPE_UNDER: Final = regex.compile(
     r"\s{1,3}(?:the\s{1,3}|an?\s{1,3})?(?P<type>[^.;]{2,80}?)\s{1,3}(?:service\s{1,3}type|type\s{1,3}of\s{1,3}service|service\s{1,3}category)\b",
     regex.IGNORECASE,
 )
+_TYPE_LEADS: Final = frozenset(["service", "type"])
+_UNDER_LEADS: Final = frozenset(["falls", "belongs", "is", "sits"])
+"""Words one of which begins what _TYPE_IS and _TYPE_UNDER match."""
 _SITE_IS: Final = regex.compile(
     r"\b(?:(?:typical|usual|common|most\s{1,3}common|customary|expected|primary)\s{1,3})?(?:sites?|places?|settings?)\s{1,3}of\s{1,3}(?:service|care)\b(?:\s{1,3}(?:here|for\s{1,3}[^,.;]{2,40}?))?"
     r"\s{1,3}(?:is|are|includes?|including|remains?|would\s{1,3}be|being|can\s{1,3}be|such\s{1,3}as|span|spans|comprise|may\s{1,3}be|may\s{1,3}include)\b\s{0,3}:?\s{0,3}"
     r"|\b(?:typical|usual|common|most\s{1,3}common)\s{1,3}(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s{1,3}|:\s{0,3})",
     regex.IGNORECASE,
 )
+_SITE_LEADS: Final = frozenset([
+    "typical", "usual", "common", "most", "customary", "expected", "primary", "site", "sites", "place", "places", "setting", "settings",
+])  # fmt: skip
+"""Words one of which begins what _SITE_IS matches."""
 _SITE_DONE: Final = regex.compile(
     rf"\b(?:{_HOW}\s{{1,3}}{_DONE}|{_DONE}\s{{1,3}}{_HOW})\s{{1,3}}(?:[a-z]+ly\s{{1,3}})?(?:in|at|within|through|by|from)\s{{1,3}}(?:either\s{{1,3}})?",
     regex.IGNORECASE,
@@ -103,19 +110,20 @@ def _service_types(page: Page) -> Iterator[Statement]:
         if block.kind == "label" and block.name == "service_type":
             yield from _labelled(page, number, stop=_LATER_LABEL)
         elif block.kind in ("paragraph", "item") and not _TYPE_WORDS.isdisjoint(words):
-            for start, end in page.sentences_with(block, _TYPE_WORDS):
+            for start, end in page.sentences_with(block, _TYPE_WORDS & words):
                 if page.holds(_ANCHORS, start, end):
-                    yield from _type_in(page.text, start, end)
+                    yield from _type_in(page, words, start, end)
 
 
-def _type_in(text: str, start: int, end: int) -> Iterator[Statement]:
-    if match := _TYPE_LABEL.search(text, start, end):
+def _type_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
+    text = page.text
+    if ":" in text[start:end] and (match := _TYPE_LABEL.search(text, start, end)):
         first, last = trim(text, match.end(), end, also=".,;")
         if first < last:
             yield Statement(first, last, end, True)
-    elif match := _TYPE_UNDER.search(text, start, end):
+    elif match := page.first_match(_TYPE_UNDER, _UNDER_LEADS & words, start, end):
         yield Statement(match.start("type"), match.end("type"), end, False)
-    elif match := _TYPE_IS.search(text, start, end):
+    elif match := page.first_match(_TYPE_IS, _TYPE_LEADS & words, start, end):
         stop = _TYPE_END.search(text, match.end(), end)
         first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
         if tail := _TYPE_TAIL.search(text, first, last):
@@ -144,15 +152,15 @@ def _sites(page: Page, start: int, end: int) -> Iterator[Statement]:
             else:
                 yield from _done_in(page.text, block.value_start, block.end)
         elif block.kind in ("paragraph", "item") and not _SITE_WORDS.isdisjoint(words):
-            for first, last in page.sentences_with(block, _SITE_WORDS):
+            for first, last in page.sentences_with(block, _SITE_WORDS & words):
                 if page.holds(_SITE_ANCHORS, first, last):
-                    yield from _site_in(page, first, last)
+                    yield from _site_in(page, words, first, last)
 
 
-def _site_in(page: Page, start: int, end: int) -> Iterator[Statement]:
+def _site_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
     text = page.text
-    match = _SITE_IS.search(text, start, end)
-    if match is None and (labelled := _LATER_LABEL.search(text, max(0, start - 1), end)):
+    match = page.first_match(_SITE_IS, _SITE_LEADS & words, start, end)
+    if match is None and ":" in text[start:end] and (labelled := _LATER_LABEL.search(text, max(0, start - 1), end)):
         yield Statement(labelled.end(), end, end, True)
         return
     if match is not None:

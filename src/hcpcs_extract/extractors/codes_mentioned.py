@@ -7,11 +7,10 @@ from typing import Final
 
 import regex
 
-from ..codes import modifier_system, places
+from ..codes import is_modifier, modifier_system, places
 from ..facts import place, trim
 from ..model import CodeMention, MentionSystem
 from ..page import Page
-from ..tables import is_modifier
 
 Mention = tuple[int, int, int, MentionSystem]
 """Start and end of a code, how far what was read for it reaches, and what it belongs to."""
@@ -113,13 +112,15 @@ def _in_tables(page: Page) -> Iterator[Mention]:
     for block in page.own:
         if block.table is None or block.table.kind not in ("modifiers", "diagnoses"):
             continue
+        lists_modifiers = block.table.kind == "modifiers"
         for row in block.table.rows:
-            for cell in row.cells[:1] if block.table.kind == "modifiers" else row.cells:
+            for cell in row.cells[:1] if lists_modifiers else row.cells:
                 start, end = trim(page.text, cell.start, cell.end)
-                if block.table.kind == "modifiers":
-                    if is_modifier(page.text[start:end]):
-                        yield start, end, end, _modifier_mention(page.text[start:end])
-                elif _PLAIN_ICD.fullmatch(page.text, start, end):
+                code = page.text[start:end]
+                if lists_modifiers:
+                    if is_modifier(code):
+                        yield start, end, end, _modifier_mention(code)
+                elif code[1:2].isdigit() and _PLAIN_ICD.fullmatch(page.text, start, end):
                     yield start, end, end, "ICD-10-CM"
 
 

@@ -10,13 +10,15 @@ import regex
 from ..facts import fact, trim
 from ..model import Fact
 from ..page import Page, Table
-from ..prose import one_line, plain
+from ..prose import each_match, one_line, plain
 
 # Every statement of a gap holds one of these words, by _LACK; looked for first, since most paragraphs hold none.
 _LACKING: Final = frozenset([
     "not", "no", "none", "nothing", "nobody", "neither", "nor", "lack", "lacks", "lacked", "lacking", "omit", "omits", "omitted", "missing", "absent",
     "unavailable", "blank", "empty", "left", "cannot", "n", "never", "silent", "outside", "incomplete",
 ])  # fmt: skip
+_LACKING_ALONE: Final = _LACKING - {"left", "n"}
+"""Of these the words that need no other word beside them."""
 # And one of these.
 _ANCHORS: Final = (
     "availab", "provided", "supplied", "input", "missing", "absent", "no data", "no information", "not given", "not stated", "source", "extract",
@@ -31,12 +33,17 @@ _INPUT: Final = (
     r"|(?:data|material|information|lists?|files?|records?)\s{1,3}(?:(?:we\s{1,3}were|that\s{1,3}was|that\s{1,3}were)\s{1,3})?(?:supplied|provided|sent|given|available|received)|data\s{0,3}(?:source|set|feed|file)s?)"
 )
 # The statement names the page's input and, before or after it, says that something is not in it …
+_JOINED: Final = ("dataset", "datasets", "datasource", "datasources", "datafeed", "datafeeds", "datafile", "datafiles")
 _INPUT_WORDS: Final = frozenset([
-    "input", "inputs", "source", "sources", "extract", "export", "feed", "submission", "dataset", "supplied", "provided", "underlying", "submitted",
-    "data", "material", "information", "list", "lists", "file", "files", "record", "records",
-    "datasource", "datasources", "datasets", "datafeed", "datafeeds", "datafile", "datafiles",
+    "input", "inputs", "source", "sources", "extract", "export", "feed", "feeds", "submission", "set", "sets", "file", "files", "supplied", "provided",
+    "underlying", "submitted", "sent", "given", "available", "received", *_JOINED,
 ])  # fmt: skip
-"""Words one of which names the input, by _INPUT."""
+"""Words one of which is in each name of the input, …"""
+_INPUT_LEADS: Final = frozenset([
+    "input", "inputs", "the", "our", "its", "this", "source", "supplied", "provided", "underlying", "submitted", "data", "material", "information",
+    "list", "lists", "file", "files", "record", "records", *_JOINED,
+])  # fmt: skip
+"""… and those it may begin with, by _INPUT."""
 _LACKS: Final = regex.compile(rf"\b{_LACK}\b", regex.IGNORECASE)
 _NAMES_INPUT: Final = regex.compile(rf"\b{_INPUT}\b", regex.IGNORECASE)
 _GIVEN_WORDS: Final = (
@@ -58,7 +65,7 @@ _DATA_LACKING: Final = regex.compile(
     rf"|\bno(?:body|\s{{1,3}}one)\b[^.;]{{0,60}}\b(?:sent|given|gave|give|provided|supplied)\b[^.;]{{0,60}}\b{_DATA}\b",
     regex.IGNORECASE,
 )
-_SOME_DATA: Final = frozenset(_DATA_WORDS)
+_DATA_LEADS: Final = frozenset([*_DATA_WORDS, "no", "neither", "nor", "nobody"])
 _SOMEHOW_GIVEN: Final = frozenset(
     [*_GIVEN_WORDS, "unavailable", "missing", "absent", "came", "exist", "exists", "gave", "give"]
 )
@@ -84,6 +91,8 @@ _CONDITIONAL: Final = regex.compile(
 _NOTHING_LACKS: Final = regex.compile(
     r"\b(?:no\s{1,3}missing|not\s{1,3}missing|nothing\s{1,3}is\s{1,3}missing|no\s{1,3}gaps?\b)", regex.IGNORECASE
 )
+_NOTHING_LEADS: Final = frozenset(["no", "not", "nothing"])
+_QUOTES: Final = "\"“'‘`"
 _QUOTED: Final = regex.compile(
     r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE
 )
@@ -110,12 +119,10 @@ def extract(page: Page) -> list[Fact]:
 def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
     text = page.text
     for block, words in page.worded:
-        if _LACKING.isdisjoint(words):
-            continue
         if block.table is not None:
             yield from _in_table(page, block.table)
-        elif block.kind not in ("heading", "title"):
-            for start, end in page.sentences_with(block, _LACKING):
+        elif not _LACKING.isdisjoint(words):
+            for start, end in page.sentences_with(block, _LACKING & words):
                 first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
                 if first >= last or not _is_gap(text[first:last]) or not page.holds(_ANCHORS, start, end):
                     continue
@@ -126,10 +133,9 @@ def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
 
 def _in_table(page: Page, table: Table) -> Iterator[tuple[int, int, int]]:
     for row in table.rows:
-        if _LACKING.isdisjoint(page.plain[row.start : row.end].split()):
-            continue
-        for cell in row.cells:
-            if _is_gap(page.text[cell.start : cell.end]):
+        for cell in row.cells:  # one that spans rows lies in the first of them alone
+            words = page.plain[cell.start : cell.end].split()
+            if not _LACKING.isdisjoint(words) and _is_gap(page.text[cell.start : cell.end]):
                 yield cell.start, cell.end, cell.end if row.closed else row.end
 
 
@@ -143,10 +149,10 @@ def _not_in_input(sentence: str) -> bool:
     return _LACKS.search(sentence) is not None and _NAMES_INPUT.search(sentence) is not None
 
 
-def _lacks_data(sentence: str, words: frozenset[str]) -> bool:
-    if _SOME_DATA.isdisjoint(words) or _SOMEHOW_GIVEN.isdisjoint(words):
-        return False
-    return _DATA_LACKING.search(sentence) is not None
+def _lacks(sentence: str, words: frozenset[str]) -> bool:
+    if sentence.isascii() and "_" not in sentence and not _LACKING_ALONE.isdisjoint(words):
+        return True  # all words are as the expression sees them
+    return not _LACKING.isdisjoint(words) and _LACKS.search(sentence) is not None
 
 
 def _lacks_after_label(sentence: str) -> bool:
@@ -161,13 +167,21 @@ def _is_gap(sentence: str) -> bool:
     >>> _is_gap("No payer information is available in the input."), _is_gap("Same-day appointments were not available.")
     (True, False)
     """
-    words = frozenset(plain(sentence).split())
-    if _LACKING.isdisjoint(words) or not _LACKS.search(sentence):
+    text = plain(sentence)
+    words = frozenset(text.split())
+    if not _lacks(sentence, words):
         return False
-    names_input = not _INPUT_WORDS.isdisjoint(words) and _NAMES_INPUT.search(sentence) is not None
-    if not (names_input or _lacks_data(sentence, words) or _lacks_after_label(sentence)):
+
+    def has(pattern: regex.Pattern[str], leads: frozenset[str]) -> bool:
+        return any(each_match(pattern, leads & words, sentence, text, 0, len(sentence)))
+
+    names_input = not _INPUT_WORDS.isdisjoint(words) and has(_NAMES_INPUT, _INPUT_LEADS)
+    lacks_data = not names_input and not _SOMEHOW_GIVEN.isdisjoint(words) and has(_DATA_LACKING, _DATA_LEADS)
+    if not (names_input or lacks_data or _lacks_after_label(sentence)):
         return False
-    if _QUOTED.search(sentence) or _NOTHING_LACKS.search(sentence):
+    if any(quote in sentence for quote in _QUOTES) and _QUOTED.search(sentence):
+        return False
+    if has(_NOTHING_LACKS, _NOTHING_LEADS):
         return False
     announced = None if _ANNOUNCING.isdisjoint(words) else _ANNOUNCED.search(sentence)
     if announced and (

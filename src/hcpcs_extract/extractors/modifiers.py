@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..codes import modifier_system
+from ..codes import is_modifier, modifier_system
 from ..facts import partial
 from ..model import Modifier, ModifierColumn
 from ..page import Cell, Page, Row, Table
-from ..tables import is_modifier
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
 

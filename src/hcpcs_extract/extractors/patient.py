@@ -9,7 +9,7 @@ import regex
 from ..facts import fact, place, trim
 from ..model import AgeUnit, Fact, PatientFact, Sex
 from ..page import Page
-from ..prose import one_line
+from ..prose import offsets, one_line
 from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
 
 _AGE: Final = regex.compile(
@@ -18,7 +18,53 @@ _AGE: Final = regex.compile(
 )
 _FEMALE: Final = frozenset(["woman", "female", "girl", "lady", "mother", "women", "she"])
 _MALE: Final = frozenset(["man", "male", "boy", "gentleman", "father", "men", "he"])
-_NOUN: Final = r"(?:patient|woman|man|female|male|girl|boy|child|infant|adult|adolescent|teenager|toddler|newborn|neonate|person|beneficiary|individual|athlete|resident|lady|gentleman|veteran|worker|student|teacher|smoker|recipient|member|enrollee|son|daughter|twin|husband|wife|grandmother|grandfather|nurse|farmer|driver|pupil|amputee)"
+_NOUNS: Final = frozenset(
+    [
+        "patient",
+        "woman",
+        "man",
+        "female",
+        "male",
+        "girl",
+        "boy",
+        "child",
+        "infant",
+        "adult",
+        "adolescent",
+        "teenager",
+        "toddler",
+        "newborn",
+        "neonate",
+        "person",
+        "beneficiary",
+        "individual",
+        "athlete",
+        "resident",
+        "lady",
+        "gentleman",
+        "veteran",
+        "worker",
+        "student",
+        "teacher",
+        "smoker",
+        "recipient",
+        "member",
+        "enrollee",
+        "son",
+        "daughter",
+        "twin",
+        "husband",
+        "wife",
+        "grandmother",
+        "grandfather",
+        "nurse",
+        "farmer",
+        "driver",
+        "pupil",
+        "amputee",
+    ]
+)
+_NOUN: Final = f"(?:{'|'.join(sorted(_NOUNS))})"
 _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s{{1,3}}(?P<person>(?:[\w-]+\s{{1,3}}){{0,4}}?{_NOUN})\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
 _SAID_OF_PERSON: Final = regex.compile(r",?\s{1,3}(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")
@@ -28,20 +74,36 @@ _CONDITION: Final = regex.compile(
     r"|(?:evaluation|treatment|management|care|workup)\s{1,3}(?:of|for)|(?:treated|graft|transplant|surgery|therapy|followed|seen|admitted|screened|chemotherapy)\s{1,3}for)"
     r"\s{1,3}(?:(?:an?|the)\s{1,3})?(?:(?:known\s{1,3}|confirmed\s{1,3})?(?:history|diagnosis)\s{1,3}of\s{1,3}(?:an?\s{1,3})?)?(?!(?:been|had|no\b|not\b|never|tried|just|already|failed|his|her|their)\b)"
 )
-_CONDITION_END: Final = regex.compile(
-    r"\s{0,3}[(,;:—–]|\.(?:\s|$)|\s{1,3}(?:"
+_CONDITION_WORDS: Final = frozenset([
+    "diagnosed", "presents", "living", "presenting", "admitted", "seen", "with", "who", "that", "has", "suffering", "whose", "recovering", "evaluation",
+    "treatment", "management", "care", "workup", "treated", "graft", "transplant", "surgery", "therapy", "followed", "screened", "chemotherapy",
+])  # fmt: skip
+"""Words one of which begins what _CONDITION matches."""
+# What ends a condition: a mark …
+_ENDING_MARK: Final = regex.compile(r"\s{0,3}[(,;:—–]|\.(?:\s|$)")
+# … or a word.
+_NEXT_WORD: Final = regex.compile(r"\s{1,3}(?P<word>\w+)")
+_ENDING: Final = regex.compile(
+    r"\s{1,3}(?:"
     + "|".join(VERBS)
     + r"|who|whose|that|which|and\s{1,3}(?:is|was|has|presents|who|needs|requires|an?\s{1,3}history)|despite|after|before|since|because|but|where|when|while|until|now|[a-z]+\s{1,3}(?:years?|months?|weeks?|days?)\s{1,3}ago"
     r"|at\s{1,3}(?:an?|the|her|his)|in\s{1,3}(?:an?|her|his)\s{1,3}(?:\w+\s{1,3})?(?:clinic|office|hospital|center)|to\s{1,3}(?:an?|the|her|his)|for\s{1,3}(?:whom|an?|the|her|his|treatment|evaluation|follow|[a-z]+\s{1,3}(?:years?|months?|weeks?))"
     r"|\w+(?:s|ed)\s{1,3}(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
+_ENDING_WORDS: Final = frozenset([
+    *VERBS, "who", "whose", "that", "which", "and", "despite", "after", "before", "since", "because", "but", "where", "when", "while", "until", "now",
+    "at", "in", "to", "for",
+])  # fmt: skip
+"""Words that end a condition, alone or with what follows; so do others in -s or -ed, and what says how long ago."""
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
-_NOUNS: Final = frozenset(_NOUN.strip("(?:)").split("|"))
 _AGE_WORDS: Final = frozenset(["old", "age", "aged"])
 # Words one of which every introduction holds, in the vignette; elsewhere it holds an age.
 _VIGNETTE_WORDS: Final = _NOUNS | _AGE_WORDS
+_ARTICLES: Final = frozenset(["a", "an", "the"])
 _ANCHORS: Final = ("-old", " old", "\u2011old", "aged ", " age ")
 _LONGEST_INTRODUCTION: Final = 60
+# "100-months-old": characters before the word.
+_LONGEST_AGE: Final = 20
 
 
 def extract(page: Page) -> PatientFact | None:
@@ -50,28 +112,34 @@ def extract(page: Page) -> PatientFact | None:
         if block.kind not in ("paragraph", "item") or _VIGNETTE_WORDS.isdisjoint(words):
             continue
         in_vignette = page.section_at(block.start) in _VIGNETTE_SECTIONS
-        for start, end in page.sentences_with(block, _VIGNETTE_WORDS if in_vignette else _AGE_WORDS):
+        for start, end in page.sentences_with(block, words & (_VIGNETTE_WORDS if in_vignette else _AGE_WORDS)):
             if not in_vignette and not page.holds(_ANCHORS, start, end):
                 continue
-            match = _age(page, start, end)
+            match = _age(page, words, start, end)
             if (
                 match is not None
                 and not (in_vignette and _opens(page.text, match, start))
-                and not _is_person(page.text, match, start, end)
+                and not _is_person(page, match, start, end)
             ):
                 match = None
             if match is None and in_vignette:
-                match = _ANY_PATIENT.search(page.text, start, end)
+                match = _any_patient(page, words, start, end)
             if match is not None:
-                return _patient(page, match, start, end)
+                return _patient(page, words, match, start, end)
     return None
 
 
-def _age(page: Page, start: int, end: int) -> regex.Match[str] | None:
-    """Return the first age of a sentence; the number stands within a few characters of its word."""
-    if _AGE_WORDS.isdisjoint(page.plain[start:end].split()):
+def _age(page: Page, words: set[str], start: int, end: int) -> regex.Match[str] | None:
+    """Return the first age of a sentence; it begins a few characters before its word."""
+    found = offsets(page.plain, _AGE_WORDS & words, start, end)
+    return _AGE.search(page.text, max(start, found[0] - _LONGEST_AGE), end) if found else None
+
+
+def _any_patient(page: Page, words: set[str], start: int, end: int) -> regex.Match[str] | None:
+    """Return the first person of a sentence."""
+    if not offsets(page.plain, _NOUNS & words, start, end):
         return None
-    return _AGE.search(page.text, start, end)
+    return page.first_match(_ANY_PATIENT, _ARTICLES & words, start, end)
 
 
 def _opens(text: str, age: regex.Match[str], start: int) -> bool:
@@ -79,18 +147,20 @@ def _opens(text: str, age: regex.Match[str], start: int) -> bool:
     return text[start : age.start()].strip(" *_").lower() in ("a", "an", "the", "this", "")
 
 
-def _is_person(text: str, age: regex.Match[str], start: int, end: int) -> bool:
+def _is_person(page: Page, age: regex.Match[str], start: int, end: int) -> bool:
     """Whether an age is that of a person (and not of a protocol): a person is named beside it, or what follows is said of one."""
-    near = _PERSON.search(
-        text, max(start, age.start() - _LONGEST_INTRODUCTION), min(end, age.end() + _LONGEST_INTRODUCTION)
-    )
-    return near is not None or _SAID_OF_PERSON.match(text, age.end()) is not None
+    near = _person(page, max(start, age.start() - _LONGEST_INTRODUCTION), min(end, age.end() + _LONGEST_INTRODUCTION))
+    return near is not None or _SAID_OF_PERSON.match(page.text, age.end()) is not None
 
 
-def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> PatientFact:
+def _person(page: Page, start: int, end: int) -> regex.Match[str] | None:
+    return page.first_match(_PERSON, _NOUNS.intersection(page.plain[start:end].split()), start, end)
+
+
+def _patient(page: Page, words: set[str], match: regex.Match[str], start: int, end: int) -> PatientFact:
     text = page.text
     groups = match.groupdict()
-    person = _PERSON.search(text, match.end(), min(end, match.end() + _LONGEST_INTRODUCTION))
+    person = _person(page, match.end(), min(end, match.end() + _LONGEST_INTRODUCTION))
     stop = person.end() if person and "age" in groups and groups["age"] else match.end()
     first = match.start()
     if groups.get("age") and not person:
@@ -99,6 +169,7 @@ def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> Patie
     if not groups.get("age"):
         first = match.start("person")
     quote, span, section, partial = place(page, first, stop, end)
+    lead = page.first_match(_CONDITION, _CONDITION_WORDS & words, stop, end)
     unit = groups.get("unit")
     age = groups.get("age")
     return PatientFact(
@@ -109,8 +180,8 @@ def _patient(page: Page, match: regex.Match[str], start: int, end: int) -> Patie
         partial=partial,
         age=int(age) if age else None,
         age_unit=_unit(unit) if age else None,
-        sex=_sex(text[first : _introduction_end(text, stop, end)]),
-        condition=_condition(page, stop, end),
+        sex=_sex(text[first : _introduction_end(text, stop, end, lead)]),
+        condition=_condition(page, lead, end),
     )
 
 
@@ -119,11 +190,21 @@ def _unit(word: str | None) -> AgeUnit:
     return units[(word or "year").lower()]
 
 
-def _introduction_end(text: str, stop: int, end: int) -> int:
-    """End of the words about the person: up to the condition or the verb."""
-    match = _CONDITION.search(text, stop, end)
-    other = _CONDITION_END.search(text, stop, end)
-    return min(match.start() if match else end, other.start() if other else end, stop + _LONGEST_INTRODUCTION)
+def _introduction_end(text: str, stop: int, end: int, lead: regex.Match[str] | None) -> int:
+    """End of the words about the person: up to the condition (`lead` begins it) or the verb."""
+    return min(lead.start() if lead else end, _condition_end(text, stop, end), stop + _LONGEST_INTRODUCTION)
+
+
+def _condition_end(text: str, start: int, end: int) -> int:
+    """Offset of the first mark or word after `start` that ends a condition, with the space before it; `end` where there is none."""
+    mark = _ENDING_MARK.search(text, start, end)
+    stop = mark.start() if mark else end
+    dated = text.find("ago", start, end) >= 0
+    for match in _NEXT_WORD.finditer(text, start, stop):
+        word = match["word"]
+        if (dated or word in _ENDING_WORDS or word.endswith(("s", "ed"))) and _ENDING.match(text, match.start(), end):
+            return match.start()
+    return stop
 
 
 def _sex(words: str) -> Sex | None:
@@ -140,10 +221,8 @@ def _sex(words: str) -> Sex | None:
     return None
 
 
-def _condition(page: Page, start: int, end: int) -> Fact | None:
-    match = _CONDITION.search(page.text, start, end)
-    if match is None:
+def _condition(page: Page, lead: regex.Match[str] | None, end: int) -> Fact | None:
+    if lead is None:
         return None
-    stop = _CONDITION_END.search(page.text, match.end(), end)
-    first, last = trim(page.text, match.end(), stop.start() if stop else end, also=".,;")
+    first, last = trim(page.text, lead.end(), _condition_end(page.text, lead.end(), end), also=".,;")
     return fact(page, one_line(page.text[first:last]), first, last, end) if first < last else None

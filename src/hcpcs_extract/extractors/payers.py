@@ -67,6 +67,7 @@ _PAYER: Final = regex.compile(
     + "|".join(_pattern(w) for w in sorted(set(_WORDINGS), key=len, reverse=True))
     + r")(?![\w-])"
 )
+_FIRST_WORDS: Final = frozenset(plain(wording).split()[0] for wording in _WORDINGS)
 # What may stand between two payers of one list.
 _SEPARATOR: Final = regex.compile(
     r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by|joined by)"
@@ -122,18 +123,22 @@ def _listed(page: Page) -> Iterator[Listed]:
         if block.kind == "label":
             under_label = block.name == "payers"
             if named and under_label:
-                yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.value_start, block.end))
+                yield from ((match, block.end) for match in _payers(page, words, block.value_start, block.end))
             elif named and block.name in ("lead", "represents", "headline", "readers_learn"):
-                yield from _in_prose(page, block)
+                yield from _in_prose(page, block, words)
         elif block.kind == "item" and under_label:
             if named:
-                yield from ((match, block.end) for match in _PAYER.finditer(page.text, block.content_start, block.end))
+                yield from ((match, block.end) for match in _payers(page, words, block.content_start, block.end))
         elif block.kind in ("paragraph", "item"):
             under_label = _announces(page, block)
             if named:
-                yield from _in_prose(page, block)
+                yield from _in_prose(page, block, words)
         elif block.kind == "heading":
             under_label = "payer" in page.lowered[block.start : block.end]
+
+
+def _payers(page: Page, words: set[str], start: int, end: int) -> Iterator[regex.Match[str]]:
+    return page.each_match(_PAYER, _FIRST_WORDS & words, start, end)
 
 
 def _announces(page: Page, block: Block) -> bool:
@@ -143,12 +148,12 @@ def _announces(page: Page, block: Block) -> bool:
     return announces and any(noun in ending for noun in _NOUNS)
 
 
-def _in_prose(page: Page, block: Block) -> Iterator[Listed]:
+def _in_prose(page: Page, block: Block, words: set[str]) -> Iterator[Listed]:
     text = page.text
-    for start, end in page.sentences_with(block, _WORDS):
+    for start, end in page.sentences_with(block, _WORDS & words):
         if not page.holds(_ANCHORS, start, end):
             continue
-        payers = list(_PAYER.finditer(text, start, end))
+        payers = list(_payers(page, words, start, end))
         if not payers or _EXCLUDED.search(text, payers[0].end(), end):
             continue
         runs = _runs(text, payers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import regex
@@ -10,7 +11,7 @@ from ..codes import category_of
 from ..facts import fact, place, trim
 from ..model import DoseFact, Fact, Product
 from ..page import Page
-from ..prose import SPACE, fold, offsets
+from ..prose import SPACE, fold, lower, offsets, plain
 from ..vocabulary.routes import ROUTES
 from ..vocabulary.units import UNITS
 from .abbreviations import long_form
@@ -29,6 +30,7 @@ DOSE: Final = regex.compile(
     rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
     regex.IGNORECASE,
 )
+_DOSE_LEADS: Final = (*"0123456789.", "per", "each")
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
 _ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
@@ -42,6 +44,7 @@ _ROUTE_WORDS: Final = regex.compile(
     + r")(?:\s{1,3}(?:use|administration|injection|infusion|instillation))?(?![\w-])",
     regex.IGNORECASE,
 )
+_ROUTE_LEADS: Final = frozenset(["for", *(plain(wording).split()[0] for wording, _, _ in _ROUTES)])
 _BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(
     r"(?:[,;:\s(]|\b(?:per|up\s{1,3}to|dosage\s{1,3}unit\s{1,3}of|unit\s{1,3}dose|each|dosed|dose|of|in|billed)\b)+$",
@@ -114,7 +117,7 @@ def extract(page: Page) -> Product | None:
 
 def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     """Return the last quantity of the title (the billing unit stands last) and its span."""
-    match = billing_unit(page.text, start, end)
+    match = billing_unit(page.text, page.lowered, start, end)
     if match is None:
         return None, end, end
     begin = match.start("amount") if match["amount"] else match.start()
@@ -131,13 +134,13 @@ def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     )
 
 
-def billing_unit(text: str, start: int, end: int) -> regex.Match[str] | None:
-    """Return the quantity that a title or descriptor names last, or the one that it says is a unit.
+def billing_unit(text: str, lowered: str, start: int, end: int) -> regex.Match[str] | None:
+    """Return the quantity that a title or descriptor names last, or the one that it says is a unit; `lowered` is the text in lower case.
 
-    >>> billing_unit("Injection, x, 0.1 mg", 0, 20)[0]
+    >>> billing_unit("Injection, x, 0.1 mg", "injection, x, 0.1 mg", 0, 20)[0]
     '0.1 mg'
     """
-    matches = list(DOSE.finditer(text, start, end))
+    matches = list(_doses(text, lowered, start, end))
     return next((m for m in matches if _ONE_UNIT.match(text, m.end(), end)), matches[-1] if matches else None)
 
 
@@ -155,17 +158,29 @@ def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
     return "0" + amount if amount.startswith(".") else amount, unit
 
 
+def _doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+    """Quantities between two offsets: the expression is tried only where a number or "per" begins."""
+    for at in offsets(lowered, _DOSE_LEADS, start, end):
+        if at >= start and (match := DOSE.match(text, at, end)):
+            yield match
+            start = match.end()
+
+
 def _route(page: Page, start: int, end: int) -> Fact | None:
     """Return the most specific route that the title names."""
     best: regex.Match[str] | None = None
     best_specific = False
-    for match in _ROUTE_WORDS.finditer(page.text, start, end):
+    for match in _routes(page, start, end):
         specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
         if best is None or (specific and not best_specific):
             best, best_specific = match, specific
     if best is None or fold(best["route"]) not in _ROUTE:
         return None
     return fact(page, _ROUTE[fold(best["route"])][0], best.start("route"), best.end("route"), end)
+
+
+def _routes(page: Page, start: int, end: int) -> Iterator[regex.Match[str]]:
+    return page.each_match(_ROUTE_WORDS, _ROUTE_LEADS.intersection(page.plain[start:end].split()), start, end)
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
@@ -180,7 +195,7 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
             not is_name
             or "," in words
             or words.casefold().startswith(_NOT_BRAND)
-            or DOSE.search(words)
+            or any(_doses(words, lower(words), 0, len(words)))
             or _ROUTE_WORDS.fullmatch(words)
         ):
             continue
@@ -194,7 +209,7 @@ def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact |
     text = page.text
     first = last = -1
     for begin, stop in _segments(text, start, end):
-        head, tail = _bare(text, begin, stop, dose, brand)
+        head, tail = _bare(page, begin, stop, dose, brand)
         if (
             head >= tail
             or _CUT_DOSE.fullmatch(text, head, tail)
@@ -216,22 +231,23 @@ def _bare_ends_early(text: str, tail: int, stop: int) -> bool:
     return bool(text[tail:stop].strip(" ,;:.®™"))
 
 
-def _bare(text: str, first: int, last: int, dose: tuple[int, int], brand: Fact | None) -> tuple[int, int]:
+def _bare(page: Page, first: int, last: int, dose: tuple[int, int], brand: Fact | None) -> tuple[int, int]:
     """Narrow a segment to what is neither dose, brand nor route."""
     if dose[0] < last and dose[1] > first:
         first, last = (dose[1], last) if dose[0] - first < 3 else (first, dose[0])
     if brand is not None and first <= brand.span[0] < last:
-        last = text.rfind("(", first, brand.span[0])
-    return _without_routes(text, first, max(first, last))
+        last = page.text.rfind("(", first, brand.span[0])
+    return _without_routes(page, first, max(first, last))
 
 
-def _without_routes(text: str, first: int, last: int) -> tuple[int, int]:
+def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
+    text = page.text
     while True:
         before = first, last
         if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
             last = lead.start()
-        for match in _ROUTE_WORDS.finditer(text, first, last):
+        for match in _routes(page, first, last):
             if not text[first : match.start()].strip(" ,;:"):
                 first = match.end()
             elif not text[match.end() : last].strip(" ,;:"):

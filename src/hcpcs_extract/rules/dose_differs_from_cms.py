@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ..extractors.product import billing_unit, quantity
 from ..page import Hit, Page
+from ..prose import lower
 from ..ruling import Facts, Reference
 from ._sentences import differ
 
@@ -41,5 +42,5 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
 
 
 def _dose(descriptor: str) -> tuple[str, str] | None:
-    match = billing_unit(descriptor, 0, len(descriptor))
+    match = billing_unit(descriptor, lower(descriptor), 0, len(descriptor))
     return None if match is None else quantity(match)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..codes import is_modifier
 from ..extractors.modifiers import joined, modifier_tables
 from ..page import Hit, Page
 from ..ruling import Facts
-from ..tables import is_modifier
 
 SEVERITY = "warning"
 MESSAGE = "{modifier} has a row already: row {first} of the modifiers table, and row {row}"

@@ -15,11 +15,11 @@ from typing import Final
 
 import regex
 
+from ..codes import is_modifier
 from ..extractors.modifiers import modifier_tables
 from ..model import Data
 from ..page import Hit, Page, Row, Table
 from ..ruling import Facts
-from ..tables import is_modifier
 
 SEVERITY = "warning"
 MESSAGE = "row {row} of the modifiers table has nothing under {empty!r}; the text under {under!r} may belong there (it reads like {reads_like})"

@@ -1,0 +1,163 @@
+"""Counts the work that each extractor and the whole do on a few sample documents: a budget that a busy machine cannot break.
+
+`python benchmarks/work.py` prints the counts beside `budget.json`; with `--pin` it writes them there. `tests/test_cost.py` holds them to it.
+
+Two things are counted, both the same on every machine. `calls`: functions of Python and of C that are called. `searched`: characters that
+expressions are let loose on, since a call does not tell how much an expression has to read. What C code does beyond that (splitting, finding,
+parsing, validating) is not seen; `benchmarks/stages.py` measures it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+import regex
+
+import hcpcs_extract
+from hcpcs_extract import extract_json, pipeline
+
+ROOT = Path(__file__).parent.parent
+BUDGET = Path(__file__).with_name("budget.json")
+DOCUMENTS = (
+    "development/a0427-ambulance-als1-emergency.txt",
+    "development/j9229-inotuzumab-ozogamicin.txt",
+    "development/q4186-epifix.md",
+    "development/99285-emergency-visit-high.md",
+    "development/same-page-a.html",
+)
+HEADROOM = 1.1
+"""How far above its budget a count may be: versions of Python differ a little in what they call."""
+
+Work = dict[str, int]
+
+# Comprehensions are functions up to Python 3.11 and no more after it.
+_INLINED = frozenset(["<listcomp>", "<setcomp>", "<dictcomp>"])
+
+
+class _Counted:
+    """An expression that counts the characters it is let loose on."""
+
+    def __init__(self, pattern: regex.Pattern[str], work: Work) -> None:
+        self._pattern = pattern
+        self._work = work
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pattern, name)
+
+    def _count(self, text: str, pos: int | None = None, endpos: int | None = None) -> None:
+        self._work["searched"] += max(0, (len(text) if endpos is None else endpos) - (pos or 0))
+
+    def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> regex.Match[str] | None:
+        self._count(text, pos, endpos)
+        return self._pattern.search(text, pos=pos, endpos=endpos)
+
+    def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[regex.Match[str]]:
+        self._count(text, pos, endpos)
+        return self._pattern.finditer(text, pos=pos, endpos=endpos)
+
+    def sub(self, replacement: Any, text: str) -> str:
+        self._count(text)
+        return self._pattern.sub(replacement, text)
+
+
+def _modules() -> Iterator[ModuleType]:
+    """Modules of the package that are loaded."""
+    for info in pkgutil.walk_packages(hcpcs_extract.__path__, "hcpcs_extract."):
+        if info.name in sys.modules:
+            yield importlib.import_module(info.name)
+
+
+@contextmanager
+def _counting(work: Work) -> Iterator[None]:
+    """Count, in `work`, every call and every search meanwhile."""
+    patterns = [
+        (module, name, value)
+        for module in _modules()
+        for name, value in vars(module).items()
+        if isinstance(value, regex.Pattern) and isinstance(value.pattern, str)
+    ]
+    own: set[CodeType] = {function.__code__ for function in vars(_Counted).values() if hasattr(function, "__code__")}
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if frame.f_code not in own and (
+            event == "c_call" or (event == "call" and frame.f_code.co_name not in _INLINED)
+        ):
+            work["calls"] += 1
+
+    before = sys.getprofile()
+    for module, name, pattern in patterns:
+        setattr(module, name, _Counted(pattern, work))
+    sys.setprofile(note)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+        for module, name, pattern in patterns:
+            setattr(module, name, pattern)
+
+
+def work_of(call: Callable[[], object]) -> Work:
+    """Return what a call does: its calls, and the characters it searches."""
+    work = {"calls": 0, "searched": 0}
+    with _counting(work):
+        call()
+    return work
+
+
+def measured() -> dict[str, Work]:
+    """Return the work of the whole (`extract_json`) and of each extractor, each on fresh pages, summed over the documents."""
+    total: dict[str, Work] = {name: {"calls": 0, "searched": 0} for name in ("whole", *pipeline.EXTRACTORS)}
+    for name in DOCUMENTS:
+        path = ROOT / "corpus" / name
+        data = path.read_bytes()
+        extract_json(data, name=path.name)  # what is made at first use is not counted
+        parts = {"whole": work_of(lambda data=data, path=path: extract_json(data, name=path.name))}  # type: ignore[misc]
+        for field, extractor in pipeline.EXTRACTORS.items():
+            page, _ = pipeline.read(data, name=path.name)
+            parts[field] = work_of(lambda extractor=extractor, page=page: extractor(page))  # type: ignore[misc]
+        for part, work in parts.items():
+            for unit, count in work.items():
+                total[part][unit] += count
+    return total
+
+
+def over(budget: dict[str, Work], counts: dict[str, Work]) -> list[str]:
+    """Return what does more work than its budget allows, or has none, a line each."""
+    return [
+        f"{part}: {count} {unit}, the budget is {budget.get(part, {}).get(unit, 0)}"
+        for part, work in counts.items()
+        for unit, count in work.items()
+        if count > budget.get(part, {}).get(unit, 0) * HEADROOM
+    ]
+
+
+def main() -> None:
+    """Print the counts, or pin them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--pin", action="store_true", help="write the counts to budget.json: say in the commit why they rise"
+    )
+    arguments = parser.parse_args()
+    counts = measured()
+    if arguments.pin:
+        BUDGET.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    budget = json.loads(BUDGET.read_text(encoding="utf-8")) if BUDGET.is_file() else {}
+    for part, work in counts.items():
+        pinned = budget.get(part, {})
+        sys.stdout.write(
+            f"{part:18}" + "".join(f"{count:9} {unit} ({pinned.get(unit, '-')})" for unit, count in work.items()) + "\n"
+        )
+    sys.exit("\n".join(found) if (found := over(budget, counts)) else 0)
+
+
+if __name__ == "__main__":
+    main()
