@@ -8,6 +8,8 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -383,3 +385,21 @@ def test_a_folder_that_was_there_and_is_empty_stays(tmp_path: Path) -> None:
     assert run("convert", "in", "-o", "out/", cwd=tmp_path).returncode == 2
     assert run("convert", "../in", "-o", "r.jsonl", cwd=tmp_path / "out").returncode == 2
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_list_that_comes_in_pieces_is_separated_by_nul_if_it_holds_one() -> None:
+    from hcpcs_extract.corpus import listed
+
+    read, write = os.pipe()
+
+    def send() -> None:
+        for piece in (b"a\nb", b".txt\0c", b".txt\0"):
+            os.write(write, piece)
+            time.sleep(0.05)
+        os.close(write)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    with os.fdopen(read, "rb") as names:
+        assert list(listed(names)) == ["a\nb.txt", "c.txt"]
+    sender.join()

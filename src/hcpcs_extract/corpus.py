@@ -100,14 +100,14 @@ def listed(names: BinaryIO) -> Iterator[str]:
     """Yield the paths of a list of files: one a line, or separated by NUL (as `find -print0` writes) if it holds one; empty lines are passed over."""
     end = b"\n"
     rest = b""
-    while (
-        part := names.read1(io.DEFAULT_BUFFER_SIZE) if hasattr(names, "read1") else names.read(io.DEFAULT_BUFFER_SIZE)
-    ):
+    part = names.read(io.DEFAULT_BUFFER_SIZE)  # not what a pipe holds by now: paths are shorter, so a NUL is among it
+    while part:
         rest += part
         if end == b"\n" and b"\0" in rest:
             end = b"\0"
         *whole, rest = rest.split(end)
         yield from (os.fsdecode(name.removesuffix(b"\r")) for name in whole if name.strip())
+        part = names.read1(io.DEFAULT_BUFFER_SIZE) if hasattr(names, "read1") else names.read(io.DEFAULT_BUFFER_SIZE)
     if rest.strip():
         yield os.fsdecode(rest)
 
