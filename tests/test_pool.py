@@ -162,3 +162,17 @@ def test_a_process_that_dies_while_much_is_sent_to_it_does_not_end_a_command(tmp
     assert (tmp_path / "marker").exists()
     assert done.returncode == 0, done.stderr.decode()
     assert b"(30 records, 0 failures)" in done.stderr
+
+
+def test_large_items_are_not_taken_far_ahead() -> None:
+    taken = []
+
+    def chunks() -> Iterator[list[str]]:
+        for number in range(30):
+            taken.append(number)
+            yield [str(number)]
+
+    with Pool(deadly.work, deadly.prepare, ("done",), jobs=2, limit=LIMIT, weight=lambda _: 50_000_000) as pool:
+        for done, (_, results) in enumerate(pool.results(chunks()), 1):
+            assert results == [f"done {done - 1}"]
+            assert len(taken) - done <= 1

@@ -101,6 +101,33 @@ def test_a_document_that_cannot_be_read_any_more_leaves_no_current_output(folder
 
 
 @pytest.mark.parametrize("out", OUTS)
+def test_an_output_stays_when_every_document_fails(folder: Path, out: str) -> None:
+    convert(folder, out)
+    before = contents(folder, out)
+    for path in (folder / "in").iterdir():
+        path.unlink()
+        path.symlink_to("nowhere")
+    for options in ([], ["--resume"]):
+        done = convert(folder, out, *options)
+        assert done.returncode == 3
+        assert b"written to  nothing; " in done.stderr
+        now = contents(folder, out)
+        now.pop("failures.jsonl", None)
+        assert now == before
+
+
+def test_what_a_killed_run_wrote_is_named_as_gone_by_a_fresh_one(folder: Path) -> None:
+    other = folder / "other"
+    other.mkdir()
+    (other / "z.txt").write_text(page(1))
+    run("convert", "other", "-o", "out/", cwd=folder)
+    state = folder / "out" / ".hcpcs-extract"
+    (state / "complete.sqlite3").rename(state / "part.sqlite3")  # as if it had been killed
+    assert b"no longer current: z.txt" in convert(folder, "out/").stderr
+    assert b"no longer current: z.txt" in convert(folder, "out/", "--resume").stderr
+
+
+@pytest.mark.parametrize("out", OUTS)
 def test_failures_are_tried_again(folder: Path, out: str) -> None:
     (folder / "in" / "110.txt").unlink()
     (folder / "in" / "110.txt").symlink_to("nowhere")

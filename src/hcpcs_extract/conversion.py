@@ -191,6 +191,7 @@ class Run:
             (maker, self._settings, self._largest, journals),
             jobs=1 if few else jobs,
             limit=self._limit,
+            weight=_size,
             few=few,
         ) as pool:
             for chunk, results in pool.results(_chunks(chain(first, source))):
@@ -207,7 +208,9 @@ class Run:
         if result.how == "timeout":
             failure = Failure(name=name, stage="timeout", reason=f"took longer than {self._limit:g} seconds")
         else:
-            failure = Failure(name=name, stage="crashed", reason="the process that converted it died, twice")
+            failure = Failure(
+                name=name, stage="crashed", reason="the processes that converted it died, one after the other"
+            )
         return Done(name, failure)
 
     def _take(self, chunk: list[Done]) -> None:
@@ -235,6 +238,9 @@ class Run:
         if self._state:
             self._commit()
         self._finishing = True
+        if not self.totals.records:
+            self._failures.finish()
+            return  # an output that is there stays: that every document fails is more often a lost disk than the truth
         if self._state:
             for path, current in self._state.earlier():
                 self._state.journal.take_over_gone(path, reusable=current)

@@ -160,9 +160,9 @@ def settings_of(path: Path) -> dict[str, str] | None:
 
 
 def documents_in(path: Path) -> int:
-    """Return how many documents a journal holds; 0 where it is none."""
+    """Return how many documents a journal holds; 0 where it is none. Mends what a killed run left."""
     try:
-        base = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        base = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)
         try:
             return int(base.execute("SELECT count(*) FROM documents").fetchone()[0])
         finally:

@@ -28,6 +28,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 _AHEAD: Final = 4
 """Chunks that are on their way, per worker: enough that none waits, few enough that memory is bounded."""
+_DEATHS: Final = 2
+"""Processes of its own that an item must have killed before it is held to be the cause."""
+_STARTS: Final = 3
+"""Processes that must have died before they did anything, before it is said that none can start."""
+_MOST_WAITING: Final = 64_000_000
+"""Bytes of the chunks that are on their way, a chunk more apart: where documents are large, fewer wait."""
 _PRELOADED: Final = ["hcpcs_extract.conversion"]
 
 
@@ -46,11 +52,15 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _no_weight(item: object) -> int:  # noqa: ARG001
+    return 0
+
+
 class Pool(Generic[Item, Result]):
     """Processes that turn chunks of items into lists of results, one for each item; a context manager.
 
     `work` is a function of a module, called with one chunk; `prepare` is called once in each process, with `arguments`.
-    `limit` is the time, in seconds, that one item may take; `few` says that there is little to do, so that starting fast counts.
+    `limit` is the time, in seconds, that one item may take; `weight` an item's size in bytes; `few` says that there is little to do, so that starting fast counts.
     """
 
     def __init__(
@@ -61,10 +71,12 @@ class Pool(Generic[Item, Result]):
         *,
         jobs: int,
         limit: float,
+        weight: Callable[[Item], int] = _no_weight,
         few: bool = False,
     ) -> None:
         self._work = work
         self._limit = limit
+        self._weight = weight
         start = (prepare, arguments)
         # A forked process starts at once, and is safe as long as no thread runs; later ones come from a clean server.
         forked = few and sys.platform == "linux" and threading.active_count() == 1
@@ -84,14 +96,19 @@ class Pool(Generic[Item, Result]):
 
     def results(self, chunks: Iterable[list[Item]]) -> Iterator[tuple[list[Item], list[Result | Lost]]]:
         """Yield each chunk with its results, in order; takes only so many chunks ahead. Raises WorkersError."""
-        ahead: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+        ahead: deque[tuple[list[Item], int, Future[list[Result]]]] = deque()
+        waiting = 0
         for chunk in chunks:
             worker = min(self._workers, key=_Worker.waiting)
-            ahead.append((chunk, worker.submit(self._work, chunk, self._limit)))
-            if len(ahead) > _AHEAD * len(self._workers):
-                yield ahead[0][0], self._finished(*ahead.popleft())
-        while ahead:
-            yield ahead[0][0], self._finished(*ahead.popleft())
+            size = sum(map(self._weight, chunk))
+            waiting += size
+            ahead.append((chunk, size, worker.submit(self._work, chunk, self._limit)))
+            while len(ahead) > _AHEAD * len(self._workers) or (waiting > _MOST_WAITING and len(ahead) > 1):
+                oldest, its_size, future = ahead.popleft()
+                waiting -= its_size
+                yield oldest, self._finished(oldest, future)
+        for chunk, _, future in ahead:
+            yield chunk, self._finished(chunk, future)
 
     def _finished(self, chunk: list[Item], future: Future[list[Result]]) -> list[Result | Lost]:
         try:
@@ -100,18 +117,29 @@ class Pool(Generic[Item, Result]):
             return [self._by_itself(item) for item in chunk]
 
     def _by_itself(self, item: Item) -> Result | Lost:
-        try:
-            self._alone.submit(_nothing, [item], self._limit).result()
-        except BrokenProcessPool as error:
-            raise WorkersError(
-                "worker processes end as soon as they start; is memory short, "
-                'or is this a script that starts them outside of `if __name__ == "__main__"`?'
-            ) from error
-        start = time.monotonic()  # the process has started by now: that takes longer than some limits
-        try:
-            return self._alone.submit(self._work, [item], self._limit).result()[0]
-        except BrokenProcessPool:
-            return Lost("timeout" if time.monotonic() - start >= self._limit else "crashed")
+        """Work on one item in a process of its own; once more if that dies, since something else may have killed it."""
+        for _ in range(_DEATHS):
+            self._start_alone(item)
+            start = time.monotonic()  # the process has started by now: that takes longer than some limits
+            try:
+                return self._alone.submit(self._work, [item], self._limit).result()[0]
+            except BrokenProcessPool:
+                if time.monotonic() - start >= self._limit:
+                    return Lost("timeout")
+        return Lost("crashed")
+
+    def _start_alone(self, item: Item) -> None:
+        for _ in range(_STARTS):
+            try:
+                self._alone.submit(_nothing, [item], self._limit).result()
+            except BrokenProcessPool as error:
+                cause = error
+            else:
+                return
+        raise WorkersError(
+            "worker processes end as soon as they start; is memory short, "
+            'or is this a script that starts them outside of `if __name__ == "__main__"`?'
+        ) from cause
 
 
 class _Worker:

@@ -1,7 +1,7 @@
 """The folder beside an output in which a run keeps what it needs to be resumed.
 
 `part*` is the run that is under way or was killed, `earlier*` one that was killed before that, `complete` the last one that ended,
-`superseded` one whose settings no longer hold (it only tells which outputs are not current any more).
+`superseded-N` others (they only tell which outputs are not current any more).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -48,10 +49,10 @@ class State:
                 self._refuse_other(kind, settings)
             self._keep_longer()
         else:
-            self._forget("part")
-            self._forget("earlier")
+            self._supersede("part")
+            self._supersede("earlier")
             if settings_of(self._path("complete.sqlite3")) != settings:
-                _move(self._path("complete.sqlite3"), self._path("superseded.sqlite3"))
+                self._supersede("complete")
         self.journals = [self._path("earlier.sqlite3"), self._path("complete.sqlite3")] if resume else []
         """Where documents that need not be converted again are looked up."""
         self.data = [self._path("earlier")]
@@ -62,16 +63,18 @@ class State:
 
     def earlier(self) -> list[tuple[Path, bool]]:
         """Return the journals that know what may be no longer current, and whether their settings still hold."""
-        known = [("earlier.sqlite3", True), ("complete.sqlite3", True), ("superseded.sqlite3", False)]
-        return [(self._path(name), current) for name, current in known if self._path(name).exists()]
+        current = [self._path(f"{kind}.sqlite3") for kind in ("earlier", "complete")]
+        return [(path, True) for path in current if path.exists()] + [(path, False) for path in self._superseded()]
 
     def finish(self) -> None:
         """The run has ended and its output is in place: what it did is what there is."""
         self.journal.commit()
         self.journal.close()
         self._path("part.sqlite3").replace(self._path("complete.sqlite3"))
-        for kind in ("part", "earlier", "superseded"):
-            self._forget(kind)
+        self._forget("part")
+        self._forget("earlier")
+        for path in self._superseded():
+            path.unlink()
 
     def close(self) -> None:
         """Let go of the folder. What was noted and not committed is lost."""
@@ -85,8 +88,8 @@ class State:
 
     def _useful(self) -> bool:
         """Whether a later run could take anything from here."""
-        kinds = ("part", "earlier", "complete", "superseded")
-        return any(documents_in(self._path(f"{kind}.sqlite3")) for kind in kinds)
+        kept = [self._path(f"{kind}.sqlite3") for kind in ("part", "earlier", "complete")]
+        return any(documents_in(path) for path in [*kept, *self._superseded()])
 
     def _path(self, name: str) -> Path:
         return self._folder / name
@@ -108,10 +111,21 @@ class State:
         if not part.exists():
             return
         if earlier.exists() and documents_in(earlier) >= documents_in(part):
-            self._forget("part")
+            self._supersede("part")
             return
         _move(self._path("part"), self._path("earlier"))
         _move(part, earlier)
+
+    def _supersede(self, kind: str) -> None:
+        """Keep a journal for the names it knows, and nothing else."""
+        path = self._path(f"{kind}.sqlite3")
+        if documents_in(path):
+            number = next(n for n in count() if not self._path(f"superseded-{n}.sqlite3").exists())
+            path.replace(self._path(f"superseded-{number}.sqlite3"))
+        self._forget(kind)
+
+    def _superseded(self) -> list[Path]:
+        return sorted(self._folder.glob("superseded-*.sqlite3"))
 
     def _forget(self, kind: str) -> None:
         for name in (f"{kind}.sqlite3", f"{kind}.sqlite3-journal", kind, f"{kind}.gz"):

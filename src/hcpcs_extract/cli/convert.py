@@ -286,7 +286,7 @@ def _summary(run: Any, out: str | None, failures: Path | None, seconds: float) -
         shown = ", ".join(run.gone[:_MOST_SAID]) + (" …" if len(run.gone) > _MOST_SAID else "")
         rows.append(("gone", f"{len(run.gone)}  (of an earlier run, no longer current: {shown})"))
     if out is not None:
-        rows.append(("written to", out))
+        rows.append(("written to", out if totals.records else f"nothing; {out} is as it was"))
     if failures is not None and totals.failures:
         rows.append(("failures in", str(failures)))
     for name, value in rows:
