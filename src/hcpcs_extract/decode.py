@@ -101,7 +101,9 @@ def looks_like_html(data: bytes | str) -> bool:
 
 def _has_controls(data: bytes) -> bool:
     """Whether UTF-8 holds control characters."""
-    return len(data.translate(None, _CONTROL_BYTES)) != len(data) or _CONTROLS_IN_UTF_8.search(data) is not None
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+        return True
+    return not data.isascii() and _CONTROLS_IN_UTF_8.search(data) is not None
 
 
 def _with_bom(data: bytes, encoding: str) -> Text:

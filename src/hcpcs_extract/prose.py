@@ -67,10 +67,10 @@ SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
 # White space that Latin-1 does not have.
-_WIDE_SPACE: Final = regex.compile(r"[\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_WIDE_SPACES: Final = "".join(c for c in map(chr, range(0x100, 0x3001)) if c.isspace())
 # Letters that an expression without regard to case takes for one of ASCII.
-_ALIKE: Final = regex.compile("[\u0130\u017f\u212a]")
-_ASCII_ALIKE: Final = str.maketrans("\u0130\u017f\u212a", "isk")
+_ALIKE: Final = "\u0130\u017f\u212a"
+_ASCII_ALIKE: Final = str.maketrans(_ALIKE, "isk")
 
 
 def fold(text: str) -> str:
@@ -100,7 +100,7 @@ def plain(text: str) -> str:
     >>> plain("No data — “62‑year-old”"), len(plain("naïve"))
     ('no data    62 year old ', 5)
     """
-    if not text.isascii() and _ALIKE.search(text):
+    if not text.isascii() and any(letter in text for letter in _ALIKE):
         text = text.translate(_ASCII_ALIKE)
     return text.encode("latin-1", "replace").translate(_PLAIN).decode("latin-1")
 
@@ -111,7 +111,7 @@ def word_count(text: str) -> int:
     >>> word_count(" 0.1 mg\u00a0of\n it "), word_count("a\u2003b"), word_count("")
     (4, 2, 0)
     """
-    if not text.isascii() and _WIDE_SPACE.search(text):
+    if not text.isascii() and any(space in text for space in _WIDE_SPACES):
         return len(text.split())
     marks = text.encode("latin-1", "replace").translate(_WORD_OR_SPACE)
     return marks.count(b" x") + marks.startswith(b"x")

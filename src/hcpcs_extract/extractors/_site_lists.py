@@ -73,6 +73,8 @@ _LIST_END: Final = regex.compile(r"\s[—–]\s|[.;]\s{1,3}(?=[A-Z])")
 _GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60
+_MOST_LOOKED_AT: Final = 200
+"""Characters of a phrase that are looked at for the name of a site."""
 _NO_SITE_BEGINS: Final = frozenset(
     [
         "when",
@@ -142,7 +144,7 @@ def site_of(words: str) -> Known:
     >>> site_of("outpatient infusion center"), site_of("blood bank")
     (('outpatient-infusion-center', ()), None)
     """
-    folded = _words(words[:200])
+    folded = _words(words[:_MOST_LOOKED_AT])
     whole = _WHOLE.get(folded)
     if whole is not None:
         return SITES[whole][0], tuple(SITES[whole][1])
@@ -285,7 +287,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     begin, separator = 0, ""
     for match in _SPLIT.finditer(masked):
         if match[0] == "/" and not (
-            site_of(masked[begin : match.start()]) and site_of(masked[match.end() :].split("/")[0].split(",")[0])
+            site_of(masked[begin : match.start()])
+            and site_of(masked[match.end() : match.end() + _MOST_LOOKED_AT].split("/")[0].split(",")[0])
         ):
             continue
         yield start + begin, start + match.start(), separator
