@@ -199,7 +199,7 @@ class Run:
                 self._take(done)
                 self.read += sum(_size(item) for item in chunk)
                 yield done
-        self._finish()
+        self._finish(clean=pool.deaths > 0)
 
     def _whole(self, item: Item, result: Done | Lost) -> Done:
         if isinstance(result, Done):
@@ -234,7 +234,7 @@ class Run:
             self._state.journal.commit()
         self._committed = time.monotonic()
 
-    def _finish(self) -> None:
+    def _finish(self, *, clean: bool) -> None:
         if self._state:
             self._commit()
         self._finishing = True
@@ -248,6 +248,8 @@ class Run:
             self._state.journal.forget_gone(name for name in self.gone if not self._sink.holds(name))
         self._sink.finish()
         self._failures.finish()
+        if clean:
+            self._sink.clean()
         if self._state:
             self._state.finish()
 

@@ -82,6 +82,8 @@ class Pool(Generic[Item, Result]):
         forked = few and sys.platform == "linux" and threading.active_count() == 1
         self._workers = [_Worker("fork" if forked else _method(), start) for _ in range(jobs)]
         self._alone = _Worker(_method(), start)
+        self.deaths = 0
+        """Chunks and single items whose process died: what it was writing may lie about."""
 
     def __enter__(self) -> Self:
         """Return the pool itself; processes start when the first chunk comes."""
@@ -114,6 +116,7 @@ class Pool(Generic[Item, Result]):
         try:
             return list(future.result())
         except BrokenProcessPool:
+            self.deaths += 1
             return [self._by_itself(item) for item in chunk]
 
     def _by_itself(self, item: Item) -> Result | Lost:
