@@ -176,7 +176,7 @@ def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
     if isinstance(item, Failure):
         return item
     if item.size > largest:
-        return _too_large(item.name, largest)
+        return too_large(item.name, largest)
     if isinstance(item, Line):
         return _of_line(item)
     return item if isinstance(item, Document) else _of_file(item, largest)
@@ -254,7 +254,8 @@ def _failure(name: str, error: Exception) -> Failure:
     return Failure(name=_clipped(name), stage="read", reason=_reason(error))
 
 
-def _too_large(name: str, largest: int) -> Failure:
+def too_large(name: str, largest: int) -> Failure:
+    """Return the failure of a document that has more than `largest` bytes."""
     reason = f"larger than the limit of {largest:,} bytes; raise it with --max-size"
     return Failure(name=name, stage="read", reason=reason)
 
@@ -275,7 +276,7 @@ def _of_file(item: File, largest: int) -> Document | Failure:
             data = file.read(largest + 1)
     except (OSError, EOFError, zlib.error) as error:
         return _failure(item.name, error)
-    return Document(item.name, data) if len(data) <= largest else _too_large(item.name, largest)
+    return Document(item.name, data) if len(data) <= largest else too_large(item.name, largest)
 
 
 def _reason(error: Exception) -> str:
@@ -317,7 +318,7 @@ def _numbered(name: str, lines: BinaryIO | gzip.GzipFile, largest: int, first: b
             if len(line) > largest and not line.endswith(b"\n"):
                 while (rest := lines.readline(_SKIPPED_AT_ONCE)) and not rest.endswith(b"\n"):
                     pass
-                yield _too_large(f"{name}:{number}", largest)
+                yield too_large(f"{name}:{number}", largest)
             elif line.strip():
                 yield Line(f"{name}:{number}", line)
     except (OSError, EOFError, zlib.error) as error:
@@ -332,7 +333,12 @@ def _of_line(line: Line) -> Document | Failure:
         item = _decoder.decode(line.data)
     except (msgspec.MsgspecError, UnicodeError) as error:
         return Failure(name=line.name, stage="read", reason=f'not an object with "id" and "text": {error}')
-    if not item.id or len(item.id) > LONGEST_NAME or "\0" in item.id:
-        reason = f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
-        return Failure(name=line.name, stage="read", reason=reason)
-    return Document(item.id, item.text)
+    reason = unfit(item.id)
+    return Failure(name=line.name, stage="read", reason=reason) if reason else Document(item.id, item.text)
+
+
+def unfit(name: str) -> str | None:
+    """Return why a given id cannot name a document, or None where it can."""
+    if not name or len(name) > LONGEST_NAME or "\0" in name:
+        return f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
+    return None

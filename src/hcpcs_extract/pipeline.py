@@ -33,7 +33,7 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".htm": "text/html",
     ".txt": "text/plain",
 }
-_FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
+FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
@@ -67,8 +67,8 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         raise TypeError(
             f"a document is bytes or str, not {type(data).__name__}; for a file: extract(path.read_bytes(), name=path.name)"
         )
-    if input_format not in ("auto", *_FORMATS):
-        raise ValueError(f"input_format is one of auto, {', '.join(_FORMATS)}, not {input_format!r}")
+    if input_format not in ("auto", *FORMATS):
+        raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")
     media_type = media_type_of(data, name, input_format)
     if isinstance(data, str):
         source, data = decode.from_str(data)
@@ -86,7 +86,7 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
     """Return how a document is to be read: as asked for, by its first characters, by its suffix; None for either kind of text."""
     if input_format != "auto":
-        return _FORMATS[input_format]
+        return FORMATS[input_format]
     if decode.looks_like_html(data):
         return "text/html"
     return _SUFFIXES.get(PurePath(name.removesuffix(".gz")).suffix.lower())
