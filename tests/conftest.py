@@ -32,3 +32,13 @@ def seeds() -> Path:
     if not folder.is_dir():
         needed(f"the real documents in {folder}, which are not part of the project")
     return folder
+
+
+def write_generated(target: Path, count: int) -> None:
+    """Write generated documents: text into a `.jsonl` file, or text, Markdown and HTML into a folder, a tenth of them cut."""
+    from generate import documents, write_folder, write_lines
+
+    if target.suffix == ".jsonl":
+        write_lines(documents(count, media="text"), target)
+    else:
+        write_folder(documents(count), target)

@@ -33,12 +33,11 @@ __attribute__((constructor)) static void begin(void) {
 }
 
 static int path_is_below(const char *path) {
-  char real[PATH_MAX];
-  if (path[0] != '/') {
-    if (!getcwd(real, sizeof real)) return 0;
-    return !strncmp(real, below, strlen(below));
-  }
-  return !strncmp(path, below, strlen(below));
+  char here[PATH_MAX], whole[2 * PATH_MAX + 2];
+  if (path[0] == '/') return !strncmp(path, below, strlen(below));
+  if (!getcwd(here, sizeof here)) return 0;
+  snprintf(whole, sizeof whole, "%s/%s", here, path);
+  return !strncmp(whole, below, strlen(below));
 }
 
 static int is_below(int fd) {

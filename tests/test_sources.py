@@ -260,6 +260,7 @@ def test_a_file_that_vanishes_is_a_failure(tmp_path: Path) -> None:
         (["a.txt", "--max-size", "0"], b"'--max-size'"),
         (["a.txt", "-o", "a.txt"], b"-o a.txt: "),
         (["a.txt", "-o", "x.jsonl", "--failures", "a.txt"], b"--failures a.txt: this is an input"),
+        (["a.txt", "--failures", "none/f.jsonl"], b"there is no folder none"),
         (["a.txt", "--failures", "."], b"--failures .: is a folder"),
         (["a.txt", "-o", "/dev/null", "--to", "jsonl"], b"is no regular file"),
         (["a.txt", "-o", ""], b"-o: an empty name"),

@@ -18,7 +18,7 @@ from msgspec import Struct
 from . import __version__, corpus
 from .batch import Counts, Totals, convert_one, counts
 from .corpus import Item
-from .files import sync_folder
+from .files import PART, sync_folder
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
 from .pipeline import InputFormat
@@ -147,13 +147,18 @@ class Run:
         self._largest = largest
         self._limit = limit
         self._state = State(sink.state, settings.named(output), resume=resume) if sink.state else None
-        self._failures = _Failures(failures, self._state.failures if self._state else None)
         self._start = 0
-        self._ended = False
+        self._finishing = False
         self._committed = time.monotonic()
-        if self._state and self._state.interrupted:
-            sink.clean()
-        sink.begin(self._state.part if self._state else None)
+        try:
+            if self._state and self._state.interrupted:
+                sink.clean()
+            self._failures = _Failures(failures)
+            sink.begin(self._state.part if self._state else None)
+        except BaseException:
+            if self._state:
+                self._state.close()
+            raise
 
     def __enter__(self) -> Self:
         """Return the run itself."""
@@ -162,17 +167,16 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of everything."""
-        try:
-            if self._state and not self._ended and self.totals.documents:
-                self._commit()
-        except OSError:
-            pass  # the first error tells why; what was committed before holds
-        finally:
-            self._failures.close()
-            self._sink.close()
-            if self._state:
-                self._state.close()
+        """Let go of everything; after an error keep what was done, and let that error tell, not one that follows from it."""
+        steps = [self._failures.close, self._sink.close, *([self._state.close] if self._state else [])]
+        if not self._finishing and self.totals.documents:
+            steps.insert(0, self._commit)
+        for step in steps:
+            try:
+                step()
+            except OSError:
+                if error is None:
+                    raise
 
     def convert(self, items: Iterable[Item], *, jobs: int) -> Iterator[list[Done]]:
         """Convert all items; yields what became of each chunk when it is written. Raises OSError where the output cannot be written."""
@@ -232,6 +236,8 @@ class Run:
     def _finish(self) -> None:
         if self._state:
             self._commit()
+        self._finishing = True
+        if self._state:
             for path, current in self._state.earlier():
                 self._state.journal.take_over_gone(path, reusable=current)
             self.gone = self._state.journal.gone()
@@ -240,15 +246,14 @@ class Run:
         self._failures.finish()
         if self._state:
             self._state.finish()
-        self._ended = True
 
 
 class _Failures:
     """Failures as JSON Lines, collected beside and moved into place at the end; a file of an earlier run goes when there are none."""
 
-    def __init__(self, path: Path | None, part: Path | None) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._part = part if part is not None else path and path.with_name(f".{path.name}.hcpcs-extract-part")
+        self._part = path and path.with_name(f".{path.name}{PART}")
         self._file = self._part.open("wb") if self._part else None
         self._any = False
 
@@ -271,7 +276,8 @@ class _Failures:
             self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        if self._file and not self._file.closed:
+        if self._file and self._part:
+            self._part.unlink(missing_ok=True)  # a run that goes on meets its failures again
             self._file.close()
 
 

@@ -57,8 +57,6 @@ class State:
         """Files with output of killed runs."""
         self.part = self._path("part")
         """Where output that is to be one file is collected."""
-        self.failures = self._path("failures")
-        """Where failures are collected."""
         self.journal = Journal(self._path("part.sqlite3"), settings)
 
     def earlier(self) -> list[tuple[Path, bool]]:

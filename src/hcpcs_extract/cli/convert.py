@@ -150,6 +150,8 @@ def _sources(
             raise click.UsageError(f"{option} {target}: this is an input")
     if failures and out and _same(failures, out):
         raise click.UsageError(f"--failures {failures}: this is where records go")
+    if failures and not Path(failures).parent.is_dir():
+        raise click.UsageError(f"--failures {failures}: there is no folder {Path(failures).parent}")
     if failures and Path(failures).is_dir():
         raise click.UsageError(f"--failures {failures}: is a folder; give a file")
     try:
