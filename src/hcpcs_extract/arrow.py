@@ -17,7 +17,7 @@ import pyarrow.json
 from msgspec import Struct
 
 from . import corpus
-from .arrow_schema import RESULT_COLUMNS, SPAN, record_schema, result_schema
+from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
 from .batch import convert_one
 from .corpus import Document
 from .model import Failure, Finding, Record
@@ -30,6 +30,12 @@ _MOST_BYTES: Final = 1_500_000_000
 """Of JSON in a batch at all: the strings of an Arrow column must not have more than 2**31 - 1."""
 _STRINGS: Final = (pa.string(), pa.large_string(), pa.string_view())
 _BINARIES: Final = (pa.binary(), pa.large_binary(), pa.binary_view())
+_UNSEEN: Final = {
+    pa.string(): pa.scalar(""),
+    pa.int64(): pa.scalar(0, pa.int64()),
+    pa.bool_(): pa.scalar(False),
+    QUANTITY_TYPE: pa.scalar(0, QUANTITY_TYPE),
+}
 
 
 class ColumnsError(ValueError):
@@ -221,7 +227,7 @@ def _structs(records: list[bytes | None]) -> pa.StructArray:
             explicit_schema=pa.schema([pa.field("record", _as_read(final))]), unexpected_field_behavior="error"
         ),
     )
-    return _shaped(table.column(0).combine_chunks(), final)
+    return _shaped(table.column(0).combine_chunks(), pa.field("record", final))
 
 
 def _line(record: bytes) -> bytes:
@@ -243,18 +249,20 @@ def _as_read(final: pa.DataType) -> pa.DataType:
     return final
 
 
-def _shaped(array: pa.Array, final: pa.DataType) -> pa.Array:
-    """Return an array as it was read in its final type."""
-    mask = array.is_null() if array.null_count else None
-    if final == SPAN:
-        return pa.StructArray.from_arrays(
-            [pc.list_element(array, 0), pc.list_element(array, 1)], fields=list(SPAN), mask=mask
-        )
-    if pa.types.is_struct(final):
-        fields = list(final)
-        return pa.StructArray.from_arrays(
-            [_shaped(array.field(number), field.type) for number, field in enumerate(fields)], fields=fields, mask=mask
-        )
-    if pa.types.is_list(final):
-        return pa.ListArray.from_arrays(array.offsets, _shaped(array.values, final.value_type), type=final, mask=mask)
-    return pc.fill_null(array, False) if pa.types.is_boolean(final) else array
+def _shaped(array: pa.Array, final: pa.Field) -> pa.Array:
+    """Return an array as it was read in its final type.
+
+    What is declared never null is null as read where something around it is. Such places get a value, which nobody sees: writers of Parquet ask for one.
+    """
+    kind = final.type
+    mask = array.is_null() if final.nullable and array.null_count else None
+    if kind == SPAN:
+        ends = [pc.fill_null(pc.list_element(array, place), 0) for place in (0, 1)]
+        return pa.StructArray.from_arrays(ends, fields=list(SPAN), mask=mask)
+    if pa.types.is_struct(kind):
+        parts = [_shaped(array.field(number), field) for number, field in enumerate(kind)]
+        return pa.StructArray.from_arrays(parts, fields=list(kind), mask=mask)
+    if pa.types.is_list(kind):
+        items = _shaped(array.values, kind.value_field)
+        return pa.ListArray.from_arrays(array.offsets, items, type=kind, mask=mask)
+    return array if final.nullable else pc.fill_null(array, _UNSEEN[kind])

@@ -20,7 +20,7 @@ from msgspec import inspect
 from .model import QUANTITY, SCHEMA_VERSION, Record
 
 SPAN: Final = pa.struct([pa.field("start", pa.int64(), nullable=False), pa.field("end", pa.int64(), nullable=False)])
-_QUANTITY: Final = pa.decimal128(21, 9)
+QUANTITY_TYPE: Final = pa.decimal128(21, 9)
 _VERSION: Final = {"hcpcs_extract.schema_version": SCHEMA_VERSION}
 _DESCRIPTION: Final = b"description"
 RESULT_COLUMNS: Final = ("record", "json")
@@ -94,7 +94,7 @@ def _type(node: Any) -> pa.DataType:
             (one,) = (kind for kind in node.types if not isinstance(kind, inspect.NoneType))
             return _type(one)
         case inspect.StrType():
-            return _QUANTITY if node.pattern == QUANTITY else pa.string()
+            return QUANTITY_TYPE if node.pattern == QUANTITY else pa.string()
         case inspect.IntType():
             return pa.int64()
         case inspect.BoolType():

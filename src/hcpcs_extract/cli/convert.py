@@ -20,9 +20,9 @@ _MOST_SAID = 20
     "-o",
     "--out",
     metavar="OUT",
-    help="A folder (ends in /) for one JSON file a document, or a .jsonl[.gz] file. Default: JSON Lines on standard output.",
+    help="A folder (ends in /) for one JSON file a document, a .jsonl[.gz] or a .parquet file. Default: JSON Lines on standard output.",
 )
-@click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl or json.")
+@click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl, json or parquet.")
 @click.option(
     "--files-from",
     metavar="LIST",
@@ -179,11 +179,13 @@ def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
         to = next((name for name, module in known.items() if module.accepts(out)), None)
     if to is None:
         raise click.UsageError(
-            f"-o {out}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl or .jsonl.gz, "
+            f"-o {out}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl, .jsonl.gz or .parquet, "
             f"or add --to {{{'|'.join(known)}}}"
         )
     try:
         return known[to].Sink(out), to
+    except sinks.UnusableError as error:
+        raise click.UsageError(f"-o {out}: {error}") from error
     except OSError as error:
         raise click.UsageError(f"-o {out}: {error.strerror}") from error
 

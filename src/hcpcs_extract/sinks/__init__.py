@@ -13,6 +13,10 @@ from ..journal import Entry
 from ..model import Record
 
 
+class UnusableError(Exception):
+    """A destination that cannot be written to, found before anything was begun; the message says why and what to do."""
+
+
 class Made(NamedTuple):
     """The output of one record: what the sink is to write, and the hash that tells later whether it is still as it was."""
 
