@@ -27,7 +27,7 @@ from .model import Failure
 
 STDIN: Final = "-"
 SUFFIXES: Final = (".txt", ".md", ".markdown", ".html", ".htm")
-_ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
+ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
 _LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 LONGEST_NAME: Final = 1000
 """Most characters of a name; a record holds it, and a file system holds much less."""
@@ -232,7 +232,7 @@ def _walk(folder: str) -> Iterator[Item]:
                 elif entry.is_dir():
                     reason = "a link to a folder, which is not followed; name the folder that it leads to as an input"
                     yield Failure(name=_clipped(name), stage="read", reason=reason)
-                elif name.lower().endswith(_ENDINGS):
+                elif name.lower().endswith(ENDINGS):
                     yield _file(entry.path, name)
             except OSError as error:
                 yield _failure(name, error)
@@ -267,16 +267,28 @@ def _clipped(name: str) -> str:
     return name[:LONGEST_NAME]
 
 
+def of_bytes(name: str, data: bytes, *, largest: int = LARGEST) -> Document | Failure:
+    """Return the document in the bytes of a file, decompressed if `name` ends in `.gz`, as `read` returns that of a file."""
+    return _content(name, io.BytesIO(data), largest, compressed=name.lower().endswith(".gz"), empty=not data)
+
+
 def _of_file(item: File, largest: int) -> Document | Failure:
     try:
-        compressed = item.path.lower().endswith(".gz")
-        if compressed and not item.size:
-            return Failure(name=item.name, stage="read", reason="an empty file, not a gzip-compressed one")
-        with gzip.open(item.path) if compressed else open(item.path, "rb") as file:  # noqa: PTH123  as fast as it gets
-            data = file.read(largest + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        with open(item.path, "rb") as file:  # noqa: PTH123  as fast as it gets
+            compressed = item.path.lower().endswith(".gz")
+            return _content(item.name, file, largest, compressed=compressed, empty=not item.size)
+    except OSError as error:
         return _failure(item.name, error)
-    return Document(item.name, data) if len(data) <= largest else too_large(item.name, largest)
+
+
+def _content(name: str, file: BinaryIO, largest: int, *, compressed: bool, empty: bool) -> Document | Failure:
+    if compressed and empty:
+        return Failure(name=name, stage="read", reason="an empty file, not a gzip-compressed one")
+    try:
+        data = (gzip.GzipFile(fileobj=file) if compressed else file).read(largest + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        return _failure(name, error)
+    return Document(name, data) if len(data) <= largest else too_large(name, largest)
 
 
 def _reason(error: Exception) -> str:
