@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,12 @@ import pytest
 from arrow_rows import as_record, parsed
 from hcpcs_extract.arrow_schema import record_schema
 from hcpcs_extract.corpus import Document, documents
-from hcpcs_extract.sinks import parquet
+from hcpcs_extract.pipeline import extract_with_text
+from hcpcs_extract.relational_tables import TABLES, VERSION, Table
+from hcpcs_extract.sinks import parquet, parquet_tables
+from hcpcs_extract.sinks.parquet_tables import table_schema
 from hostile import DOCUMENTS
+from tabular import expected, normal
 from test_arrow import ODD
 from test_cli import PAGE, run
 
@@ -116,3 +121,55 @@ def test_a_folder_or_standard_output_is_no_place_for_it(tmp_path: Path) -> None:
     done = run("convert", "page.txt", "-o", "there.parquet", "--to", "parquet", cwd=tmp_path)
     assert done.returncode == 2
     assert b"is a folder; this format writes one file" in done.stderr
+
+
+def in_tables(folder: Path) -> dict[str, Any]:
+    """Rows of all files of a folder."""
+    found = {table.name: pq.read_table(folder / f"{table.name}.parquet").to_pylist() for table in TABLES}
+    return normal({name: [list(row.values()) for row in table] for name, table in found.items()})
+
+
+def test_tables_have_the_rows_that_every_output_with_tables_has(hostile: Path, tmp_path: Path) -> None:
+    shutil.copytree("corpus", tmp_path / "corpus")
+    done = run("convert", "corpus", hostile, "-o", "out.parquet/", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr.decode()
+    sources = documents([str(tmp_path / "corpus"), str(hostile)])
+    assert in_tables(tmp_path / "out.parquet") == expected(
+        {
+            document.name: document.data
+            for document in sources
+            if isinstance(document, Document) and document.name != "lone"
+        }
+    )
+    assert len((tmp_path / "out.parquet" / "failures.jsonl").read_bytes().splitlines()) == 2
+    again = run("convert", "corpus", hostile, "-o", "out.parquet", "--resume", cwd=tmp_path)
+    assert b"skipped     209" in again.stderr
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_tables_have_the_types_of_their_columns(table: Table) -> None:
+    schema = table_schema(table)
+    assert schema.names == [column.name for column in table.columns]
+    kinds = {"text": "string", "json": "string", "integer": "int64", "boolean": "bool", "decimal": "decimal128(21, 9)"}
+    assert [str(field.type) for field in schema] == [kinds[column.kind] for column in table.columns]
+    assert schema.metadata[b"hcpcs_extract.tables_version"] == VERSION.encode()
+
+
+def test_row_groups_of_tables_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"{tmp_path}/out.parquet/"
+    for most in (10**9, 20_000):
+        monkeypatch.setattr(parquet_tables, "_BYTES", most)
+        sink = parquet_tables.Sink(name)
+        sink.state.mkdir(parents=True, exist_ok=True)
+        sink.begin(tmp_path / "part")
+        maker = sink.maker([])
+        found = {}
+        for document in documents(["corpus"]):
+            assert isinstance(document, Document)
+            record, text = extract_with_text(document.data, name=document.name)
+            assert sink.write(maker.make(record, b"", text).output) is None
+            found[document.name] = document.data
+        sink.finish()
+        groups = pq.ParquetFile(tmp_path / "out.parquet" / "table_cells.parquet").num_row_groups
+        assert groups == 1 if most == 10**9 else groups > 10
+        assert in_tables(tmp_path / "out.parquet") == expected(found)

@@ -32,6 +32,11 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def failures_beside(path: Path) -> Path:
+    """Return where failures go beside an output file: `records.failures.jsonl` for `records.jsonl.gz`."""
+    return path.with_name(f"{path.name.partition('.')[0] or 'records'}.failures.jsonl")
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder last through a loss of power, where the system has a way to. Raises OSError."""
     if os.name == "posix":

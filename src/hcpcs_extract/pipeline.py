@@ -6,7 +6,7 @@ bytes -> decode -> Text -> read_text | read_html -> Blocks -> sections -> extrac
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import regex
 
@@ -23,6 +23,14 @@ from .sections import first_page, sections
 from .truncation import evidence, reach_of_cut, verdict
 
 InputFormat = Literal["auto", "text", "markdown", "html"]
+
+
+class Extracted(NamedTuple):
+    """A record, and the text that its spans count in."""
+
+    record: Record
+    text: str
+
 
 _EXTRACTORS: Final = [(name.replace("-", "_"), module.extract) for name, module in discover(extractors).items()]
 _RULES: Final = ruling.load(rules)
@@ -48,9 +56,14 @@ def extract(data: bytes | str, *, name: str = "document", input_format: InputFor
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
     """
+    return extract_with_text(data, name=name, input_format=input_format).record
+
+
+def extract_with_text(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> Extracted:
+    """Return the record of one document with the text that its spans count in; see `extract`."""
     page, raw = read(data, name=name, input_format=input_format)
     facts: dict[str, Any] = {field: extractor(page) for field, extractor in _EXTRACTORS}
-    return record(page, raw, facts, findings(page, facts))
+    return Extracted(record(page, raw, facts, findings(page, facts)), page.text)
 
 
 def extract_json(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> bytes:

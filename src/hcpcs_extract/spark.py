@@ -156,7 +156,7 @@ def _empty_files(spark: SparkSession, files: DataFrame) -> DataFrame:
     """Return the files without a byte, as `path` and `content`: Spark lists them, and then passes them over."""
     from pyspark.sql.functions import lit  # noqa: PLC0415
 
-    listed = [unquote(path) for path in files.inputFiles()]
+    listed = [unquote(path).replace(":///", ":/", 1) for path in files.inputFiles()]  # as the column `path` has them
     read = files.select("path")
     if read.count() == len(listed):
         listed = []

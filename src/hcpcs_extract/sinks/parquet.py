@@ -21,8 +21,14 @@ _BYTES: Final = 32_000_000
 
 
 def accepts(out: str | None) -> bool:
-    """Whether the destination is a `.parquet` file."""
-    return out is not None and out.lower().endswith(".parquet")
+    """Whether the destination is a `.parquet` file, or will be one."""
+    return out is not None and out.lower().endswith(".parquet") and not Path(out).is_dir()
+
+
+def refuse_without_pyarrow() -> None:
+    """Raise UnusableError where pyarrow is missing."""
+    if find_spec("pyarrow") is None:
+        raise UnusableError("Parquet needs pyarrow, which is not installed: pip install 'hcpcs-extract[arrow]'")
 
 
 class Sink(jsonl.Sink):
@@ -30,8 +36,7 @@ class Sink(jsonl.Sink):
 
     def __init__(self, out: str) -> None:
         """Raises OSError where `out` cannot be a file of ours, UnusableError where pyarrow is missing."""
-        if find_spec("pyarrow") is None:
-            raise UnusableError("Parquet needs pyarrow, which is not installed: pip install 'hcpcs-extract[arrow]'")
+        refuse_without_pyarrow()
         super().__init__(out)
 
     def maker(self, data: list[Path]) -> jsonl.LineMaker:
