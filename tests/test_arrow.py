@@ -180,6 +180,13 @@ def test_many_batches_give_bounded_ones_with_the_same_rows(monkeypatch: pytest.M
     assert [len(result) for result in arrow.extract_batches([rows])] == [1] * 49 + [1]
 
 
+def test_tables_are_taken_as_batches_are() -> None:
+    rows = batch(id=["x", None], text=[PAGE, PAGE])
+    assert arrow.extract_table(pa.Table.from_batches([rows])).to_batches()[0].equals(arrow.extract_batch(rows))
+    none = arrow.extract_table(pa.Table.from_batches([rows]).slice(0, 0), columns=("json",))
+    assert (len(none), none.schema) == (0, result_schema(("json",)))
+
+
 def test_a_row_for_which_there_is_no_room_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(extract_json(PAGE, name="0"))
     monkeypatch.setattr(arrow, "_MOST_BYTES", 2 * size)

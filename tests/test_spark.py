@@ -8,8 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from arrow_rows import as_record, parsed
-from conftest import needed
 from hcpcs_extract.arrow import ColumnsError, extract_batch
 from hcpcs_extract.batch import convert_one
 from hcpcs_extract.corpus import Document, documents
@@ -27,21 +24,6 @@ from test_cli import PAGE
 
 pytestmark = pytest.mark.usefixtures("spark")
 DOCUMENTS = 3000
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    if find_spec("pyspark") is None:
-        needed("pyspark: pip install --group downstream")
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        needed("Java 17 or newer, for Spark: on Debian and Ubuntu apt-get install openjdk-17-jre-headless")
-    from hcpcs_extract.spark import session
-
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    found = session()
-    found.conf.set("spark.sql.shuffle.partitions", "2")
-    yield found
-    found.stop()
 
 
 def convert(*arguments: str | Path) -> int:

@@ -82,6 +82,14 @@ def extract_batch(
     return results.batch(_wanted(columns))
 
 
+def extract_table(
+    table: pa.Table, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
+) -> pa.Table:
+    """Return what became of each row of a table, as `extract_batch` says; for Ray Data, Dask and others that hand tables round."""
+    results = extract_batches(table.to_batches(), columns=columns, largest=largest)
+    return pa.Table.from_batches(results, schema=result_schema(columns))
+
+
 def extract_batches(
     batches: Iterable[pa.RecordBatch], *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
 ) -> Iterator[pa.RecordBatch]:

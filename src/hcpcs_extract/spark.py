@@ -31,11 +31,11 @@ _TAKEN: Final = {"id": ("string",), "text": ("string", "binary"), "input_format"
 _LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _GLOB_SIGNS: Final = "*?[{"
 _MOST_SAID: Final = 20
-_EVERYWHERE: Final = {
+EVERYWHERE: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "500",  # documents, not numbers: a batch must stay small
     "spark.sql.files.openCostInBytes": "65536",  # the usual 4 MB would give a task to every 32 small files
 }
-_LOCAL: Final = {
+LOCAL: Final = {
     "spark.master": "local[*]",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -205,10 +205,10 @@ def session() -> SparkSession:
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     conf = SparkConf()
-    local = {} if conf.contains("spark.master") else _LOCAL
+    local = {} if conf.contains("spark.master") else LOCAL
     if local:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    for key, value in (_EVERYWHERE | local).items():
+    for key, value in (EVERYWHERE | local).items():
         conf.setIfMissing(key, value)
     return SparkSession.builder.appName("hcpcs-extract").config(conf=conf).getOrCreate()
 
