@@ -1,4 +1,4 @@
-"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
+"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, `docs/arrow-schema.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
 
 `--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
 look at the diff before you commit it.
@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from hcpcs_extract import corpus, corpus_rules, extract
+from hcpcs_extract.arrow_schema import columns_of, record_schema
 from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.model import SCHEMA_VERSION
 from hcpcs_extract.registry import discover
@@ -37,6 +38,7 @@ def generated() -> Iterator[tuple[Path, str]]:
             f"# {rule.id}\n\nSeverity: {rule.severity}{NEEDS if rule.needs_code_set else ''}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
         )
     yield ROOT / "docs" / "rules" / "README.md", rules_index()
+    yield ROOT / "docs" / "arrow-schema.md", ARROW.format(columns=arrow_columns())
     tables = {split: scores(split) for split in ("development", "evaluation")}
     yield ROOT / "README.md", readme(tables["evaluation"])
     yield ROOT / "docs" / "evaluation.md", EVALUATION.format(**tables)
@@ -91,6 +93,35 @@ def rules_index() -> str:
         rules=table([rule for rule in known if rule.id not in over_corpus]),
         corpus_rules=table([rule for rule in known if rule.id in over_corpus]),
         memory=MEMORY,
+    )
+
+
+ARROW = """# The record in Arrow and Parquet
+
+Made by `make generate` from `src/hcpcs_extract/model.py`. A Parquet file of records has these columns, one row a record; `record` of `extract_batch` is a struct of them.
+The schema's metadata hold the version of the record's schema as `hcpcs_extract.schema_version`; descriptions are metadata of the fields.
+
+What differs from the JSON:
+
+- **Spans** are structs `start`, `end` instead of lists of two, so that they are read by name; Parquet and Spark know no lists of fixed size.
+- **Quantities** are `decimal128(21, 9)`: every amount that a record may hold fits, unrounded. Trailing zeros as written are in `quote`.
+- **`data` of a finding** is its JSON as a string: its values are strings, numbers and lists, which no one type of a map holds.
+- **`partial`** is false where the JSON has no such key.
+- **Place-of-service codes** and all words of fixed lists are strings: `01` stays `01`, and no reader needs to know dictionaries.
+- Integers have 64 bits. A column that is never null is declared so.
+
+| column | type | null | what it holds |
+|---|---|---|---|
+{columns}
+"""
+
+
+def arrow_columns() -> str:
+    """Rows of the table of columns."""
+    return "\n".join(
+        f"| `{column.path}` | {column.type} | {'yes' if column.nullable else ''} | {column.description.replace('|', '&#124;')} |"
+        for column in columns_of(record_schema())
+        if not column.path.endswith((".start", ".end"))
     )
 
 

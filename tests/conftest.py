@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -61,3 +63,19 @@ def read_all(inputs: list[str]) -> Iterator[Checked]:
     for document in checked(inputs):
         assert isinstance(document, Checked)
         yield document
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A session of a real Spark on this machine."""
+    if find_spec("pyspark") is None:
+        needed("pyspark: pip install --group downstream")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        needed("Java 17 or newer, for Spark: on Debian and Ubuntu apt-get install openjdk-17-jre-headless")
+    from hcpcs_extract.spark import session
+
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    found = session()
+    found.conf.set("spark.sql.shuffle.partitions", "2")
+    yield found
+    found.stop()

@@ -22,10 +22,11 @@ from msgspec.structs import replace
 from pre_commit.clientlib import load_manifest
 from rich.cells import cell_len
 
-from hcpcs_extract import extract, fingerprints
+from hcpcs_extract import fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
 from hcpcs_extract.excerpt import WIDEST, excerpt
 from hcpcs_extract.model import CorpusFinding, Failure, Finding
+from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.positions import Lines
 from hcpcs_extract.reporters import Reporter, github, sarif
 from hcpcs_extract.reporters import json as json_lines
@@ -303,7 +304,7 @@ def test_bugs_and_interrupts_have_their_codes(raised: str, ends_with: int, page:
     program = (
         "from hcpcs_extract import batch\n"
         f"def fault(*_, **__): raise {raised}\n"
-        "batch.extract = fault\n"
+        "batch.extract_with_text = fault\n"
         "from hcpcs_extract.cli import main\nmain()"
     )
     done = subprocess.run([sys.executable, "-c", program, "check", str(page)], capture_output=True, check=False)
@@ -316,9 +317,9 @@ def test_a_document_is_extracted_once(page: Path, monkeypatch: pytest.MonkeyPatc
 
     def counted(data: bytes, **options: Any) -> Any:
         names.append(options["name"])
-        return extract(data, **options)
+        return extract_with_text(data, **options)
 
-    monkeypatch.setattr("hcpcs_extract.batch.extract", counted)
+    monkeypatch.setattr("hcpcs_extract.batch.extract_with_text", counted)
     for number in range(3):
         (page.parent / f"{number}.txt").write_text("x\n", encoding="utf-8")
     outcomes = checked([str(page.parent)])

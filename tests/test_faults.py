@@ -93,7 +93,7 @@ class Place:
 
 @pytest.mark.parametrize("kill", [False, True], ids=["fails", "is the last"])
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("out", ["folder/", "out.jsonl"])
+@pytest.mark.parametrize("out", ["folder/", "out.jsonl", "out.parquet"])
 def test_every_call(out: str, kind: str, kill: bool, tmp_path: Path, shim: Path) -> None:
     place = Place(tmp_path, shim, out)
     place.reset()

@@ -14,7 +14,7 @@ import pytest
 
 from test_cli import PAGE, run
 
-OUTS = ["out/", "out.jsonl", "out.jsonl.gz"]
+OUTS = ["out/", "out.jsonl", "out.jsonl.gz", "out.parquet"]
 
 
 def page(number: int, word: str = "billed") -> str:
@@ -179,7 +179,7 @@ def test_an_output_that_was_changed_by_hand_is_made_again(folder: Path, out: str
     else:
         (folder / out).write_bytes(gzip.compress(b"nothing"))
     done = convert(folder, out, "--resume")
-    assert skipped(done) == {"out/": 48, "out.jsonl": 49, "out.jsonl.gz": 0}[out]
+    assert skipped(done) == {"out/": 48, "out.jsonl": 49, "out.jsonl.gz": 0, "out.parquet": 50}[out]
     assert contents(folder, out) == expected
 
 

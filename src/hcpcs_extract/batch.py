@@ -13,7 +13,7 @@ from .corpus import Document
 from .decode import DecodeError
 from .facts import facts_of
 from .model import Failure, Record
-from .pipeline import InputFormat, extract
+from .pipeline import InputFormat, extract_with_text
 from .schema import checked_json
 
 LONGEST: Final = 4000
@@ -28,6 +28,8 @@ class Result(Struct, frozen=True):
     name: str
     json: bytes
     outcome: Record | Failure
+    text: str = ""
+    """The text that the record's spans count in."""
 
 
 class Counts(Struct, frozen=True, array_like=True):
@@ -115,14 +117,14 @@ def convert_one(document: Document | Failure, settings: Settings = PLAIN) -> Res
     if isinstance(document, Failure):
         return _failed(document)
     try:
-        record = extract(
+        record, text = extract_with_text(
             document.data,
             name=document.name,
             input_format=settings.input_format,
             code_set=settings.code_set,
             as_of=settings.as_of,
         )
-        return Result(document.name, checked_json(record), record)
+        return Result(document.name, checked_json(record), record, text)
     except DecodeError as error:
         return _failed(Failure(name=document.name, stage="decode", reason=str(error)))
     except MemoryError:

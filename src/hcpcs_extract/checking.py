@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from . import batch, corpus, fingerprints, pipeline
+from . import batch, corpus, fingerprints
 from .corpus_ruling import Corpus, CorpusRule
 from .model import CorpusFinding, Failure, Finding, Record, Severity
 from .positions import Lines
@@ -129,10 +129,9 @@ def checked(
         elif isinstance(outcome, Failure):
             yield Failed(origin, outcome)
         else:
-            text = pipeline.text_of(document.data, name=document.name, input_format=settings.input_format)
             if over is not None:
-                over.add(outcome, text, origin.source)
-            yield _checked(origin, outcome, text)
+                over.add(outcome, result.text, origin.source)
+            yield _checked(origin, outcome, result.text)
 
 
 def _checked(origin: Origin, record: Record, text: str) -> Checked:

@@ -1,4 +1,4 @@
-"""Which document writes which file: two that would write the same one are found before anything is written."""
+"""Which document writes what: two that would write the same file, or the same rows, are found."""
 
 from __future__ import annotations
 
@@ -81,3 +81,22 @@ class Claimed:
         holder = place_of(item)
         other = self._claims.claim(path, holder)
         return f"{holder} and {other}, both {path}" if other else None
+
+
+class Names:
+    """Keys that were seen; on disk, so that memory does not grow with them."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._base = sqlite3.connect("", isolation_level=None)
+        self._base.execute("CREATE TABLE names (name TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._base.execute("BEGIN")
+
+    def is_new(self, name: str) -> bool:
+        """Whether a key is seen for the first time.
+
+        >>> names = Names()
+        >>> names.is_new("a"), names.is_new("b"), names.is_new("a")
+        (True, True, False)
+        """
+        return self._base.execute("INSERT OR IGNORE INTO names VALUES (?)", (name,)).rowcount == 1

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from . import __version__, corpus
 from .batch import Counts, Settings, Totals, convert_one, counts
@@ -111,7 +112,7 @@ def _done(item: Item, bench: _Bench) -> Done:
     if isinstance(result.outcome, Failure):
         return Done(document.name, result.outcome)
     try:
-        made = bench.maker.make(result.outcome, result.json)
+        made = bench.maker.make(result.outcome, result.json, result.text)
     except OSError as error:
         return Done(document.name, Failure(name=document.name, stage="write", reason=error.strerror or str(error)))
     return Done(document.name, None, content, made.digest, made.output, counts(result.outcome))
@@ -140,6 +141,8 @@ class Run:
         """After the run: names of documents whose output of an earlier run is no longer current."""
         self.read = 0
         """Bytes of the items that are done, as they lay there."""
+        self.unchanged = 0
+        """After the run: outputs that were there already, just as they are."""
         self._sink = sink
         self._settings = settings
         self._largest = largest
@@ -154,6 +157,8 @@ class Run:
             self._failures = _Failures(failures)
             sink.begin(self._state.part if self._state else None)
         except BaseException:
+            if hasattr(self, "_failures"):
+                self._failures.close()
             if self._state:
                 self._state.close()
             raise
@@ -196,9 +201,9 @@ class Run:
         ) as pool:
             for chunk, results in pool.results(_chunks(chain(first, source))):
                 done = [self._whole(item, result) for item, result in zip(chunk, results, strict=True)]
-                self._take(done)
+                taken = self._take(done)
                 self.read += sum(_size(item) for item in chunk)
-                yield done
+                yield taken
         self._finish(clean=pool.deaths > 0)
 
     def _whole(self, item: Item, result: Done | Lost) -> Done:
@@ -213,30 +218,37 @@ class Run:
             )
         return Done(name, failure)
 
-    def _take(self, chunk: list[Done]) -> None:
-        for done in chunk:
+    def _take(self, chunk: list[Done]) -> list[Done]:
+        """Write what a chunk became; returns it as it ended, for the sink may refuse an output."""
+        taken = []
+        for made in chunk:
+            done = made if made.failure else self._written(made)
+            taken.append(done)
             if done.failure is not None:
                 self.totals.add_failure(done.failure)
                 self._failures.add(done.failure)
                 continue
-            self._sink.write(done.output)
             if self._state:
                 entry = Entry(done.name, done.content, done.digest, self._start, len(done.output), done.counts)
                 self._state.journal.add(self.totals.documents, entry)
             self._start += len(done.output)
             self.totals.add(done.counts, kept=done.kept)
-        if self._state and time.monotonic() - self._committed > _SECONDS_BETWEEN_COMMITS:
+        if time.monotonic() - self._committed > _SECONDS_BETWEEN_COMMITS:
             self._commit()
+        return taken
+
+    def _written(self, done: Done) -> Done:
+        refused = self._sink.write(done.output)
+        return replace(done, failure=Failure(name=done.name, stage="write", reason=refused)) if refused else done
 
     def _commit(self) -> None:
+        self._sink.sync()  # first: the journal must not know more than the output holds
         if self._state:
-            self._sink.sync()  # first: the journal must not know more than the output holds
             self._state.journal.commit()
         self._committed = time.monotonic()
 
     def _finish(self, *, clean: bool) -> None:
-        if self._state:
-            self._commit()
+        self._commit()
         self._finishing = True
         if not self.totals.records:
             self._failures.finish()
@@ -247,6 +259,7 @@ class Run:
             self.gone = self._state.journal.gone()
             self._state.journal.forget_gone(name for name in self.gone if not self._sink.holds(name))
         self._sink.finish()
+        self.unchanged = self._sink.unchanged
         self._failures.finish()
         if clean:
             self._sink.clean()

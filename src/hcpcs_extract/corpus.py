@@ -27,7 +27,7 @@ from .model import Failure
 
 STDIN: Final = "-"
 SUFFIXES: Final = (".txt", ".md", ".markdown", ".html", ".htm")
-_ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
+ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
 _LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 LONGEST_NAME: Final = 1000
 """Most characters of a name; a record holds it, and a file system holds much less."""
@@ -192,7 +192,7 @@ def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
     if isinstance(item, Failure):
         return item
     if item.size > largest:
-        return _too_large(item.name, largest)
+        return too_large(item.name, largest)
     if isinstance(item, Line):
         return _of_line(item)
     return item if isinstance(item, Document) else _of_file(item, largest)
@@ -270,7 +270,7 @@ def _walk(folder: str) -> Iterator[Item]:
                 elif entry.is_dir():
                     reason = "a link to a folder, which is not followed; name the folder that it leads to as an input"
                     yield Failure(name=_clipped(name), stage="read", reason=reason)
-                elif name.lower().endswith(_ENDINGS):
+                elif name.lower().endswith(ENDINGS):
                     yield _file(entry.path, name)
             except OSError as error:
                 yield _failure(name, error)
@@ -292,7 +292,8 @@ def _failure(name: str, error: Exception) -> Failure:
     return Failure(name=_clipped(name), stage="read", reason=_reason(error))
 
 
-def _too_large(name: str, largest: int) -> Failure:
+def too_large(name: str, largest: int) -> Failure:
+    """Return the failure of a document that has more than `largest` bytes."""
     reason = f"larger than the limit of {largest:,} bytes; raise it with --max-size"
     return Failure(name=name, stage="read", reason=reason)
 
@@ -304,16 +305,28 @@ def _clipped(name: str) -> str:
     return name[:LONGEST_NAME]
 
 
+def of_bytes(name: str, data: bytes, *, largest: int = LARGEST) -> Document | Failure:
+    """Return the document in the bytes of a file, decompressed if `name` ends in `.gz`, as `read` returns that of a file."""
+    return _content(name, io.BytesIO(data), largest, compressed=name.lower().endswith(".gz"), empty=not data)
+
+
 def _of_file(item: File, largest: int) -> Document | Failure:
     try:
-        compressed = item.path.lower().endswith(".gz")
-        if compressed and not item.size:
-            return Failure(name=item.name, stage="read", reason="an empty file, not a gzip-compressed one")
-        with gzip.open(item.path) if compressed else open(item.path, "rb") as file:  # noqa: PTH123  as fast as it gets
-            data = file.read(largest + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        with open(item.path, "rb") as file:  # noqa: PTH123  as fast as it gets
+            compressed = item.path.lower().endswith(".gz")
+            return _content(item.name, file, largest, compressed=compressed, empty=not item.size)
+    except OSError as error:
         return _failure(item.name, error)
-    return Document(item.name, data) if len(data) <= largest else _too_large(item.name, largest)
+
+
+def _content(name: str, file: BinaryIO, largest: int, *, compressed: bool, empty: bool) -> Document | Failure:
+    if compressed and empty:
+        return Failure(name=name, stage="read", reason="an empty file, not a gzip-compressed one")
+    try:
+        data = (gzip.GzipFile(fileobj=file) if compressed else file).read(largest + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        return _failure(name, error)
+    return Document(name, data) if len(data) <= largest else too_large(name, largest)
 
 
 def _reason(error: Exception) -> str:
@@ -364,7 +377,7 @@ def _numbered(
             if len(line) > largest and not line.endswith(b"\n"):
                 while (rest := lines.readline(_SKIPPED_AT_ONCE)) and not rest.endswith(b"\n"):
                     pass
-                yield _too_large(f"{name}:{number}", largest)
+                yield too_large(f"{name}:{number}", largest)
             elif line.strip():
                 yield Line(f"{name}:{number}", line, path)
     except (OSError, EOFError, zlib.error) as error:
@@ -379,7 +392,12 @@ def _of_line(line: Line) -> Document | Failure:
         item = _decoder.decode(line.data)
     except (msgspec.MsgspecError, UnicodeError) as error:
         return Failure(name=line.name, stage="read", reason=f'not an object with "id" and "text": {error}')
-    if not item.id or len(item.id) > LONGEST_NAME or "\0" in item.id:
-        reason = f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
-        return Failure(name=line.name, stage="read", reason=reason)
-    return Document(item.id, item.text)
+    reason = unfit(item.id)
+    return Failure(name=line.name, stage="read", reason=reason) if reason else Document(item.id, item.text)
+
+
+def unfit(name: str) -> str | None:
+    """Return why a given id cannot name a document, or None where it can."""
+    if not name or len(name) > LONGEST_NAME or "\0" in name:
+        return f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
+    return None

@@ -41,6 +41,19 @@ def write_whole(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def failures_beside(path: Path) -> Path:
+    """Return where failures go beside an output file, by its name without endings of ours.
+
+    >>> failures_beside(Path("pages.2024.jsonl.gz")).name
+    'pages.2024.failures.jsonl'
+    """
+    name = path.name
+    for ending in (".gz", ".jsonl", ".ndjson", ".parquet", ".csv", ".db", ".sqlite", ".sqlite3"):
+        if name.lower().endswith(ending):
+            name = name[: -len(ending)]
+    return path.with_name(f"{name or 'records'}.failures.jsonl")
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder last through a loss of power, where the system has a way to. Raises OSError."""
     if os.name == "posix":

@@ -61,6 +61,8 @@ Span = tuple[Offset, Offset]
 PosCode = Annotated[str, Meta(pattern="^[0-9]{2}$", max_length=2, examples=["22"])]
 ModifierColumn = Literal["modifier", "description", "when_to_use"]
 Data = dict[str, str | int | list[str] | None]
+QUANTITY: Final = "^[0-9]{1,12}(\\.[0-9]{1,9})?$"
+"""What a quantity looks like: at most 12 digits before the point and 9 behind it."""
 
 
 class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,7 +124,7 @@ class DoseFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str,
         Meta(
             description="Amount as a decimal string, unrounded.",
-            pattern="^[0-9]{1,12}(\\.[0-9]{1,9})?$",
+            pattern=QUANTITY,
             max_length=22,
             examples=["0.1"],
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import regex
 
@@ -29,6 +29,15 @@ InputFormat = Literal["auto", "text", "markdown", "html"]
 EXTRACTORS: Final = {name.replace("-", "_"): module.extract for name, module in discover(extractors).items()}
 """Each extractor by the field of the record that it gives."""
 RULES: Final = ruling.load(rules)
+
+
+class Extracted(NamedTuple):
+    """A record, and the text that its spans count in."""
+
+    record: Record
+    text: str
+
+
 _SUFFIXES: Final[dict[str, MediaType]] = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
@@ -37,7 +46,7 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".txt": "text/plain",
 }
 _PROSE: Final = frozenset(["paragraph", "item", "label"])
-_FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
+FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
@@ -60,9 +69,22 @@ def extract(
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
     """
+    return extract_with_text(data, name=name, input_format=input_format, code_set=code_set, as_of=as_of).record
+
+
+def extract_with_text(
+    data: bytes | str,
+    *,
+    name: str = "document",
+    input_format: InputFormat = "auto",
+    code_set: CodeSet | None = None,
+    as_of: date | None = None,
+) -> Extracted:
+    """Return the record of one document with the text that its spans count in; see `extract`."""
     page, raw = read(data, name=name, input_format=input_format)
     facts: dict[str, Any] = {field: extractor(page) for field, extractor in EXTRACTORS.items()}
-    return record(page, raw, facts, ruling.findings(RULES, page, facts, ruling.reference(code_set, as_of)))
+    found = ruling.findings(RULES, page, facts, ruling.reference(code_set, as_of))
+    return Extracted(record(page, raw, facts, found), page.text)
 
 
 def extract_json(
@@ -86,8 +108,8 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         raise TypeError(
             f"a document is bytes or str, not {type(data).__name__}; for a file: extract(path.read_bytes(), name=path.name)"
         )
-    if input_format not in ("auto", *_FORMATS):
-        raise ValueError(f"input_format is one of auto, {', '.join(_FORMATS)}, not {input_format!r}")
+    if input_format not in ("auto", *FORMATS):
+        raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")
     media_type, source, data = _decoded(data, name, input_format)
     closed = False
     if media_type == "text/html":
@@ -123,7 +145,7 @@ def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[M
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
     """Return how a document is to be read: as asked for, by its first characters, by its suffix; None for either kind of text."""
     if input_format != "auto":
-        return _FORMATS[input_format]
+        return FORMATS[input_format]
     if decode.looks_like_html(data):
         return "text/html"
     return _SUFFIXES.get(PurePath(name.removesuffix(".gz")).suffix.lower())

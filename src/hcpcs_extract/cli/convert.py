@@ -27,6 +27,11 @@ from ._terminal import (
 from ._terminal import code_set as opened_code_set
 
 _MOST_SAID = 20
+_ADVICE = {
+    "resume": "what was done is kept; the same command with --resume goes on from there",
+    "repeat": "what the database holds is kept; the same command goes on from there",
+    "anew": "what was written so far is incomplete",
+}
 
 
 @click.command()
@@ -35,9 +40,16 @@ _MOST_SAID = 20
     "-o",
     "--out",
     metavar="OUT",
-    help="A folder (ends in /) for one JSON file a document, or a .jsonl[.gz] file. Default: JSON Lines on standard output.",
+    help="A folder (ends in /) for one JSON file a document, a .jsonl[.gz] or .parquet file, a folder of tables (.csv, .parquet/), "
+    "or a database (sqlite:///FILE, postgresql://NAME@HOST/DATABASE). Default: JSON Lines on standard output.",
 )
-@click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl or json.")
+@click.option(
+    "--to",
+    "to",
+    metavar="FORMAT",
+    help="Output format where OUT does not tell: jsonl, json, csv, parquet or parquet-tables.",
+)
+@click.option("--raw-csv", is_flag=True, help="CSV: leave texts that a spreadsheet would run as formulas as they are.")
 @click.option(
     "--files-from",
     metavar="LIST",
@@ -75,6 +87,7 @@ def command(
     inputs: tuple[str, ...],
     out: str | None,
     to: str | None,
+    raw_csv: bool,
     files_from: str | None,
     jobs: int | None,
     resume: bool,
@@ -92,15 +105,16 @@ def command(
     INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a quoted pattern ('pages/**/*.txt'),
     a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input (a document, or such objects, one a line).
     """
-    from .. import conversion, pool, state  # noqa: PLC0415
+    from .. import conversion, pool, sinks, state  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out, failures)
-    sink, output = _sink(out, to)
+    sink, output = _sink(out, to, raw_csv=raw_csv)
+    out = sinks.redacted(out) if out else out
     if resume and sink.state is None:
-        raise click.UsageError("--resume needs an output to go on with: add -o OUT")
-    failures_path = _failures_path(sink, out, failures)
+        _refuse_resume(sink)
+    failures_path = Path(failures) if failures else sink.failures
     sources = _distinct(sources, sink)
     start = time.monotonic()
     try:
@@ -123,6 +137,8 @@ def command(
             f"--resume: {out} was made with other settings ({error}); "
             "convert into another output, or without --resume, which converts everything again"
         ) from None
+    except sinks.UnusableError as error:
+        raise click.UsageError(f"-o {out}: {error}") from None
     except pool.WorkersError as error:
         warn(f"error: {error}")
         sys.exit(SOME_FAILED)
@@ -151,9 +167,15 @@ def _place(error: OSError, out: str | None) -> str:
 
 
 def _advice(sink: Any) -> str:
-    if sink.state is None:
-        return "what was written so far is incomplete"
-    return "what was done is kept; the same command with --resume goes on from there"
+    return _ADVICE[sink.again]
+
+
+def _refuse_resume(sink: Any) -> None:
+    if sink.again == "repeat":
+        raise click.UsageError(
+            "--resume: not needed here: run the same command again, and what the database holds is kept"
+        )
+    raise click.UsageError("--resume needs an output to go on with: add -o OUT")
 
 
 def _sources(
@@ -175,7 +197,7 @@ def _sources(
         if Path(files_from).is_dir():
             raise click.UsageError(f"--files-from {files_from}: is a folder; give it as an INPUT")
     for option, target in (("-o", out), ("--failures", failures)):
-        if target and any(_same(source, target) for source in (*inputs, files_from or "")):
+        if target and "://" not in target and any(_same(source, target) for source in (*inputs, files_from or "")):
             raise click.UsageError(f"{option} {target}: this is an input")
     if failures and out and (_same(failures, out) or os.path.realpath(failures) == os.path.realpath(out)):
         raise click.UsageError(f"--failures {failures}: this is where records go")
@@ -195,7 +217,7 @@ def _same(one: str, other: str) -> bool:
     return bool(one) and Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
 
 
-def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
+def _sink(out: str | None, to: str | None, *, raw_csv: bool) -> tuple[Any, str]:
     """Return the sink for a destination, and the id of its format."""
     from .. import sinks  # noqa: PLC0415
     from ..registry import discover  # noqa: PLC0415
@@ -208,31 +230,18 @@ def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
             raise click.UsageError(f"--to {to} needs a destination: add -o OUT")
     else:
         to = next((name for name, module in known.items() if module.accepts(out)), None)
+    shown = sinks.redacted(out or "")
     if to is None:
         raise click.UsageError(
-            f"-o {out}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl or .jsonl.gz, "
-            f"or add --to {{{'|'.join(known)}}}"
+            f"-o {shown}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl, .jsonl.gz or .parquet, "
+            f"give sqlite:///FILE or postgresql://NAME@HOST/DATABASE, or add --to {{{'|'.join(known)}}}"
         )
+    if raw_csv and to != "csv":
+        raise click.UsageError("--raw-csv: the output is no CSV; add -o FOLDER.csv")
     try:
-        return known[to].Sink(out), to
-    except OSError as error:
-        raise click.UsageError(f"-o {out}: {error.strerror}") from error
-
-
-def _failures_path(sink: Any, out: str | None, failures: str | None) -> Path | None:
-    """Return where failures go: as asked for, in the output folder, or beside the output file, by its name without endings of ours."""
-    if failures is not None:
-        return Path(failures)
-    if out is None:
-        return None
-    path = Path(out)
-    if sink.path("document") is not None:
-        return path / "failures.jsonl"
-    name = path.name
-    for ending in (".gz", ".jsonl", ".ndjson"):
-        if name.lower().endswith(ending):
-            name = name[: -len(ending)]
-    return path.with_name(f"{name or 'records'}.failures.jsonl")
+        return (known[to].Sink(out, raw=True), f"{to}, raw") if raw_csv else (known[to].Sink(out), to)
+    except (OSError, sinks.UnusableError) as error:
+        raise click.UsageError(f"-o {shown}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _distinct(sources: Any, sink: Any) -> Any:
@@ -282,6 +291,8 @@ def _summary(run: Any, out: str | None, failures: Path | None, seconds: float) -
         ("truncated", f"{cut}  ({totals.cut_certain} certain, {totals.cut_probable} probable)"),
         ("read", f"{totals.bytes:,} bytes, {totals.documents / max(seconds, 1e-3):,.0f} documents a second"),
     ]
+    if run.unchanged:
+        rows.append(("unchanged", f"{run.unchanged}  (the database had them already, just as they are)"))
     if run.gone:
         shown = ", ".join(run.gone[:_MOST_SAID]) + (" …" if len(run.gone) > _MOST_SAID else "")
         rows.append(("gone", f"{len(run.gone)}  (of an earlier run, no longer current: {shown})"))

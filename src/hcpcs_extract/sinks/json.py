@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -21,8 +21,10 @@ FAILURES: Final = "failures.jsonl"
 
 
 def accepts(out: str | None) -> bool:
-    """Whether the destination ends in a slash or is a folder."""
-    return out is not None and (out.endswith(("/", os.sep)) or Path(out).is_dir())
+    """Whether the destination ends in a slash or is a folder, and is neither a URL nor named as another format."""
+    if out is None or "://" in out or out.rstrip("/" + os.sep).lower().endswith((".csv", ".parquet")):
+        return False
+    return out.endswith(("/", os.sep)) or Path(out).is_dir()
 
 
 def relative_path(name: str) -> PurePosixPath | None:
@@ -51,7 +53,7 @@ class FileMaker(Struct, frozen=True):
 
     folder: Path
 
-    def make(self, record: Record, json: bytes) -> Made:
+    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002  the file holds the JSON
         """Write one file, indented."""
         relative = relative_path(record.source.name)
         if relative is None:
@@ -84,6 +86,9 @@ class FileMaker(Struct, frozen=True):
 class Sink:
     """The folder `out`; each file appears whole."""
 
+    again: Literal["resume"] = "resume"
+    unchanged = 0
+
     def __init__(self, out: str) -> None:
         """Raises OSError where `out` cannot be a folder of ours."""
         self._folder = Path(out)
@@ -96,6 +101,7 @@ class Sink:
             raise NotADirectoryError(errno.ENOTDIR, "is not a folder")
         self.folder = self._folder
         self.state = self._folder / NAME
+        self.failures = self._folder / "failures.jsonl"
 
     def maker(self, data: list[Path]) -> FileMaker:  # noqa: ARG002  files are whole, parts of them there are none
         """Return the writer of files."""
@@ -108,8 +114,9 @@ class Sink:
     def begin(self, part: Path | None) -> None:
         """Nothing to open."""
 
-    def write(self, output: bytes) -> None:
+    def write(self, output: bytes) -> str | None:  # noqa: ARG002
         """Nothing to do: the file is there."""
+        return None
 
     def sync(self) -> None:
         """Nothing to do: each file was made to last when it was written."""

@@ -8,16 +8,15 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
-import zlib
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Literal
 
-from ..files import sync_folder
-from ..journal import Entry, digest_of
+from ..files import failures_beside, sync_folder
+from ..journal import digest_of
 from ..model import Record
 from ..state import NAME
 from . import Made
+from ._kept import Kept
 
 
 def accepts(out: str | None) -> bool:
@@ -25,62 +24,28 @@ def accepts(out: str | None) -> bool:
     return out is None or out.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"))
 
 
-class LineMaker:
-    """Makes lines; finds those of earlier runs in `data`."""
+class LineMaker(Kept):
+    """Makes lines."""
 
-    def __init__(self, data: list[Path]) -> None:
-        self._data = data
-        self._opened: dict[Path, IO[bytes]] = {}
-        self._packed: set[Path] = set()
-
-    def make(self, record: Record, json: bytes) -> Made:  # noqa: ARG002  the line holds all of the record
+    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002  the line holds the JSON
         """Return the line of a record."""
         line = json + b"\n"
         return Made(line, digest_of(line))
 
-    def recall(self, entry: Entry) -> bytes | None:
-        """Return a line of an earlier run."""
-        for path in self._data:
-            try:
-                file = self._opened.get(path) or self._open(path)
-                if path in self._packed and entry.start < file.tell():
-                    file = self._unpacked(path)
-                file.seek(entry.start)
-                line = file.read(entry.length)
-            except (OSError, EOFError, zlib.error):
-                continue
-            if digest_of(line) == entry.digest:
-                return line
-        return None
-
-    def _open(self, path: Path) -> IO[bytes]:
-        compressed = path.name.lower().endswith(".gz")
-        file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115  open while the worker lives
-        self._opened[path] = file
-        if compressed:
-            self._packed.add(path)
-        return file
-
-    def _unpacked(self, path: Path) -> IO[bytes]:
-        """Return the file unpacked, for lines in another order: going back in it begins at its beginning every time."""
-        copy = cast(IO[bytes], tempfile.TemporaryFile(dir=path.parent))  # noqa: SIM115  open while the worker lives
-        with gzip.open(path) as packed:
-            shutil.copyfileobj(packed, copy, 1 << 20)
-        self._opened.pop(path).close()
-        self._packed.remove(path)
-        self._opened[path] = copy
-        return copy
-
 
 class Sink:
     """Writer to `out`, or to standard output where it is None; the file appears when all is written."""
+
+    unchanged = 0
 
     def __init__(self, out: str | None) -> None:
         """Raises OSError where `out` cannot be a file of ours."""
         self._path = Path(out) if out is not None else None
         self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer
-        self.state = None
+        self.state: Path | None = None
+        self.failures = failures_beside(self._path) if self._path else None
+        self.again: Literal["resume", "anew"] = "resume" if self._path else "anew"
         if self._path is not None:
             if self._path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
@@ -102,9 +67,10 @@ class Sink:
             self._part = part
             self._file = part.open("wb")
 
-    def write(self, output: bytes) -> None:
+    def write(self, output: bytes) -> str | None:
         """Take a line."""
         self._file.write(output)
+        return None
 
     def sync(self) -> None:
         """Make the lines so far last."""

@@ -1,0 +1,128 @@
+"""What the sinks into databases share: batches, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from ..claims import Names
+from ..journal import Entry, digest_of
+from ..relational import Row, document_id
+from . import SAME_NAME, Made, UnusableError
+
+if TYPE_CHECKING:
+    from ..database import Backend, Database
+
+_DOCUMENTS_A_BATCH: Final = 1000
+_BYTES_A_BATCH: Final = 32_000_000
+_LARGEST: Final = 250_000_000
+_NEEDS: Final = "databases need the extra packages of `sql`: pip install 'hcpcs-extract[sql]'"
+
+
+def made(name: str, tables: list[list[Row]] | list[bytes]) -> Made:
+    """Return the output for a document: its rows by table, with their hash. Raises OSError where it is too large for a database."""
+    packed = msgspec.msgpack.encode(tables)
+    if len(packed) > _LARGEST:
+        raise OSError(0, f"its rows have {len(packed):,} bytes; a database takes {_LARGEST:,} at most")
+    digest = digest_of(packed)
+    return Made(msgspec.msgpack.encode((document_id(name), digest.hex(), msgspec.Raw(packed))), digest)
+
+
+class NoRecall:
+    """The half of a maker that knows no earlier outputs: the database does."""
+
+    def recall(self, entry: Entry) -> bytes | None:  # noqa: ARG002
+        """Return nothing."""
+        return None
+
+
+class DatabaseSink:
+    """A sink into a database, in batches of one transaction each. Its own state is the database: unchanged documents are left alone."""
+
+    state = None
+    again: Literal["repeat"] = "repeat"
+
+    def __init__(self, shown: str, failures: Path, rows_as: type) -> None:
+        """`shown` is the destination without password, `rows_as` the type of the rows of a table."""
+        self.failures = failures
+        self.unchanged = 0
+        self._shown = shown
+        self._names = Names()
+        self._decoder = msgspec.msgpack.Decoder(tuple[str, str, list[rows_as]])  # type: ignore[valid-type]
+        self._batch: list[tuple[str, str, list[object]]] = []
+        self._bytes = 0
+        self._broken = False
+        self._database: Database | None = None
+
+    def open(self, backend: Backend, *, check: bool = True) -> None:
+        """Take a database, if it can be loaded into. Raises UnusableError."""
+        from ..database import Database, DatabaseError  # noqa: PLC0415  needs the extra
+
+        self._database = Database(backend)
+        try:
+            if check:
+                self._database.check()
+        except DatabaseError as error:
+            self.close()
+            raise UnusableError(str(error)) from error
+
+    def clean(self) -> None:
+        """Nothing lies about: what was not committed is not there."""
+
+    def begin(self, part: Path | None) -> None:  # noqa: ARG002
+        """Make the tables."""
+        from ..database import DatabaseError  # noqa: PLC0415
+
+        try:
+            if self._database:
+                self._database.create()
+        except DatabaseError as error:
+            self.close()
+            raise UnusableError(str(error)) from error
+
+    def write(self, output: bytes) -> str | None:
+        """Take the rows of a document, unless there were some of that name in this run."""
+        document = self._decoder.decode(output)
+        if not self._names.is_new(document[0]):
+            return SAME_NAME
+        self._batch.append(document)
+        self._bytes += len(output)
+        if len(self._batch) >= _DOCUMENTS_A_BATCH or self._bytes >= _BYTES_A_BATCH:
+            self.sync()
+        return None
+
+    def sync(self) -> None:
+        """Load what was taken, in one transaction."""
+        from ..database import DatabaseError, Loadable  # noqa: PLC0415
+
+        if self._broken or not self._batch or self._database is None:
+            return
+        try:
+            self.unchanged += self._database.load([Loadable(*document) for document in self._batch])
+        except DatabaseError as error:
+            self._broken = True
+            raise OSError(0, str(error), self._shown) from error
+        self._batch, self._bytes = [], 0
+
+    def finish(self) -> None:
+        """Load the rest."""
+        self.sync()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._database:
+            self._database.close()
+
+    def path(self, name: str) -> PurePosixPath | None:
+        """No document has a file of its own."""
+
+    def holds(self, name: str) -> bool:  # noqa: ARG002
+        """Not asked for: there is no journal."""
+        return False
+
+
+def needing_extra(error: ImportError) -> UnusableError:
+    """Return what to say when the packages are not there."""
+    return UnusableError(f"{_NEEDS} ({error.name or error} is missing)")

@@ -1,0 +1,109 @@
+"""A SQLite database (`sqlite:///records.db`), with full-text search by FTS5."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..files import failures_beside
+from ..model import Record
+from ..relational import Row, rows
+from ..relational_tables import TABLES, Table
+from . import Made, UnusableError
+from ._database import DatabaseSink, NoRecall, made, needing_extra
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from ..database import Backend
+
+_SCHEMES: Final = ("sqlite:", "sqlite+pysqlite:")
+_BUSY_SECONDS: Final = 60
+_EXACT_DIGITS: Final = 15
+"""Decimal digits that SQLite's numbers keep for sure."""
+_SEARCH: Final = (
+    "CREATE VIRTUAL TABLE sections_search USING fts5("
+    "text, content='sections', content_rowid='search_id', tokenize='porter unicode61')",
+    "CREATE TRIGGER sections_search_insert AFTER INSERT ON sections BEGIN"
+    " INSERT INTO sections_search(rowid, text) VALUES (new.search_id, new.text); END",
+    "CREATE TRIGGER sections_search_delete AFTER DELETE ON sections BEGIN"
+    " INSERT INTO sections_search(sections_search, rowid, text) VALUES ('delete', old.search_id, old.text); END",
+    "CREATE TRIGGER sections_search_update AFTER UPDATE ON sections BEGIN"
+    " INSERT INTO sections_search(sections_search, rowid, text) VALUES ('delete', old.search_id, old.text);"
+    " INSERT INTO sections_search(rowid, text) VALUES (new.search_id, new.text); END",
+)
+# Foreign keys cascade only for those who switch them on; this holds for everyone, so that no row stays without its document.
+_DELETING: Final = "CREATE TRIGGER documents_delete AFTER DELETE ON documents BEGIN {} END".format(
+    " ".join(
+        f"DELETE FROM {name} WHERE document_id = old.document_id;"  # noqa: S608  names of ours
+        for name in ("hcpcs_extract_loaded", *(table.name for table in reversed(TABLES[1:])))
+    )
+)
+
+
+def accepts(out: str | None) -> bool:
+    """Whether the destination is the URL of a SQLite database."""
+    return out is not None and out.lower().startswith(_SCHEMES)
+
+
+class RowMaker(NoRecall):
+    """Makes rows."""
+
+    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+        """Return the rows of a record. Raises OSError for an amount that SQLite's numbers cannot hold."""
+        dose = record.product and record.product.dose
+        if dose and len(Decimal(dose.amount).normalize().as_tuple().digits) > _EXACT_DIGITS:
+            raise OSError(
+                0, f"SQLite cannot hold the amount {dose.amount} exactly: it has more than {_EXACT_DIGITS} digits"
+            )
+        return made(record.source.name, list(rows(record, text).values()))
+
+
+class Sink(DatabaseSink):
+    """The database file of `sqlite:///PATH`."""
+
+    def __init__(self, out: str) -> None:
+        """Raises UnusableError."""
+        url = out.partition(":")[2]
+        if not url.startswith("///") or url == "///" or url.startswith(("///:memory:", "///file:")) or "?" in url:
+            raise UnusableError("give the path of a file: sqlite:///records.db, or sqlite:////home/me/records.db")
+        path = Path(url[3:])
+        if not path.parent.is_dir():
+            raise UnusableError(f"there is no folder {path.parent}")
+        if path.is_dir():
+            raise UnusableError("is a folder; give a file")
+        super().__init__(out, failures_beside(path), list[tuple[Any, ...]])
+        try:
+            backend = _backend(path)
+        except ImportError as error:
+            raise needing_extra(error) from error
+        self.open(backend, check=path.exists())  # to look would make the file
+
+    def maker(self, data: list[Path]) -> RowMaker:  # noqa: ARG002
+        """Return the maker of rows."""
+        return RowMaker()
+
+
+def _backend(path: Path) -> Backend:
+    import sqlalchemy as sa  # noqa: PLC0415  needs the extra
+
+    from ..database import Backend  # noqa: PLC0415
+
+    # No implicit BEGIN: ours says that it will write, so that two loads wait for one another instead of failing in the middle.
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}
+    )
+    sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+    return Backend(engine, "BEGIN IMMEDIATE", (*_SEARCH, _DELETING), _problem, _insert, numbered="sections")
+
+
+def _problem(connection: sa.Connection, exists: bool) -> str | None:  # noqa: ARG001  a file has no rights to ask for
+    return None
+
+
+def _insert(connection: sa.Connection, table: Table, documents: list[list[Row]]) -> None:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    marks = ", ".join("?" * len(table.columns))
+    statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'  # noqa: S608  names of ours
+    connection.exec_driver_sql(statement, [row for document in documents for row in document])
