@@ -1,6 +1,6 @@
 """Where documents come from: files, folders, patterns, lists of files, JSON Lines, standard input; plain or gzip-compressed.
 
-`items` names the documents one by one without reading them; `read` reads one, in whichever process it is asked to.
+`items` names the documents one by one without reading them; what one is, and how it is read, is in `items.py`.
 """
 
 from __future__ import annotations
@@ -20,66 +20,55 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Self, cast
 
-import msgspec
-from msgspec import Struct
-
+from .items import (
+    LARGEST,
+    LONGEST_NAME,
+    Document,
+    File,
+    Item,
+    Line,
+    clipped,
+    failure,
+    is_object,
+    name_of,
+    of_bytes,
+    place_of,
+    read,
+    too_large,
+    unfit,
+)
 from .model import Failure
+
+__all__ = [
+    "ENDINGS",
+    "LARGEST",
+    "LONGEST_NAME",
+    "STDIN",
+    "SUFFIXES",
+    "Document",
+    "File",
+    "Item",
+    "Line",
+    "MissingInputError",
+    "Sources",
+    "checked",
+    "documents",
+    "items",
+    "listed",
+    "name_of",
+    "of_bytes",
+    "place_of",
+    "read",
+    "too_large",
+    "unfit",
+]
 
 STDIN: Final = "-"
 SUFFIXES: Final = (".txt", ".md", ".markdown", ".html", ".htm")
 ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
 _LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
-LONGEST_NAME: Final = 1000
-"""Most characters of a name; a record holds it, and a file system holds much less."""
-LARGEST: Final = 64_000_000
-"""Most bytes of a document (decompressed), or of a line of JSON Lines, where nothing else is asked for."""
 _SKIPPED_AT_ONCE: Final = 1 << 20
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-
-
-class Document(Struct, frozen=True):
-    """One input: the name that its record carries, and its bytes (or its text, where the source holds text)."""
-
-    name: str
-    data: bytes | str
-
-    @property
-    def size(self) -> int:
-        """Bytes, or characters where the source holds text."""
-        return len(self.data)
-
-
-class File(Struct, frozen=True):
-    """A document that is a file: its path, the name that its record carries, its size in bytes as it lies there."""
-
-    path: str
-    name: str
-    size: int
-
-
-class Line(Struct, frozen=True):
-    """A document that is a line of JSON Lines: `FILE:NUMBER` (lines count from 1), the line's bytes, and the path of the file."""
-
-    name: str
-    data: bytes
-    path: str = ""
-
-    @property
-    def size(self) -> int:
-        """Bytes of the line."""
-        return len(self.data)
-
-
-Item = File | Line | Document | Failure
-
-
-class _Line(Struct):
-    id: str
-    text: str
-
-
-class _Id(Struct):
-    id: str
 
 
 class MissingInputError(Exception):
@@ -187,36 +176,6 @@ def documents(inputs: Iterable[str], *, largest: int = LARGEST) -> Iterator[Docu
         yield read(item, largest=largest)
 
 
-def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
-    """Return the document that an item names, or a failure where it cannot be read or has more than `largest` bytes."""
-    if isinstance(item, Failure):
-        return item
-    if item.size > largest:
-        return too_large(item.name, largest)
-    if isinstance(item, Line):
-        return _of_line(item)
-    return item if isinstance(item, Document) else _of_file(item, largest)
-
-
-def name_of(item: Item) -> str:
-    """Return the name that the item's record will carry, without reading a file; for a line that cannot be read `FILE:NUMBER`."""
-    if isinstance(item, Line):
-        try:
-            return msgspec.json.decode(item.data, type=_Id).id
-        except (msgspec.MsgspecError, UnicodeError):
-            pass
-    return item.name
-
-
-def place_of(item: Item) -> str:
-    """Return where an item lies, other for every place: a path, with the number of a line; names of two items may be equal."""
-    if isinstance(item, File):
-        return item.path
-    if isinstance(item, Line) and item.path:
-        return f"{item.path}:{item.name.rpartition(':')[2]}"
-    return f"standard input ({item.name})"
-
-
 def _matches(pattern: str) -> list[str]:
     """Return what a pattern matches. `**` follows no link (loops are made of them); nothing below a folder that matches is listed again."""
     parts = PurePath(pattern).parts
@@ -259,7 +218,7 @@ def _walk(folder: str) -> Iterator[Item]:
             with os.scandir(os.path.join(folder, below)) as found:  # noqa: PTH118  pathlib costs more than the walk
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            yield _failure(below.rstrip("/") or ".", error)
+            yield failure(below.rstrip("/") or ".", error)
             continue
         folders = []
         for entry in entries:
@@ -269,11 +228,11 @@ def _walk(folder: str) -> Iterator[Item]:
                     folders.append(name + "/")
                 elif entry.is_dir():
                     reason = "a link to a folder, which is not followed; name the folder that it leads to as an input"
-                    yield Failure(name=_clipped(name), stage="read", reason=reason)
+                    yield Failure(name=clipped(name), stage="read", reason=reason)
                 elif name.lower().endswith(ENDINGS):
                     yield _file(entry.path, name)
             except OSError as error:
-                yield _failure(name, error)
+                yield failure(name, error)
         waiting.extend(reversed(folders))
 
 
@@ -281,73 +240,20 @@ def _file(path: str, name: str) -> Item:
     try:
         found = Path(path).stat()
     except OSError as error:
-        return _failure(name, error)
+        return failure(name, error)
     if not stat.S_ISREG(found.st_mode):
         reason = "not a regular file, skipped; to read a pipe or a device: hcpcs-extract convert - < FILE"
-        return Failure(name=_clipped(name), stage="read", reason=reason)
-    return File(path, _clipped(name), found.st_size)
-
-
-def _failure(name: str, error: Exception) -> Failure:
-    return Failure(name=_clipped(name), stage="read", reason=_reason(error))
-
-
-def too_large(name: str, largest: int) -> Failure:
-    """Return the failure of a document that has more than `largest` bytes."""
-    reason = f"larger than the limit of {largest:,} bytes; raise it with --max-size"
-    return Failure(name=name, stage="read", reason=reason)
-
-
-def _clipped(name: str) -> str:
-    """Return a name that a failure and a record can hold: not too long, and Unicode (other bytes as %XX)."""
-    if not name.isascii():
-        name = "".join(f"%{ord(char) - 0xDC00:02X}" if "\udc80" <= char <= "\udcff" else char for char in name)
-    return name[:LONGEST_NAME]
-
-
-def of_bytes(name: str, data: bytes, *, largest: int = LARGEST) -> Document | Failure:
-    """Return the document in the bytes of a file, decompressed if `name` ends in `.gz`, as `read` returns that of a file."""
-    return _content(name, io.BytesIO(data), largest, compressed=name.lower().endswith(".gz"), empty=not data)
-
-
-def _of_file(item: File, largest: int) -> Document | Failure:
-    try:
-        with open(item.path, "rb") as file:  # noqa: PTH123  as fast as it gets
-            compressed = item.path.lower().endswith(".gz")
-            return _content(item.name, file, largest, compressed=compressed, empty=not item.size)
-    except OSError as error:
-        return _failure(item.name, error)
-
-
-def _content(name: str, file: BinaryIO, largest: int, *, compressed: bool, empty: bool) -> Document | Failure:
-    if compressed and empty:
-        return Failure(name=name, stage="read", reason="an empty file, not a gzip-compressed one")
-    try:
-        data = (gzip.GzipFile(fileobj=file) if compressed else file).read(largest + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        return _failure(name, error)
-    return Document(name, data) if len(data) <= largest else too_large(name, largest)
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong, without the path (the name says which file; a path would tell about the machine)."""
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
+        return Failure(name=clipped(name), stage="read", reason=reason)
+    return File(path, clipped(name), found.st_size)
 
 
 def _stdin(stdin: BinaryIO, largest: int) -> Iterator[Item]:
     """Standard input: JSON Lines if its first line is a JSON object (of any kind: a bad first line is no reason to take all for one document)."""
     first = stdin.readline(largest + 1)
-    if _is_object(first.removeprefix(_BYTE_ORDER_MARK)):
+    if is_object(first.removeprefix(_BYTE_ORDER_MARK)):
         yield from _numbered("stdin", stdin, largest, first=first)
     else:
         yield Document("stdin", first + stdin.read(max(0, largest + 1 - len(first))))
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return line.startswith(b"{") and isinstance(msgspec.json.decode(line), dict)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return False
 
 
 def _lines(path: Path, largest: int) -> Iterator[Item]:
@@ -358,9 +264,9 @@ def _lines(path: Path, largest: int) -> Iterator[Item]:
         return
     try:
         with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as lines:
-            yield from _numbered(_clipped(path.name), lines, largest, path=str(path))
+            yield from _numbered(clipped(path.name), lines, largest, path=str(path))
     except OSError as error:
-        yield _failure(path.name, error)
+        yield failure(path.name, error)
 
 
 def _numbered(
@@ -381,23 +287,4 @@ def _numbered(
             elif line.strip():
                 yield Line(f"{name}:{number}", line, path)
     except (OSError, EOFError, zlib.error) as error:
-        yield _failure(f"{name}:{number + 1}", error)
-
-
-_decoder: Final = msgspec.json.Decoder(_Line)
-
-
-def _of_line(line: Line) -> Document | Failure:
-    try:
-        item = _decoder.decode(line.data)
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        return Failure(name=line.name, stage="read", reason=f'not an object with "id" and "text": {error}')
-    reason = unfit(item.id)
-    return Failure(name=line.name, stage="read", reason=reason) if reason else Document(item.id, item.text)
-
-
-def unfit(name: str) -> str | None:
-    """Return why a given id cannot name a document, or None where it can."""
-    if not name or len(name) > LONGEST_NAME or "\0" in name:
-        return f"its id is empty, holds a NUL, or has more than {LONGEST_NAME} characters"
-    return None
+        yield failure(f"{name}:{number + 1}", error)
