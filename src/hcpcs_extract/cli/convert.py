@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ._fhir import fhir_options, publication
 from ._terminal import (
     DONE,
     INTERRUPTED,
@@ -37,7 +38,7 @@ _MOST_SAID = 20
     metavar="OUT",
     help="A folder (ends in /) for one JSON file a document, or a .jsonl[.gz] file. Default: JSON Lines on standard output.",
 )
-@click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl or json.")
+@click.option("--to", "to", metavar="FORMAT", help="Output format where OUT does not tell: jsonl, json or fhir.")
 @click.option(
     "--files-from",
     metavar="LIST",
@@ -71,6 +72,7 @@ _MOST_SAID = 20
 @input_format_option
 @code_set_option
 @as_of_option
+@fhir_options
 def command(
     inputs: tuple[str, ...],
     out: str | None,
@@ -84,6 +86,9 @@ def command(
     input_format: Any,
     code_set: str | None,
     as_of: date,
+    fhir_base: str | None,
+    fhir_version: str | None,
+    fhir_https: bool,
 ) -> None:
     """Convert documents to records.
 
@@ -97,7 +102,10 @@ def command(
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out, failures)
-    sink, output = _sink(out, to)
+    held = opened_code_set(code_set, fall_back=False)
+    fhir = publication(to, held, fhir_base, fhir_version, https=fhir_https)
+    sink, output = _sink(out, to, {"publication": fhir, "code_set": held} if fhir else {})
+    output = f"{output}, {fhir.described}" if fhir else output
     if resume and sink.state is None:
         raise click.UsageError("--resume needs an output to go on with: add -o OUT")
     failures_path = _failures_path(sink, out, failures)
@@ -107,7 +115,7 @@ def command(
         with interruptible():
             run = conversion.Run(
                 sink,
-                Settings(input_format, opened_code_set(code_set, fall_back=False), as_of),
+                Settings(input_format, held, as_of),
                 output=output,
                 failures=failures_path,
                 resume=resume,
@@ -195,7 +203,7 @@ def _same(one: str, other: str) -> bool:
     return bool(one) and Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
 
 
-def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
+def _sink(out: str | None, to: str | None, options: dict[str, Any]) -> tuple[Any, str]:
     """Return the sink for a destination, and the id of its format."""
     from .. import sinks  # noqa: PLC0415
     from ..registry import discover  # noqa: PLC0415
@@ -214,7 +222,7 @@ def _sink(out: str | None, to: str | None) -> tuple[Any, str]:
             f"or add --to {{{'|'.join(known)}}}"
         )
     try:
-        return known[to].Sink(out), to
+        return known[to].Sink(out, **options), to
     except OSError as error:
         raise click.UsageError(f"-o {out}: {error.strerror}") from error
 
