@@ -96,7 +96,7 @@ def test_compressed_output_is_the_same_every_time(page: Path, tmp_path: Path) ->
         (["convert"], b"nothing to convert: give an INPUT"),
         (["convert", "absent.txt"], b"absent.txt: no such file or folder"),
         (["convert", "page.txt", "-o", "out.xyz"], b"cannot tell the format"),
-        (["convert", "page.txt", "--to", "xml"], b"no such format; known: csv, json, jsonl, "),
+        (["convert", "page.txt", "--to", "xml"], b"no such format; known: csv, fhir, json, jsonl, "),
         (["convert", "page.txt", "--to", "json"], b"needs a destination"),
         (["convert", "page.txt", "--input-format", "pdf"], b"'pdf' is not one of"),
         (["show", "."], b"a folder; give one document"),

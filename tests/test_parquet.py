@@ -91,11 +91,12 @@ def test_row_groups_are_bounded(
     assert rows(tmp_path / "out.parquet") == records(tmp_path / "out.jsonl")
 
 
-def test_no_record_at_all_is_a_file_without_rows(tmp_path: Path) -> None:
+def test_where_every_document_fails_nothing_is_written(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": "a\\u0000b", "text": "x"}\n')
-    assert run("convert", "in.jsonl", "-o", "out.parquet", cwd=tmp_path).returncode == 3
-    assert rows(tmp_path / "out.parquet") == []
-    assert pq.read_schema(tmp_path / "out.parquet").equals(record_schema())
+    done = run("convert", "in.jsonl", "-o", "out.parquet", cwd=tmp_path)
+    assert done.returncode == 3
+    assert b"written to  nothing" in done.stderr
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ._fhir import fhir_options, publication
 from ._terminal import (
     DONE,
     INTERRUPTED,
@@ -47,7 +48,7 @@ _ADVICE = {
     "--to",
     "to",
     metavar="FORMAT",
-    help="Output format where OUT does not tell: jsonl, json, csv, parquet or parquet-tables.",
+    help="Output format where OUT does not tell: jsonl, json, csv, parquet, parquet-tables or fhir.",
 )
 @click.option("--raw-csv", is_flag=True, help="CSV: leave texts that a spreadsheet would run as formulas as they are.")
 @click.option(
@@ -83,6 +84,7 @@ _ADVICE = {
 @input_format_option
 @code_set_option
 @as_of_option
+@fhir_options
 def command(
     inputs: tuple[str, ...],
     out: str | None,
@@ -97,6 +99,9 @@ def command(
     input_format: Any,
     code_set: str | None,
     as_of: date,
+    fhir_base: str | None,
+    fhir_version: str | None,
+    fhir_https: bool,
 ) -> None:
     """Convert documents to records.
 
@@ -110,7 +115,10 @@ def command(
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out, failures)
-    sink, output = _sink(out, to, raw_csv=raw_csv)
+    held = opened_code_set(code_set, fall_back=False)
+    fhir = publication(to, held, fhir_base, fhir_version, https=fhir_https)
+    sink, output = _sink(out, to, {"publication": fhir, "code_set": held} if fhir else {}, raw_csv=raw_csv)
+    output = f"{output}, {fhir.described}" if fhir else output
     out = sinks.redacted(out) if out else out
     if resume and sink.state is None:
         _refuse_resume(sink)
@@ -121,7 +129,7 @@ def command(
         with interruptible():
             run = conversion.Run(
                 sink,
-                Settings(input_format, opened_code_set(code_set, fall_back=False), as_of),
+                Settings(input_format, held, as_of),
                 output=output,
                 failures=failures_path,
                 resume=resume,
@@ -217,7 +225,7 @@ def _same(one: str, other: str) -> bool:
     return bool(one) and Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
 
 
-def _sink(out: str | None, to: str | None, *, raw_csv: bool) -> tuple[Any, str]:
+def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: bool) -> tuple[Any, str]:
     """Return the sink for a destination, and the id of its format."""
     from .. import sinks  # noqa: PLC0415
     from ..registry import discover  # noqa: PLC0415
@@ -239,7 +247,9 @@ def _sink(out: str | None, to: str | None, *, raw_csv: bool) -> tuple[Any, str]:
     if raw_csv and to != "csv":
         raise click.UsageError("--raw-csv: the output is no CSV; add -o FOLDER.csv")
     try:
-        return (known[to].Sink(out, raw=True), f"{to}, raw") if raw_csv else (known[to].Sink(out), to)
+        if raw_csv:
+            return known[to].Sink(out, raw=True), f"{to}, raw"
+        return known[to].Sink(out, **options), to
     except (OSError, sinks.UnusableError) as error:
         raise click.UsageError(f"-o {shown}: {getattr(error, 'strerror', None) or error}") from error
 
