@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from generate import documents as generated
 from hcpcs_extract import corpus_rules, extract, rules
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.corpus_ruling import Corpus, load
@@ -124,6 +125,19 @@ def test_a_planted_limit_is_found(split: str, unit: str) -> None:
     at_limit = {item.name for item in cut if sizes[unit](text_of(item.data, name=item.name)) == limit}
     assert len(at_limit) > 10
     assert (found[0].data["size"], set(found[0].documents)) == (limit, at_limit)
+
+
+@pytest.mark.parametrize("share", [4, 10])
+def test_a_limit_of_some_is_found_among_longer_documents(share: int) -> None:
+    """A part of the documents has passed a limit, the others are whole, longer, or cut anywhere."""
+    free = [Document(f"{one.id}{one.suffix}", one.text) for one in generated(240, seed=11, media="text", cut=0.2)]
+    limited = list(generated(240 // share, seed=12, media="text", cut=0.1, words_limit=300))
+    assert findings(free, "same-size-cut") == []
+    found = findings(free + [Document(f"{one.id}{one.suffix}", one.text) for one in limited], "same-size-cut")
+    assert [(finding.data["size"], finding.data["unit"]) for finding in found] == [(300, "words")]
+    assert {f"{one.id}{one.suffix}" for one in limited if one.cut and len(one.text.split()) == 300} <= set(
+        found[0].documents
+    )
 
 
 def ends_of_words(text: str) -> Iterable[int]:

@@ -1,17 +1,19 @@
-"""Several documents end at exactly one size, and none is longer: whoever made them stopped at that many words, characters or bytes.
+"""Several documents end at exactly one size: whoever made them stopped at that many words, characters or bytes.
 
-Each of them was probably cut there, also one whose text ends well. Sizes of whole documents are spread: the rule reckons from the sizes just below
+Each of them was probably cut there, also one whose text ends well. Where none is longer, two may do. Sizes of whole documents are spread: the rule reckons from the sizes just below
 the maximum how likely it is that so many documents meet there by chance, and speaks where that is less than one in a hundred and at least one
 of them shows a cut. The same is asked of the documents that show a cut alone, for a corpus where whole documents come from elsewhere. One longer document
-in five at the maximum is taken for a stray. Documents with the same text count once.
+in five at the maximum is taken for a stray. Where longer documents come from elsewhere, it takes five that were certainly cut at one size, at least half of those that have
+it, and far more than the sizes beside it let expect. Documents with the same text count once.
 
 Fetch them again without the limit; until then treat what their records lack as unknown.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from math import e
 from operator import attrgetter
 from typing import Final
 
@@ -19,9 +21,7 @@ from ..corpus_ruling import CorpusHit
 from ..digest import Digest
 
 SEVERITY = "warning"
-MESSAGE = (
-    "{count} documents have exactly {size} {unit}, the most of all {among}; they were probably cut there: {documents}"
-)
+MESSAGE = "{count} documents have exactly {size} {unit}, {how}; they were probably cut there: {documents}"
 _UNITS: Final = {"words": "words", "characters": "chars", "bytes": "size"}
 _VERDICTS: Final = {
     "documents": ("none", "probable", "certain"),
@@ -34,6 +34,9 @@ _NEIGHBOURS: Final = 10
 # Where there are no neighbours: sizes of whole documents are spread over half the maximum at least.
 _SPREAD: Final = 2
 _STRAYS: Final = 5
+_CROWD: Final = 5
+# Sizes on either side that tell how many documents a size has where nobody cut at it.
+_BESIDE: Final = 10
 
 
 def check(documents: Sequence[Digest]) -> Iterator[CorpusHit]:
@@ -47,11 +50,28 @@ def check(documents: Sequence[Digest]) -> Iterator[CorpusHit]:
             if size is None:
                 continue
             group = [document for document in documents if size_of(document) == size]
-            names = {document.name for document in group}
-            if not any(names <= others for others in reported):
-                reported.append(names)
-                yield CorpusHit(group, {"count": len(group), "size": size, "unit": unit, "among": among})
+            if _is_new(group, reported):
+                yield CorpusHit(
+                    group, {"count": len(group), "size": size, "unit": unit, "how": f"the most of all {among}"}
+                )
             break
+        else:
+            for size in _crowded([(size_of(text), text.verdict) for text in texts]):
+                group = [document for document in documents if size_of(document) == size]
+                if _is_new(group, reported):
+                    yield CorpusHit(
+                        group,
+                        {"count": len(group), "size": size, "unit": unit, "how": "far more than have sizes beside it"},
+                    )
+
+
+def _is_new(group: list[Digest], reported: list[set[str]]) -> bool:
+    """Whether the documents are not all reported already; from then on they are."""
+    names = {document.name for document in group}
+    if any(names <= others for others in reported):
+        return False
+    reported.append(names)
+    return True
 
 
 def _shared_maximum(documents: list[tuple[int, str]]) -> int | None:
@@ -87,3 +107,19 @@ def _chance(size: int, count: int, nearest: int | None, neighbours: int) -> floa
     """Return how likely `count - 1` documents meet the size of one by chance, from the density of sizes just below it."""
     density = max(_SPREAD / size, neighbours / (size - nearest) if nearest is not None else 0.0)
     return min(1.0, density) ** (count - 1)
+
+
+def _crowded(documents: list[tuple[int, str]]) -> list[int]:
+    """Return the sizes, the largest first, that far more documents (size, verdict) were certainly cut at than at those beside it."""
+    everyone = Counter(size for size, _ in documents)
+    cut = Counter(size for size, verdict in documents if verdict == "certain")
+    found = []
+    for size, count in cut.items():
+        if count < _CROWD or 2 * count < everyone[size]:
+            continue
+        beside = sum(cut[size + step] + cut[size - step] for step in range(1, _BESIDE + 1))
+        expected = max(beside, 1) / (2 * _BESIDE)
+        # The tail of a Poisson distribution, by Chernoff's bound; any of the sizes could have been the one.
+        if expected < count and len(cut) * (e * expected / count) ** count < _CHANCE:
+            found.append(size)
+    return sorted(found, reverse=True)

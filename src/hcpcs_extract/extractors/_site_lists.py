@@ -29,7 +29,7 @@ class Site(Struct, frozen=True):
 
 # Words that begin an explanation, not a site.
 _EXPLANATION: Final = regex.compile(
-    r"[,;]?\s{1,3}(?P<first>except|excluding|rather\s{1,3}than|instead\s{1,3}of|not|when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|under|with|by|during|after|before|for|to|that|via|using"
+    r"[,;]?\s{1,3}(?P<first>except|excluding|rather\s{1,3}than|instead\s{1,3}of|not|never|when|where|which|whose|while|because|since|depending|reflecting|although|though|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|under|with|by|during|after|before|for|to|that|via|using"
     r"|based\s{1,3}on|allowing|given|especially|particularly|provided|if|unless|so|but|rather|owned|staffed|equipped|on\s{1,3}(?:the|an?)\s|in\s{1,3}(?:the|an?)\s)\b"
 )
 # Explanations that run to the end of their sentence, lists of their own included.
@@ -38,6 +38,7 @@ _FINAL: Final = frozenset(
         "except",
         "excluding",
         "not",
+        "never",
         "where",
         "which",
         "whose",

@@ -17,7 +17,7 @@ Sentence = tuple[int, int, Block]
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
 # Words that speak of another code, of what was, or of what is not meant.
 CONTRAST: Final = regex.compile(
-    r"\b(?:unlike|instead|rather|whereas|while|former(?:ly)?|previous(?:ly)?|earlier|old|older|once|shr[ai]nk|chang(?:ed|es)|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|differ\w{0,6}"
+    r"\b(?:unlike|instead|rather|whereas|while|former(?:ly)?|previous(?:ly)?|earlier|old|older|once(?!\s{1,3}(?:per|for|every|each|an?)\b)|shr[ai]nk|chang(?:ed|es)|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|differ\w{0,6}"
     r"|another|other|others|not|never|no|until|before|was|were|had|temporary|sibling|sister|twin|family|neighbou?rs?|separate(?:ly)?|compar\w{1,6}|alternative|distinct|similar|related|companion|partner"
     r"|biosimilar|without|elsewhere|also|would|belongs?|add-on|base|lower|higher|unless|if)\b",
     regex.IGNORECASE,
@@ -27,6 +27,10 @@ PAST: Final = regex.compile(
     regex.IGNORECASE,
 )
 """Those that keep even the first sentence of a section from saying what the page is about."""
+DEFINES: Final = regex.compile(
+    r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
+)
+"""What follows a code in a sentence that says what it stands for."""
 _SCALES: Final = {unit: (base, Decimal(factor)) for unit, base, factor in SCALES}
 
 

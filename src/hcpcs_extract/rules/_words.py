@@ -10,6 +10,7 @@ import regex
 
 from ..prose import fold
 from ..vocabulary.drug_stems import NO_DRUGS, STEMS
+from ..vocabulary.modifier_uses import SYNONYMS
 
 _WORD: Final = regex.compile(r"[a-z0-9]{4,40}")
 _COMMON: Final = frozenset(
@@ -67,6 +68,11 @@ _COMMON: Final = frozenset(
     ]
 )
 _PREFIX: Final = 5
+_BEGINNING: Final = 6
+_SHORT_WORD: Final = regex.compile(r"[a-z0-9]{3,40}")
+_SHORT_COMMON: Final = frozenset(
+    ["the", "and", "for", "any", "all", "are", "was", "has", "its", "one", "two", "who", "use", "via"]
+)
 _NAME: Final = regex.compile(
     r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|\s{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
 )
@@ -82,8 +88,18 @@ def distinctive(text: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(fold(text)) if word not in _COMMON and not word.isdigit())
 
 
-official = lru_cache(maxsize=2048)(distinctive)
-"""`distinctive` of CMS's texts, which come again and again and are never long."""
+def beginnings(text: str) -> frozenset[str]:
+    """How the words of weight in a modifier's description begin, short ones included, words for one thing made one.
+
+    >>> sorted(beginnings("For rent")), beginnings("Intravenous administration") <= beginnings("Administered intravenously")
+    (['rental'], True)
+    """
+    words = (word for word in _SHORT_WORD.findall(fold(text)) if word not in _COMMON and word not in _SHORT_COMMON)
+    return frozenset(SYNONYMS.get(word, word)[:_BEGINNING] for word in words if not word.isdigit())
+
+
+official_beginnings = lru_cache(maxsize=2048)(beginnings)
+"""`beginnings` of CMS's texts, which come again and again and are never long."""
 
 
 def share(words: Set[str], others: Set[str]) -> float:

@@ -16,8 +16,8 @@ import regex
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ._sentences import CONTRAST, DEFINING_SECTIONS, PAST, Sentence, opens_section, sentence_at
-from ._words import distinctive
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, Sentence, opens_section, sentence_at
+from ._words import distinctive, drugs
 
 SEVERITY = "warning"
 MESSAGE = "the text speaks of {code} where the title has {title}"
@@ -34,8 +34,10 @@ _UNIT_OF: Final = regex.compile(
     regex.IGNORECASE,
 )
 _WAS: Final = regex.compile(r"[`*]{0,2}\s{1,3}(?:was|were|had|stood|\w{2,20}ed)\b")
-_DEFINES: Final = regex.compile(
-    r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
+# Another code on the same claim is used beside the page's own, not in its place.
+_BESIDE: Final = regex.compile(
+    r"\b(?:same\s{1,3}(?:day|date|visit|claim|session|encounter|cycle|infusion)|together|along|alongside|as\s{1,3}well|addition|additional|additionally|both|concurrent(?:ly)?|beside|besides|plus)\b",
+    regex.IGNORECASE,
 )
 
 
@@ -87,7 +89,7 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
         return False
     near = max(start, first - _REACH)
     if _UNIT_OF.search(text, near, first) or (_IN_USE.search(text, near, first) and _USED.match(text, last, end)):
-        return True
+        return _BESIDE.search(text, start, end) is None and not _names_another_drug(page, facts, start, end)
     if section not in DEFINING_SECTIONS or first - start > _REACH or _BEGINS.fullmatch(text, start, first) is None:
         return False
     if opens:
@@ -95,6 +97,13 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
     product = facts["product"]
     return (
         product is not None
-        and _DEFINES.match(text, last, end) is not None
+        and DEFINES.match(text, last, end) is not None
         and bool(distinctive(product.name.value) & distinctive(text[last:end]))
     )
+
+
+def _names_another_drug(page: Page, facts: Facts, start: int, end: int) -> bool:
+    """Whether a sentence names a drug that is not the title's: then the other code is that drug's."""
+    product = facts["product"]
+    own = drugs(product.name.value.lower()) if product is not None else {}
+    return any(name not in own for name in drugs(page.lowered, start, end))

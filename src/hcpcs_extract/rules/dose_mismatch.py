@@ -19,7 +19,7 @@ from ..page import Hit, Page
 from ..prose import fold
 from ..ruling import Facts
 from ..vocabulary.units import UNITS
-from ._sentences import CONTRAST, DEFINING_SECTIONS, differ, in_base_unit, prose
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, differ, in_base_unit, prose
 
 SEVERITY = "warning"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
@@ -41,6 +41,7 @@ _ANCHORS: Final = {
 _WORD: Final = regex.compile(r"\w{3,40}")
 _TRIGGERS: Final = (
     "unit",
+    "stands for",
     "increment",
     "steps of",
     "billed",
@@ -55,8 +56,10 @@ _TRIGGERS: Final = (
 _REACH: Final = 80
 # "one unit of J9203 is", "a dosage unit of", "increments of", "billed per", "counted for every"
 _BEFORE: Final = regex.compile(
-    r"\bunits?(?:\s{1,3}of\s{1,3}(?:code\s{1,3})?[A-Z0-9]{5})?\s{1,3}(?:is|equals|stands\s{1,3}for|represents|means|covers|of|corresponds\s{1,3}to)\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
+    r"\bunits?\s{1,3}of\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
+    r"|\bunit(?:\s{1,3}of\s{1,3}(?:service|(?:code\s{1,3})?[A-Z0-9]{5}))?(?:\s{1,3}(?:reported|billed|claimed|submitted|charged))?\s{1,3}(?:is|equals|stands\s{1,3}for|represents|means|covers|corresponds\s{1,3}to)\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
     r"|\b(?:increments|steps)\s{1,3}of\s{1,3}$"
+    r"|\b(?:one|an?|each|1)\s{1,3}(?:billing\s{1,3})?unit\s{1,3}(?:is\s{1,3}(?:billed|reported|claimed)\s{1,3})?(?:per|for\s{1,3}every|for\s{1,3}each)\s{1,3}$"
     r"|\b(?:billed|reported|dosed|counted|charged|billing\s{1,3}is\s{1,3}performed|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3}){0,2}?(?:per|for\s{1,3}every|for\s{1,3}each|in)\s{1,3}$",
     regex.IGNORECASE,
 )
@@ -69,14 +72,34 @@ _STEP_AFTER: Final = regex.compile(
     r"[\s-]{1,2}(?:billing\s{1,3})?(?:increments?|units?|steps?)\b(?!\s{1,3}of\s{1,3}[A-Z])"
 )
 _UNIT_AFTER: Final = regex.compile(
-    r"\s{1,3}per\s{1,3}(?:billing\s{1,3})?unit\b|\s{1,3}(?:is|equals|makes)\s{1,3}(?:one|1)\s{1,3}(?:billing\s{1,3})?unit\b"
+    r"\s{1,3}per\s{1,3}(?:billing\s{1,3})?unit\b|\s{1,3}(?:is|equals|makes|counts\s{1,3}as)\s{1,3}(?:one|1)\s{1,3}(?:billing\s{1,3})?unit\b"
+)
+# "200 mg every three weeks", "100 mg single-dose vial", "60 mg per vial": how much a patient gets, or what it is packed in.
+_CONTAINERS: Final = r"(?:vial|syringe|pen|ampu|ampoule|autoinjector|auto-injector|cartridge|bag|bottle|kit|carton|package|pack|tablet|capsule|implant|patch|lyophil|powder)"
+_GIVEN_AFTER: Final = regex.compile(
+    rf"[\s-]{{1,3}}(?:(?:per|in\s{{1,3}}an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{{1,3}}){{0,4}}{_CONTAINERS}"
+    r"|[\s,(]{1,3}(?:is\s{1,3}given\s{1,3}|given\s{1,3})?(?:every|each\s{1,3}(?:day|week|month|cycle)|once|twice|daily|weekly|monthly|on\s{1,3}days?|over\s{1,3}|at\s{1,3}weeks?|for\s{1,3}(?:the\s{1,3}first|adults|children|patients)|by\s{1,3}mouth|orally)\b",
+    regex.IGNORECASE,
+)
+_AMOUNT_GIVEN: Final = regex.compile(
+    r"[\s-]{1,2}(?:infusions?|injections?|doses?|courses?|bags?|vials|syringes|pens)\b(?!\s{1,3}of\b)", regex.IGNORECASE
+)
+# Without one of these a step is one of a treatment: "rounded in increments of 50 mg".
+_BILLING: Final = regex.compile(
+    r"\b(?:bill(?:s|ed|ing|able)?|report(?:s|ed|ing)?|units?|claim(?:s|ed)?|charg(?:e|es|ed)|count(?:s|ed)?|cod(?:e|es|ed|ing)|pric(?:e|es|ed)|paid|reimbursed|represents|describes)\b",
+    regex.IGNORECASE,
+)
+_ROUNDED: Final = regex.compile(
+    r"\b(?:round|titrat|adjust|escalat|increas|reduc|rais|lower)\w{0,6}\b", regex.IGNORECASE
 )
 _INJECTION_OF: Final = regex.compile(r"\s{1,3}(?:injection|dose)\s{1,3}of\s{1,3}", regex.IGNORECASE)
 _UNITS_COUNTED: Final = regex.compile(r"\bunits\b", regex.IGNORECASE)
 # "inotuzumab ozogamicin, 0.1 mg", "Idacio (adalimumab-aacf) injection, 1 mg"
 _NAMED: Final = regex.compile(
-    r"(?P<word>\w{3,40})[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}[Ii]njection)?(?:\s{1,3}brand)?\s{0,2}(?:,\s{1,3}|\s{1,3}in\s{1,3}the\s{1,3}amount\s{1,3}of\s{1,3})$"
+    r"(?P<word>\w{3,40})[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}[Ii]njection)?(?:\s{1,3}brand)?\s{0,2}(?:,\s{1,3}(?:per\s{1,3})?|\s{1,3}per\s{1,3}|\s{1,3}in\s{1,3}the\s{1,3}amount\s{1,3}of\s{1,3})$"
 )
+_DEFINED_LEAD: Final = regex.compile(r"\s{1,3}(?:exactly\s{1,3}|only\s{1,3}|an?\s{1,3})?")
+_OF: Final = regex.compile(r"\s{1,3}of\s{1,3}")
 # A patient's weight or a package is no billing unit.
 _NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
 
@@ -103,8 +126,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         says_name = page.section_at(start) in DEFINING_SECTIONS and _UNITS_COUNTED.search(page.text, start, end) is None
         says_code = page.lowered.find(own.lower(), start, end) >= 0
         for match, dose in different:
-            if _is_unit(page.text, match, start, end) or (
-                says_name and _is_named(page.text, match, (start, end), name, says_code=says_code)
+            if (
+                _is_unit(page.text, match, start, end)
+                or _is_defined(page.text, match, (start, end), own)
+                or (says_name and _is_named(page.text, match, (start, end), name, says_code=says_code))
             ):
                 yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
 
@@ -115,9 +140,23 @@ def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
         return _COUNTED.search(text, max(start, match.start() - _REACH), match.start()) is not None
     before = _BEFORE.search(text, max(start, match.start("amount") - _REACH), match.start("amount"))
     is_step = _STEP_AFTER.match(text, match.end(), end) is not None
+    if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
+        return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
     if before is not None:
-        return is_step or _IN.search(before[0]) is None
-    return is_step or _UNIT_AFTER.match(text, match.end(), end) is not None
+        if before[0].lower().startswith(("charged", "priced")) and _GIVEN_AFTER.match(text, match.end(), end):
+            return False
+        return _IN.search(before[0]) is None and _AMOUNT_GIVEN.match(text, match.end(), end) is None
+    return _UNIT_AFTER.match(text, match.end(), end) is not None
+
+
+def _is_defined(text: str, match: regex.Match[str], sentence: tuple[int, int], code: str) -> bool:
+    """Whether a quantity is what the code is said to stand for: "J9203 represents 0.1 mg of"."""
+    start, end = sentence
+    if match["amount"] is None or _OF.match(text, match.end(), end) is None:
+        return False
+    at = text.rfind(code, max(start, match.start() - _REACH), match.start())
+    verb = DEFINES.match(text, at + len(code), match.start()) if at >= 0 else None
+    return verb is not None and _DEFINED_LEAD.fullmatch(text, verb.end(), match.start("amount")) is not None
 
 
 def _is_named(
@@ -125,7 +164,7 @@ def _is_named(
 ) -> bool:
     """Whether a quantity stands with the name of the product as it does in a title."""
     start, end = sentence
-    if match["amount"] is None:
+    if match["amount"] is None or _GIVEN_AFTER.match(text, match.end(), end):
         return False
     if _INJECTION_OF.match(text, match.end(), end):
         return says_code

@@ -1,21 +1,22 @@
 """A modifier's description in the table is not what CMS calls it.
 
 Either a row was given the text of another one, or the modifier was mistaken. Wording may differ freely: it counts only when no word of weight is common to both,
-or when the text is, to the word, that of another modifier of the page. Modifiers of CPT are not judged, as CMS's release has none of them.
+or when the text is, to the word, that of another modifier of the page, or has the word that sets the opposite apart (LT and RT, JW and JZ). Modifiers of CPT are not judged, as CMS's release has none of them.
 
 Take CMS's text (`hcpcs-extract codes lookup MODIFIER`), and look whether the other columns of the row belong to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from ..page import Hit, Page
 from ..prose import fold
 from ..ruling import Facts, Reference
+from ..vocabulary.modifier_uses import OPPOSITES
 from ._transports import is_origin_and_destination
-from ._words import distinctive, official
+from ._words import beginnings, official_beginnings
 
 SEVERITY = "warning"
 NEEDS_CODE_SET = True
@@ -36,13 +37,23 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
         wordings = texts[row.modifier]
         if not wordings or is_origin_and_destination(row.modifier, facts):
             continue
-        words = distinctive(row.description)
-        known = frozenset().union(*map(official, wordings))
-        is_another = row.modifier not in owners.get(fold(row.description), {row.modifier})
+        words = beginnings(row.description)
+        known = frozenset().union(*map(official_beginnings, wordings))
+        is_another = row.modifier not in owners.get(fold(row.description), {row.modifier}) or _is_opposite(
+            row.modifier, words, known, reference
+        )
         if is_another or (words and known and words.isdisjoint(known)):
             entry = reference.code_set.modifier(row.modifier)
             called = entry.long_description if entry is not None else ""
             yield Hit(row.span, {"modifier": row.modifier, "described": row.description, "official": called})
+
+
+def _is_opposite(modifier: str, words: Set[str], known: Set[str], reference: Reference) -> bool:
+    """Whether words have what only the opposite modifier's texts have, and nothing of what only its own have."""
+    if modifier not in OPPOSITES:
+        return False
+    others = frozenset().union(*map(official_beginnings, _texts(OPPOSITES[modifier], reference)))
+    return not words.isdisjoint(others - known) and words.isdisjoint(known - others)
 
 
 def _texts(modifier: str, reference: Reference) -> list[str]:

@@ -8,14 +8,24 @@ Find out which drug is meant before you use anything of the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
+
+import regex
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ._sentences import CONTRAST, DEFINING_SECTIONS, prose
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, prose
 from ._words import drugs
 
 SEVERITY = "warning"
 MESSAGE = "the text names {drug} where the title has {title}"
+
+# Words after which a drug is not what the code stands for: one that it is compared with, given beside it, or tried before it.
+_LEADS_AWAY: Final = regex.compile(
+    r"\b(?:like|such|with|who|whose|whom|patients?|after|following|against|than|plus|beside|besides|alongside|versus|vs|failed|failing|failure|responded|switch\w{0,5}|begin|begins|begun|start|starts|started|given"
+    r"|biosimilars?\s{1,3}(?:of|to|for|version)|reference\s{1,3}products?|originators?|metabolites?|prodrugs?|analogu?es?|form\s{1,3}of|salts?\s{1,3}of|target\w{0,5}|receptors?)\b"
+)
+_OTHER_CODE: Final = regex.compile(r"\b(?:[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])\b")
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -30,9 +40,35 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     for start, end, _ in prose(page, [code.value.lower(), "this code", "the code"], DEFINING_SECTIONS):
         named = drugs(page.lowered, start, end)
         others = [name for name in named if name not in known]
-        if others and not _names_all(own, named) and CONTRAST.search(page.text, start, end) is None:
+        if not others or _LEADS_AWAY.search(page.lowered, start, named[others[0]][0]):
+            continue
+        if _is_defined_as(page, code.value, (start, end), named, others[0]):
+            yield Hit(named[others[0]], {"drug": others[0], "title": product.name.value})
+        elif (
+            not _names_all(own, named)
+            and CONTRAST.search(page.text, start, end) is None
+            and not _names_another_code(page.text, code.value, start, end)
+        ):
             for name in others:
                 yield Hit(named[name], {"drug": name, "title": product.name.value})
+
+
+def _is_defined_as(
+    page: Page, code: str, sentence: tuple[int, int], named: dict[str, tuple[int, int]], drug: str
+) -> bool:
+    """Whether the code is said to be that of a drug, the first that the sentence names; what follows the drug does not matter."""
+    start, end = sentence
+    first = named[drug][0]
+    at = page.text.find(code, start, end)
+    verb = DEFINES.match(page.text, at + len(code), end) if at >= 0 else None
+    if verb is None or verb.end() > first or any(span[0] < first for span in named.values()):
+        return False
+    lead = page.lowered[verb.end() : first].replace("biosimilar", "")
+    return CONTRAST.search(page.text, start, at) is None and CONTRAST.search(lead) is None
+
+
+def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
+    return any(match[0] != code for match in _OTHER_CODE.finditer(text, start, end))
 
 
 def _names_all(own: Iterable[str], named: Iterable[str]) -> bool:

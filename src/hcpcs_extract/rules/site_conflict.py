@@ -8,6 +8,7 @@ Find out which one holds; look at the place-of-service codes if the page gives t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..extractors._site_lists import single_sites
 from ..extractors._statements import sites
@@ -16,6 +17,12 @@ from ..ruling import Facts
 
 SEVERITY = "warning"
 MESSAGE = "the clinical context states {later} as the site of service, the overview {first}"
+_KIN: Final = (
+    frozenset(["nursing-facility", "skilled-nursing-facility", "assisted-living", "custodial-care-facility"]),
+    frozenset(["outpatient-infusion-center", "oncology-clinic"]),
+    frozenset(["community-mental-health-center", "clinic"]),
+)
+"""Sites of which one page means the same by two names."""
 _SECTION = "clinical_context"
 
 
@@ -29,6 +36,9 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     ):
         return
     known = {site.value for site in first} | {code for site in first for code in site.pos_candidates}
+    for kin in _KIN:
+        if not kin.isdisjoint(known):
+            known |= kin
     context = next((section for section in page.sections if section.id == _SECTION), None)
     for statement in sites(page, *context.body) if context is not None else ():
         if statement.reach >= page.cut:

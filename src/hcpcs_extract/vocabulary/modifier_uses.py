@@ -94,3 +94,25 @@ TRANSPORT_LETTERS: Final = frozenset("DEGHIJNPRSX")
 """Letters of origin and destination: a pair of them is a modifier of a transport."""
 TRANSPORT_CODES: Final = ("A0021", "A0999")
 """First and last code of transports."""
+
+OPPOSITES: Final = {"JW": "JZ", "JZ": "JW", "LT": "RT", "RT": "LT"}
+"""Modifiers whose descriptors differ in little more than the word that makes one the opposite of the other."""
+
+SYNONYMS: Final = {
+    word: words[0]
+    for words in (
+        ("discarded", "discard", "waste", "wastage", "wasted", "unused", "leftover", "leftovers"),
+        ("zero", "without", "none", "nothing"),
+        ("rental", "rent", "rented", "renting", "rents"),
+        ("waiver", "waived", "abn", "notice", "beneficiary"),
+        ("requirements", "criteria", "criterion", "conditions"),
+        ("new", "purchase", "purchased"),
+        ("infused", "infusion", "pump"),
+        ("subcutaneously", "subcutaneous", "skin"),
+        ("intravenously", "intravenous", "vein"),
+        ("denied", "denial", "deny"),
+        ("disaster", "catastrophe", "emergency"),
+    )
+    for word in words
+}
+"""Words for one thing in descriptors of modifiers, each with the one that stands for all."""

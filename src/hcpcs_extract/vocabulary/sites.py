@@ -16,6 +16,7 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
             "hospital-based outpatient …",
             "hospital-based clinic",
             "hospital-based infusion …",
+            "hospital-based physician …",
             "outpatient hospital",
             "HOPD",
             "hospital based outpatient",
