@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 # A busy machine is no fault, and CI must judge the same examples every time.
 settings.register_profile(
@@ -42,3 +46,14 @@ def write_generated(target: Path, count: int) -> None:
         write_lines(documents(count, media="text"), target)
     else:
         write_folder(documents(count), target)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; a skip where none is installed, a failure in CI."""
+    from postgres import server
+
+    with server() as running:
+        if running is None:
+            needed("PostgreSQL (apt-get install postgresql)")
+        yield running

@@ -159,7 +159,11 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, driver) as error:
-            said = " ".join(str(getattr(error, "orig", None) or error).split())
+            cause = getattr(error, "orig", None) or error
+            primary = getattr(
+                getattr(cause, "diag", None), "message_primary", None
+            )  # PostgreSQL's, without the statement
+            said = " ".join(str(primary or cause).split())
             if self._backend.secret:
                 said = said.replace(self._backend.secret, "***")
             raise DatabaseError(said or type(error).__name__) from error
