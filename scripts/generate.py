@@ -1,4 +1,4 @@
-"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
+"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, `docs/tables.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
 
 `--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
 look at the diff before you commit it.
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from tables_page import page as tables_page
 
 from hcpcs_extract import corpus, extract, rules
 from hcpcs_extract.evaluation import evaluate
@@ -37,6 +38,7 @@ def generated() -> Iterator[tuple[Path, str]]:
             f"# {rule.id}\n\nSeverity: {rule.severity}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
         )
     yield ROOT / "docs" / "rules" / "README.md", "\n".join(index) + "\n"
+    yield ROOT / "docs" / "tables.md", tables_page()
     tables = {split: scores(split) for split in ("development", "evaluation")}
     yield ROOT / "README.md", readme(tables["evaluation"])
     yield ROOT / "docs" / "evaluation.md", EVALUATION.format(**tables)

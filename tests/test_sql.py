@@ -36,6 +36,17 @@ ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 COMMAND = [sys.executable, "-c", "from hcpcs_extract.cli import main; main()", "convert"]
 KINDS = ["sqlite", "postgresql"]
+STARTED: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_runs_on() -> Iterator[None]:
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 class Place:
@@ -54,7 +65,10 @@ class Place:
         return done
 
     def start(self, *inputs: str | Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([*COMMAND, *map(str, inputs), "-o", self.url], cwd=self.folder, stderr=subprocess.PIPE)
+        command = [*COMMAND, *map(str, inputs), "-o", self.url]
+        process = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE)
+        STARTED.append(process)
+        return process
 
     def tables(self) -> Tables:
         return in_sqlite(self.file) if self.is_sqlite else in_postgresql(self.url)
@@ -106,6 +120,10 @@ def pages(count: int) -> dict[str, str]:
 
 def of(pages: dict[str, str]) -> Tables:
     return expected(dict(pages))
+
+
+def tabled(number: int, word: str = "billed") -> str:
+    return page(number, word) + f"\n{TABLE}JW | Amount {word} | When a vial is left over |\n"
 
 
 def assert_sound(place: Place) -> None:
@@ -277,13 +295,13 @@ def test_an_amount_with_many_digits_is_refused_by_sqlite_alone() -> None:
     record, text = extract_with_text("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt", name="x")
     assert record.product
     assert record.product.dose
-    dose = replace(record.product.dose, amount="123456789012.3456")
-    record = replace(record, product=replace(record.product, dose=dose))
+    product, dose = record.product, replace(record.product.dose, amount="123456789012.3456")
+    record = replace(record, product=replace(product, dose=dose))
     with pytest.raises(OSError, match=r"cannot hold the amount 123456789012\.3456 exactly"):
         RowMaker().make(record, b"", text)
     assert b"\t123456789012.3456\t" in CopyMaker().make(record, b"", text).output
     dose = replace(dose, amount="123456789.345600000")  # 13 digits and zeros
-    assert RowMaker().make(replace(record, product=replace(record.product, dose=dose)), b"", text).output
+    assert RowMaker().make(replace(record, product=replace(product, dose=dose)), b"", text).output
 
 
 def test_the_same_rows_for_any_number_of_workers(place: Place) -> None:
@@ -328,8 +346,8 @@ def waits(place: Place) -> bool:
 @pytest.mark.parametrize("table", ["documents", "sections", "table_cells", "findings", "hcpcs_extract_loaded"])
 def test_a_load_into_postgresql_is_killed(in_postgres: Place, table: str) -> None:
     place = in_postgres
-    before = {str(n): page(n) for n in range(30)}
-    after = {str(n): page(n, "paid" if n % 3 else "billed") for n in range(40)}
+    before = {str(n): tabled(n) for n in range(30)}
+    after = {str(n): tabled(n, "paid" if n % 3 else "billed") for n in range(40)}
     write_lines(place.folder / "before.jsonl", before)
     write_lines(place.folder / "after.jsonl", after)
     assert place.convert("before.jsonl").returncode == 0
@@ -347,8 +365,8 @@ def test_a_load_into_postgresql_is_killed(in_postgres: Place, table: str) -> Non
 
 def test_a_load_into_sqlite_is_killed(tmp_path: Path) -> None:
     place = Place(tmp_path, "sqlite:///records.db")
-    before = {str(n): page(n) for n in range(30)}
-    after = {str(n): page(n, "paid" if n % 3 else "billed") for n in range(40)}
+    before = {str(n): tabled(n) for n in range(30)}
+    after = {str(n): tabled(n, "paid" if n % 3 else "billed") for n in range(40)}
     write_lines(tmp_path / "before.jsonl", before)
     write_lines(tmp_path / "after.jsonl", after)
     assert place.convert("before.jsonl").returncode == 0
@@ -398,8 +416,8 @@ def catalogue(place: Place) -> str:
 
 def test_an_outage_midway(in_postgres: Place, postgres: Server) -> None:
     place = in_postgres
-    before = {str(n): page(n) for n in range(30)}
-    after = {str(n): page(n, "paid") for n in range(40)}
+    before = {str(n): tabled(n) for n in range(30)}
+    after = {str(n): tabled(n, "paid") for n in range(40)}
     write_lines(place.folder / "before.jsonl", before)
     write_lines(place.folder / "after.jsonl", after)
     assert place.convert("before.jsonl").returncode == 0

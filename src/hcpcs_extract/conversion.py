@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from . import __version__, corpus
 from .batch import Counts, Totals, convert_one, counts
 from .corpus import Item
-from .files import PART, sync_folder
+from .files import PART, sync_folder, temporary_beside
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
 from .pipeline import InputFormat
@@ -156,7 +156,7 @@ class Run:
         try:
             if self._state and self._state.interrupted:
                 sink.clean()
-            self._failures = _Failures(failures)
+            self._failures = _Failures(failures, alone=self._state is not None)
             sink.begin(self._state.part if self._state else None)
         except BaseException:
             if hasattr(self, "_failures"):
@@ -264,9 +264,10 @@ class Run:
 class _Failures:
     """Failures as JSON Lines, collected beside and moved into place at the end; a file of an earlier run goes when there are none."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, alone: bool) -> None:
+        """`alone` says that no other run writes there meanwhile."""
         self._path = path
-        self._part = path and path.with_name(f".{path.name}{PART}")
+        self._part = path and (path.with_name(f".{path.name}{PART}") if alone else temporary_beside(path))
         self._file = self._part.open("wb") if self._part else None
         self._any = False
 

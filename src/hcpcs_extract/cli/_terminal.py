@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -25,16 +26,29 @@ input_format_option = click.option(
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept."""
+    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept.
+
+    A pipe that nobody reads is an error meanwhile, not the end: it may be that of a worker which has died.
+    """
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt)}
+    if hasattr(signal, "SIGPIPE"):
+        before[signal.SIGPIPE] = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_as_by_broken_pipe() -> None:
+    """End as other tools do when the reader of their output has gone away."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPIPE)
 
 
 def warn(message: str) -> None:

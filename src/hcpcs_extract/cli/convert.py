@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from ._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, input_format_option, interruptible, warn
+from ._terminal import (
+    DONE,
+    INTERRUPTED,
+    OUR_BUG,
+    SOME_FAILED,
+    end_as_by_broken_pipe,
+    input_format_option,
+    interruptible,
+    warn,
+)
 
 _MOST_SAID = 20
 _ADVICE = {
@@ -116,6 +125,8 @@ def command(
         warn(f"error: {error}")
         sys.exit(SOME_FAILED)
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and error.filename is None:
+            end_as_by_broken_pipe()
         warn(f"error: {_place(error, out)}: {error.strerror or error}")
         warn(_advice(sink))
         sys.exit(SOME_FAILED)
