@@ -1,4 +1,4 @@
-"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, `docs/arrow-schema.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
+"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, `docs/arrow-schema.md`, `docs/tables.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
 
 `--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
 look at the diff before you commit it.
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from tables_page import page as tables_page
 
 from hcpcs_extract import corpus, corpus_rules, extract
 from hcpcs_extract.arrow_schema import columns_of, record_schema
@@ -39,6 +40,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         )
     yield ROOT / "docs" / "rules" / "README.md", rules_index()
     yield ROOT / "docs" / "arrow-schema.md", ARROW.format(columns=arrow_columns())
+    yield ROOT / "docs" / "tables.md", tables_page()
     tables = {split: scores(split) for split in ("development", "evaluation")}
     yield ROOT / "README.md", readme(tables["evaluation"])
     yield ROOT / "docs" / "evaluation.md", EVALUATION.format(**tables)

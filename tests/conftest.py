@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from hcpcs_extract.checking import Checked, checked
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 # A busy machine is no fault, and CI must judge the same examples every time.
 settings.register_profile(
@@ -79,3 +82,14 @@ def spark() -> Iterator[Any]:
     found.conf.set("spark.sql.shuffle.partitions", "2")
     yield found
     found.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; a skip where none is installed, a failure in CI."""
+    from postgres import server
+
+    with server() as running:
+        if running is None:
+            needed("PostgreSQL (apt-get install postgresql)")
+        yield running

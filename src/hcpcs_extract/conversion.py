@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from . import __version__, corpus
 from .batch import Counts, Settings, Totals, convert_one, counts
 from .corpus import Item
-from .files import PART, sync_folder
+from .files import PART, sync_folder, temporary_beside
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
@@ -154,7 +154,7 @@ class Run:
         try:
             if self._state and self._state.interrupted:
                 sink.clean()
-            self._failures = _Failures(failures)
+            self._failures = _Failures(failures, alone=self._state is not None)
             sink.begin(self._state.part if self._state else None)
         except BaseException:
             if hasattr(self, "_failures"):
@@ -270,9 +270,10 @@ class Run:
 class _Failures:
     """Failures as JSON Lines, collected beside and moved into place at the end; a file of an earlier run goes when there are none."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, alone: bool) -> None:
+        """`alone` says that no other run writes there meanwhile."""
         self._path = path
-        self._part = path and path.with_name(f".{path.name}{PART}")
+        self._part = path and (path.with_name(f".{path.name}{PART}") if alone else temporary_beside(path))
         self._file = self._part.open("wb") if self._part else None
         self._any = False
 

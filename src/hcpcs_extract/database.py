@@ -31,11 +31,11 @@ class DatabaseError(Exception):
 
 
 class Loadable(NamedTuple):
-    """A document ready to be loaded: its key, a hash over all its rows, and for each of `TABLES` its rows as the backend takes them."""
+    """A document ready to be loaded: its key, a hash over all its rows, and these rows, packed."""
 
     key: str
     digest: str
-    rows: list[Any]
+    rows: Any
 
 
 class Backend(NamedTuple):
@@ -93,8 +93,11 @@ class Database:
                 connection.exec_driver_sql(statement)
             connection.execute(self._version.insert().values(version=VERSION))
 
-    def load(self, batch: list[Loadable]) -> int:
-        """Load documents in one transaction: new ones, and anew those whose rows differ from what is there; returns how many were there as they are."""
+    def load(self, batch: list[Loadable], unpack: Callable[[Any], list[Any]]) -> int:
+        """Load documents in one transaction: new ones, and anew those whose rows differ from what is there; returns how many were there as they are.
+
+        `unpack` gives the rows of a document for each of `TABLES`, in the form that the backend takes.
+        """
         with self._said(), self._backend.engine.begin() as connection:
             connection.exec_driver_sql(self._backend.lock)
             keys = [document.key for document in batch]
@@ -104,8 +107,9 @@ class Database:
             replaced = [document.key for document in changed if document.key in known]
             if replaced:
                 connection.execute(self._documents.delete().where(self._documents.c.document_id.in_(replaced)))
+            unpacked = [unpack(document.rows) for document in changed]
             for number, table in enumerate(TABLES):
-                rows = [document.rows[number] for document in changed if document.rows[number]]
+                rows = [tables[number] for tables in unpacked if tables[number]]
                 if rows:
                     self._backend.insert(connection, table, rows)
             if changed:
@@ -159,7 +163,11 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, driver) as error:
-            said = " ".join(str(getattr(error, "orig", None) or error).split())
+            cause = getattr(error, "orig", None) or error
+            primary = getattr(
+                getattr(cause, "diag", None), "message_primary", None
+            )  # PostgreSQL's, without the statement
+            said = " ".join(str(primary or cause).split())
             if self._backend.secret:
                 said = said.replace(self._backend.secret, "***")
             raise DatabaseError(said or type(error).__name__) from error

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DOCUMENTS_A_BATCH: Final = 1000
 _BYTES_A_BATCH: Final = 32_000_000
 _LARGEST: Final = 250_000_000
+_document: Final = msgspec.msgpack.Decoder(tuple[str, str, msgspec.Raw])
 _NEEDS: Final = "databases need the extra packages of `sql`: pip install 'hcpcs-extract[sql]'"
 
 
@@ -50,8 +51,8 @@ class DatabaseSink:
         self.unchanged = 0
         self._shown = shown
         self._names = Names()
-        self._decoder = msgspec.msgpack.Decoder(tuple[str, str, list[rows_as]])  # type: ignore[valid-type]
-        self._batch: list[tuple[str, str, list[object]]] = []
+        self._rows = msgspec.msgpack.Decoder(list[rows_as])  # type: ignore[valid-type]
+        self._batch: list[tuple[str, str, msgspec.Raw]] = []
         self._bytes = 0
         self._broken = False
         self._database: Database | None = None
@@ -84,7 +85,7 @@ class DatabaseSink:
 
     def write(self, output: bytes) -> str | None:
         """Take the rows of a document, unless there were some of that name in this run."""
-        document = self._decoder.decode(output)
+        document = _document.decode(output)
         if not self._names.is_new(document[0]):
             return SAME_NAME
         self._batch.append(document)
@@ -100,7 +101,7 @@ class DatabaseSink:
         if self._broken or not self._batch or self._database is None:
             return
         try:
-            self.unchanged += self._database.load([Loadable(*document) for document in self._batch])
+            self.unchanged += self._database.load([Loadable(*document) for document in self._batch], self._rows.decode)
         except DatabaseError as error:
             self._broken = True
             raise OSError(0, str(error), self._shown) from error

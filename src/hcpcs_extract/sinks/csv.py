@@ -23,7 +23,7 @@ from ._kept import Kept
 
 _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")
 """First characters that make a spreadsheet run a cell (OWASP, CSV Injection)."""
-_QUOTED: Final = ('"', ",", "\r", "\n")
+_RISKY: Final = ("'", *_FORMULA)
 _LENGTH: Final = 8
 """Bytes of the number before each output that says how long it is."""
 _decoder: Final = msgspec.msgpack.Decoder(tuple[str, list[bytes]])
@@ -44,9 +44,9 @@ def field(value: str | bool | int | None, *, raw: bool = False) -> str:
     '''
     if not isinstance(value, str):
         return "" if value is None else str(value).lower()
-    if not raw and value.lstrip("'").startswith(_FORMULA):
+    if not raw and value.startswith(_RISKY) and value.lstrip("'").startswith(_FORMULA):
         value = "'" + value
-    if not value or any(mark in value for mark in _QUOTED):
+    if not value or "," in value or '"' in value or "\n" in value or "\r" in value:
         return '"' + value.replace('"', '""') + '"'
     return value
 

@@ -28,8 +28,6 @@ _SEARCH: Final = (
     f" GENERATED ALWAYS AS (to_tsvector('english', left(text, {_SEARCHED}))) STORED",
     "CREATE INDEX sections_search ON sections USING gin (search)",
 )
-# The text format of COPY: these have a meaning of their own in it.
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def accepts(out: str | None) -> bool:
@@ -48,7 +46,8 @@ def copy_text(table: list[Row]) -> bytes:
 
 def _field(value: Any) -> str:
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        # Backslashes first; where there is nothing to replace, this is much faster than `translate`.
+        return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
     if value is None:
         return "\\N"
     if isinstance(value, bool):

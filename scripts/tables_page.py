@@ -1,0 +1,84 @@
+"""The page that describes the tables, `docs/tables.md`, made from `relational_tables.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hcpcs_extract.relational_tables import TABLES, VERSION, Table, description, references
+
+_ABOVE = """# Tables
+
+Made by `make generate` from `src/hcpcs_extract/relational_tables.py`. This is the shape (version {version}) of every output that has tables: SQLite, PostgreSQL and CSV.
+A record can be put together again from its rows: nothing that it says is left out.
+
+- **Keys are stable**: the same on every machine, for any number of workers, in every run. A document's comes from its name alone, a row's from its place in the record.
+  `printf j9203.txt | sha256sum | cut -c 1-32` gives the key of `j9203.txt`.
+- **Quantities are exact.** `dose_amount` is NUMERIC. PostgreSQL holds any, with its zeros (`0.30`); SQLite's numbers hold 15 digits, and a document with a longer one is a failure.
+- **Codes are text**: place of service `01` keeps its zero, CPT code `00632` both of its.
+- Spans are half-open and count Unicode code points, as in the record; `substr(text, span_start + 1, span_end - span_start)` of the whole text is the quote.
+
+```mermaid
+erDiagram
+{diagram}
+```
+"""
+_BELOW = """## In a database
+
+| | SQLite | PostgreSQL |
+|---|---|---|
+| URL | `sqlite:///records.db`, `sqlite:////home/me/records.db` | `postgresql://name@host:5432/database` |
+| types | text, integer, numeric, boolean (0 and 1), JSON as text | text, integer, numeric, boolean, jsonb |
+| full text | FTS5 table `sections_search` (words in all their forms, English), by `sections.search_id` | column `sections.search`, a tsvector (English) with a GIN index; the first 100,000 characters of a section |
+| loading | `executemany` | `COPY` |
+| two loads at once | `BEGIN IMMEDIATE`; the second waits up to 60 seconds | an advisory lock for each transaction; the second waits up to 60 seconds |
+| deleting | deleting from `documents` deletes all rows, by triggers and foreign keys | the same, by foreign keys |
+| cannot hold | an amount of more than 15 digits | the character NUL; a database whose encoding is not UTF-8 is refused |
+
+- **One transaction a batch** (about a second's work, a thousand documents at most): no document is ever there in part. What was committed stays, whatever happens next; the same command again
+  completes it. `--resume` is not needed.
+- **Again changes nothing.** `hcpcs_extract_loaded` holds a hash over the rows of each document, which differs with its content, the settings and whatever else
+  shapes them. A document whose rows are the same is not touched, one whose rows differ is replaced. Rows that were changed by hand are not noticed.
+- Documents that are gone from the input stay, and so do the rows of one that now fails. `DELETE FROM documents WHERE name = '…'` removes one with all its rows.
+- Two documents of the same name in one run: the second is a failure (`write`). What a database cannot hold is a failure too, never a changed value.
+- `hcpcs_extract_version` holds the version of the tables. Another version, changed tables, or other tables of these names are refused before anything is written.
+- Passwords are better left out of the URL (every user of the machine sees it): PostgreSQL reads `PGPASSWORD` and `~/.pgpass`. No message shows them.
+- Failures go to `records.failures.jsonl` beside `records.db`; with PostgreSQL to `failures.jsonl` in the working folder. `--failures FILE` names another place: give each of two loads
+  at once its own.
+
+## In CSV
+
+`-o tables.csv/` is a folder with one file for each table: RFC 4180, UTF-8 without mark, CR LF, a header row. Null is an empty field, an empty text is `""` (as PostgreSQL's `COPY … CSV` reads
+them); booleans are `true` and `false`. All files are written, then appear, each whole.
+
+A text that begins with `= + - @`, their full-width forms, a tab, a line break or a NUL would be run or mangled by a spreadsheet: it is written after an apostrophe, and so is a text in which
+such an apostrophe stands already, so that taking away one apostrophe before any of these gives back every text. `--raw-csv` leaves texts as they are.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    above = _ABOVE.format(version=VERSION, diagram="\n".join(f"    {line}" for line in _diagram()))
+    return "\n".join([above, *(_described(table) for table in TABLES), _BELOW])
+
+
+def _diagram() -> Iterator[str]:
+    for table in TABLES:
+        if table.parent:
+            yield f"{table.parent} ||--o{{ {table.name} : has"
+    for table in TABLES:
+        yield f"{table.name} {{"
+        for number, column in enumerate(table.columns):
+            keys = ["PK"] if number < table.key else []
+            keys += ["FK"] if column.name in references(table) else []
+            yield f"    {column.kind} {column.name} {', '.join(keys)}".rstrip()
+        yield "}"
+
+
+def _described(table: Table) -> str:
+    rows = [f"## `{table.name}`\n", f"{table.holds}\n", "| column | type | what it holds |", "|---|---|---|"]
+    for number, column in enumerate(table.columns):
+        kind = f"{column.kind}, key" if number < table.key else column.kind
+        said = description(column).replace("|", "\\|")
+        null = " Null where there is none." if column.nullable and "null" not in said else ""
+        rows.append(f"| `{column.name}` | {kind} | {said}{null} |")
+    return "\n".join(rows) + "\n"

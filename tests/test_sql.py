@@ -1,0 +1,552 @@
+"""Databases: what is loaded, again and anew, by two at once, through kills and outages; what they cannot hold; what is said when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from generate import documents as generated
+from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.pipeline import extract_with_text
+from hcpcs_extract.relational import document_id
+from hcpcs_extract.relational_tables import TABLES
+from hcpcs_extract.sinks import redacted
+from hcpcs_extract.sinks.postgresql import CopyMaker
+from hcpcs_extract.sinks.sqlite import RowMaker
+from postgres import PASSWORD, QUOTED, Server
+from tabular import Tables, expected, in_postgresql, in_sqlite
+from test_cli import PAGE, run
+from test_resume import page
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "corpus"
+COMMAND = [sys.executable, "-c", "from hcpcs_extract.cli import main; main()", "convert"]
+KINDS = ["sqlite", "postgresql"]
+STARTED: list[subprocess.Popen[bytes]] = []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_runs_on() -> Iterator[None]:
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
+class Place:
+    """A folder to work in, and a database that is empty."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        self.is_sqlite = url.startswith("sqlite")
+        self.file = folder / "records.db"
+
+    def convert(self, *inputs: str | Path, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[bytes]:
+        done = run("convert", *inputs, "-o", self.url, *options, cwd=self.folder)
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        assert PASSWORD.encode() not in done.stderr
+        assert QUOTED.encode() not in done.stderr
+        return done
+
+    def start(self, *inputs: str | Path) -> subprocess.Popen[bytes]:
+        command = [*COMMAND, *map(str, inputs), "-o", self.url]
+        process = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE)
+        STARTED.append(process)
+        return process
+
+    def tables(self) -> Tables:
+        return in_sqlite(self.file) if self.is_sqlite else in_postgresql(self.url)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        if not self.is_sqlite:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                cursor = connection.execute(sql.encode())
+                return cursor.fetchall() if cursor.description else []
+        base = sqlite3.connect(self.file, isolation_level=None)
+        try:
+            return base.execute(sql).fetchall()
+        finally:
+            base.close()
+
+    def versions(self) -> object:
+        """Something that is other after any write."""
+        if self.is_sqlite:
+            return self.file.read_bytes()
+        names = [*(table.name for table in TABLES), "hcpcs_extract_loaded", "hcpcs_extract_version"]
+        return [self.query(f"SELECT xmin::text, ctid::text FROM {name} ORDER BY 2") for name in names]
+
+
+def place_of(kind: str, folder: Path, request: pytest.FixtureRequest) -> Place:
+    if kind == "sqlite":
+        return Place(folder, "sqlite:///records.db")
+    server: Server = request.getfixturevalue("postgres")
+    return Place(folder, server.database())
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    return place_of(request.param, tmp_path, request)
+
+
+@pytest.fixture
+def in_postgres(tmp_path: Path, request: pytest.FixtureRequest) -> Place:
+    return place_of("postgresql", tmp_path, request)
+
+
+def write_lines(path: Path, pages: dict[str, str]) -> Path:
+    path.write_text("".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in pages.items()))
+    return path
+
+
+def pages(count: int) -> dict[str, str]:
+    return {made.id: made.text for made in generated(count, media="text")}
+
+
+def of(pages: dict[str, str]) -> Tables:
+    return expected(dict(pages))
+
+
+def tabled(number: int, word: str = "billed") -> str:
+    return page(number, word) + f"\n{TABLE}JW | Amount {word} | When a vial is left over |\n"
+
+
+def assert_sound(place: Place) -> None:
+    """No row without its document, and the full text as the sections have it."""
+    for table in TABLES[1:]:
+        orphans = f"SELECT count(*) FROM {table.name} WHERE document_id NOT IN (SELECT document_id FROM documents)"
+        assert place.query(orphans) == [(0,)]
+    if place.is_sqlite:
+        assert place.query("PRAGMA integrity_check") == [("ok",)]
+        assert place.query("PRAGMA foreign_key_check") == []
+        place.query("INSERT INTO sections_search(sections_search, rank) VALUES ('integrity-check', 1)")
+
+
+def test_the_corpus_and_again(place: Place) -> None:
+    corpus = {d.name: d.data for d in documents([str(CORPUS)]) if isinstance(d, Document)}
+    with_nul = [name for name, data in corpus.items() if (b"\0" in data if isinstance(data, bytes) else "\0" in data)]
+    assert with_nul
+    done = place.convert(CORPUS, options=("--jobs", "2"))
+    if place.is_sqlite:
+        assert done.returncode == 0
+    else:
+        assert done.returncode == 3
+        failures = [json.loads(line) for line in (place.folder / "failures.jsonl").read_text().splitlines()]
+        assert [failure["name"] for failure in failures] == with_nul
+        assert {failure["stage"] for failure in failures} == {"write"}
+        assert all("cannot hold the character NUL" in failure["reason"] for failure in failures)
+        corpus = {name: data for name, data in corpus.items() if name not in with_nul}
+    assert place.tables() == expected(corpus)
+    assert_sound(place)
+    before = place.versions()
+    again = place.convert(CORPUS, options=("--jobs", "1"))
+    assert again.returncode == done.returncode
+    assert b"unchanged   %d " % len(corpus) in again.stderr
+    assert place.versions() == before
+
+
+def test_changed_documents_are_replaced_and_gone_ones_stay(place: Place) -> None:
+    first = {str(n): page(n) for n in range(20)}
+    write_lines(place.folder / "in.jsonl", first)
+    assert place.convert("in.jsonl").returncode == 0
+    second = {**first, "3": page(3, "paid").replace("J9203", "J9229"), "new": page(99)}
+    write_lines(place.folder / "in.jsonl", {name: text for name, text in second.items() if name != "7"})
+    done = place.convert("in.jsonl")
+    assert b"unchanged   18 " in done.stderr
+    assert place.tables() == of(second)
+    assert_sound(place)
+
+
+def test_deleting_a_document_deletes_its_rows_and_it_can_be_loaded_again(place: Place) -> None:
+    whole = {str(n): page(n) for n in range(5)}
+    write_lines(place.folder / "in.jsonl", whole)
+    place.convert("in.jsonl")
+    place.query("DELETE FROM documents WHERE name = '2'")  # in SQLite with foreign keys off, as its shell has them
+    assert place.tables() == of({name: text for name, text in whole.items() if name != "2"})
+    assert_sound(place)
+    assert b"unchanged   4 " in place.convert("in.jsonl").stderr
+    assert place.tables() == of(whole)
+
+
+def test_a_second_document_of_the_same_name_is_a_failure(place: Place) -> None:
+    lines = [json.dumps({"id": "x", "text": page(1)}), json.dumps({"id": "y", "text": page(2)})]
+    lines.append(json.dumps({"id": "x", "text": page(3)}))
+    (place.folder / "in.jsonl").write_text("\n".join(lines))
+    done = place.convert("in.jsonl")
+    assert done.returncode == 3
+    assert b"failed: x: write: another document of this run has the same name" in done.stderr
+    assert b"documents   3  (2 records, 1 failures)" in done.stderr
+    assert place.tables() == of({"x": page(1), "y": page(2)})
+    failures = "records.failures.jsonl" if place.is_sqlite else "failures.jsonl"
+    assert [json.loads(line)["name"] for line in (place.folder / failures).read_text().splitlines()] == ["x"]
+
+
+SQL = dict(re.findall(r"<!-- query: (\w+) -->\n```sql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
+
+
+def test_the_query_of_the_readme_has_the_same_answer_in_both(
+    tmp_path: Path, in_postgres: Place, request: pytest.FixtureRequest
+) -> None:
+    in_sqlite = place_of("sqlite", tmp_path, request)
+    answers = []
+    for place in (in_sqlite, in_postgres):
+        place.convert(*(path for path in sorted(CORPUS.rglob("j*.txt")) if b"\0" not in path.read_bytes()))
+        answers.append(place.query(SQL["both"]))
+    assert answers[0] == answers[1]
+    assert len(answers[0]) > 5
+    assert {code for code, _ in answers[0]} >= {"J9229"}
+    for place, kind in ((in_sqlite, "sqlite"), (in_postgres, "postgresql")):
+        assert place.query(SQL[kind]), kind
+
+
+def test_search_finds_words_in_their_forms(place: Place) -> None:
+    write_lines(place.folder / "in.jsonl", {"a": PAGE, "b": PAGE.replace("It is billed.", "Two injected vials.")})
+    place.convert("in.jsonl")
+    condition = (
+        "sections_search MATCH 'vial AND inject'" if place.is_sqlite else "search @@ to_tsquery('vial & inject')"
+    )
+    join = "JOIN sections_search ON sections_search.rowid = sections.search_id" if place.is_sqlite else ""
+    found = place.query(f"SELECT name FROM documents JOIN sections USING (document_id) {join} WHERE {condition}")
+    assert found == [("b",)]
+
+
+TABLE = "Coding Specifications\n| Modifier | Description | When to Use |\n|---|---|---|\n"
+HEAD = "Summary & Overview\nHCPCS J9203: Gemtuzumab {} Injection, 0.1 mg\nIt is billed.\n"
+NASTY = {
+    "formula": "=cmd|' /C calc'!A0",
+    "at": "@SUM(1+1)",
+    "plus": "+1",
+    "minus": "-1",
+    "tab": "\t=1",
+    "apostrophe": "'=1",
+    "quotes": 'He said "no", \'yes\' and ""',
+    "quote": '"',
+    "drop": "'; DROP TABLE documents; --",
+    "copy": "\\. \\N \\t \\\\ \\x41",
+    "emoji": "😀👩‍👩‍👧 🇨🇦",
+    "rtl": "\u202eעברית العربية\u202c",
+    "braces": "{}[]%s%(a)s$1:name?",
+    "long word": "word" * 1000,
+    "noncharacter": "\uffff\ufdd0\U0010ffff",
+    "separators": "a\u2028b\u2029c\x85d\x0b\x0ce\x1cf",
+    "controls": "\x01\x02\x1b[31m\x7f",
+    "megabyte": "cell " * 200_000,
+    "megabyte of different words": " ".join(f"w{n:x}" for n in range(150_000)),
+    "megabyte in one word": "ä" * 500_000,
+}
+
+
+def hostile() -> dict[str, str]:
+    made = {}
+    for name, cell in NASTY.items():
+        head = HEAD.format(cell[:200].replace("\n", " "))
+        made[f"{name} {cell[:100]}"] = f"{head}{TABLE}{cell} | {cell} | {cell}\nJW | {cell} | {cell} |\n"
+    made["crlf"] = (HEAD.format("x") + TABLE + "JW | a | b |\n").replace("\n", "\r\n")
+    made["n" * 1000] = page(1)
+    made["\U0001d518" * 1000] = page(2)
+    return made
+
+
+def test_a_hostile_corpus_comes_back_equal(place: Place) -> None:
+    nul = {"nul": HEAD.format("a\0b") + TABLE + "JW | a\0 | b |\n"}
+    sound = hostile()
+    write_lines(place.folder / "in.jsonl", {**nul, **sound})
+    done = place.convert("in.jsonl")
+    if place.is_sqlite:
+        sound |= nul
+    else:
+        assert b"failed: nul: write: PostgreSQL cannot hold the character NUL" in done.stderr
+    assert done.returncode == (0 if place.is_sqlite else 3), done.stderr.decode()
+    assert place.tables() == of(sound)
+    assert_sound(place)
+    assert place.query("SELECT count(*) FROM table_cells WHERE length(text) > 990000") != [(0,)]
+    before = place.versions()
+    place.convert("in.jsonl")
+    assert place.versions() == before
+
+
+def test_amounts_are_numbers_and_exact(place: Place) -> None:
+    amounts = ["0.1", "0.30", "0.001", "7", "100", "12500"]
+    lines = {a: f"HCPCS J9203: Gemtuzumab Ozogamicin Injection, {a} mg\nIt is billed.\n" for a in amounts}
+    write_lines(place.folder / "in.jsonl", lines)
+    assert place.convert("in.jsonl").returncode == 0
+    found = {row[1]: row[17] for row in place.tables()["documents"]}
+    assert found == {a: Decimal(a) for a in amounts}
+    assert place.query("SELECT count(*) FROM documents WHERE dose_amount > 5") == [(3,)]
+    assert place.query("SELECT name FROM documents WHERE dose_amount = 0.1") == [("0.1",)]
+
+
+def test_an_amount_with_many_digits_is_refused_by_sqlite_alone() -> None:
+    record, text = extract_with_text("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt", name="x")
+    assert record.product
+    assert record.product.dose
+    product, dose = record.product, replace(record.product.dose, amount="123456789012.3456")
+    record = replace(record, product=replace(product, dose=dose))
+    with pytest.raises(OSError, match=r"cannot hold the amount 123456789012\.3456 exactly"):
+        RowMaker().make(record, b"", text)
+    assert b"\t123456789012.3456\t" in CopyMaker().make(record, b"", text).output
+    dose = replace(dose, amount="123456789.345600000")  # 13 digits and zeros
+    assert RowMaker().make(replace(record, product=replace(product, dose=dose)), b"", text).output
+
+
+def test_the_same_rows_for_any_number_of_workers(place: Place) -> None:
+    made = pages(150)
+    write_lines(place.folder / "in.jsonl", made)
+    assert place.convert("in.jsonl", options=("--jobs", "3")).returncode == 0
+    assert place.tables() == of(made)
+
+
+def test_two_loads_at_once(place: Place) -> None:
+    made = pages(400)
+    names = list(made)
+    write_lines(place.folder / "one.jsonl", {name: made[name] for name in names[:300]})
+    write_lines(place.folder / "other.jsonl", {name: made[name] for name in reversed(names[100:])})
+    running = [place.start("one.jsonl"), place.start("other.jsonl")]
+    for process in running:
+        _, stderr = process.communicate()
+        assert process.returncode == 0, stderr.decode()
+    assert place.tables() == of(made)
+    assert_sound(place)
+
+
+def until(condition: Any) -> None:
+    end = time.monotonic() + 300
+    while not condition():
+        assert time.monotonic() < end, "nothing happens"
+        time.sleep(0.05)
+
+
+@contextmanager
+def held_up(place: Place, table: str) -> Iterator[None]:
+    """Every load stands still inside its transaction, when it comes to a table; yields when one does."""
+    with psycopg.connect(place.url) as other:
+        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
+        yield
+
+
+def waits(place: Place) -> bool:
+    return place.query("SELECT count(*) FROM pg_locks WHERE NOT granted") != [(0,)]
+
+
+@pytest.mark.parametrize("table", ["documents", "sections", "table_cells", "findings", "hcpcs_extract_loaded"])
+def test_a_load_into_postgresql_is_killed(in_postgres: Place, table: str) -> None:
+    place = in_postgres
+    before = {str(n): tabled(n) for n in range(30)}
+    after = {str(n): tabled(n, "paid" if n % 3 else "billed") for n in range(40)}
+    write_lines(place.folder / "before.jsonl", before)
+    write_lines(place.folder / "after.jsonl", after)
+    assert place.convert("before.jsonl").returncode == 0
+    with held_up(place, table):
+        process = place.start("after.jsonl")
+        until(lambda: waits(place))
+        process.kill()
+        process.communicate()
+    until(lambda: not waits(place))
+    assert place.tables() == of(before)
+    assert place.convert("after.jsonl").returncode == 0
+    assert place.tables() == of(after)
+    assert_sound(place)
+
+
+def test_a_load_into_sqlite_is_killed(tmp_path: Path) -> None:
+    place = Place(tmp_path, "sqlite:///records.db")
+    before = {str(n): tabled(n) for n in range(30)}
+    after = {str(n): tabled(n, "paid" if n % 3 else "billed") for n in range(40)}
+    write_lines(tmp_path / "before.jsonl", before)
+    write_lines(tmp_path / "after.jsonl", after)
+    assert place.convert("before.jsonl").returncode == 0
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+    place.query(f"CREATE VIEW endless AS {endless}")
+    place.query("CREATE TRIGGER hold AFTER INSERT ON findings BEGIN SELECT count(*) FROM endless; END")
+    process = place.start("after.jsonl")
+    until((tmp_path / "records.db-journal").exists)
+    time.sleep(0.5)
+    process.kill()
+    process.communicate()
+    place.query("DROP TRIGGER hold")
+    place.query("DROP VIEW endless")
+    assert place.tables() == of(before)
+    assert place.convert("after.jsonl").returncode == 0
+    assert place.tables() == of(after)
+    assert_sound(place)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kills_at_any_moment(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    place = place_of(kind, tmp_path, request)
+    made = pages(1200)
+    write_lines(tmp_path / "in.jsonl", made)
+    for seconds in (1.5, 3.0, 5.0):
+        process = place.start("in.jsonl")
+        try:
+            process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+        tables = place.tables() if place.query(f"SELECT count(*) FROM {catalogue(place)}") != [(0,)] else None
+        if tables is not None:  # whole documents, in batches from the first
+            names = {row[1] for row in tables["documents"]}
+            assert names == set(list(made)[: len(names)])
+            assert tables == of({name: made[name] for name in names})
+    assert place.convert("in.jsonl").returncode == 0
+    assert place.tables() == of(made)
+    assert_sound(place)
+
+
+def catalogue(place: Place) -> str:
+    if place.is_sqlite:
+        return "sqlite_master WHERE name = 'hcpcs_extract_version'"
+    return "pg_tables WHERE tablename = 'hcpcs_extract_version'"
+
+
+def test_an_outage_midway(in_postgres: Place, postgres: Server) -> None:
+    place = in_postgres
+    before = {str(n): tabled(n) for n in range(30)}
+    after = {str(n): tabled(n, "paid") for n in range(40)}
+    write_lines(place.folder / "before.jsonl", before)
+    write_lines(place.folder / "after.jsonl", after)
+    assert place.convert("before.jsonl").returncode == 0
+    other = psycopg.connect(place.url)
+    other.execute("LOCK TABLE findings IN ACCESS EXCLUSIVE MODE")
+    process = place.start("after.jsonl")
+    until(lambda: waits(place))
+    postgres.stop("immediate")
+    _, stderr = process.communicate()
+    other.close()
+    postgres.start()
+    assert process.returncode == 3, stderr.decode()
+    assert b"Traceback" not in stderr
+    assert PASSWORD.encode() not in stderr
+    assert b"error: postgresql://loader:***@127.0.0.1" in stderr
+    assert b"what the database holds is kept; the same command goes on from there" in stderr
+    assert place.tables() == of(before)
+    assert place.convert("after.jsonl").returncode == 0
+    assert place.tables() == of(after)
+
+
+def test_an_interrupt_keeps_what_was_done(in_postgres: Place) -> None:
+    place = in_postgres
+    made = pages(2000)
+    write_lines(place.folder / "in.jsonl", made)
+    process = place.start("in.jsonl")
+    until(lambda: place.query(f"SELECT count(*) FROM {catalogue(place)}") != [(0,)])
+    until(lambda: place.query("SELECT count(*) FROM documents") != [(0,)])
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate()
+    assert process.returncode == 130
+    assert b"the same command goes on from there" in stderr
+    names = {row[1] for row in place.tables()["documents"]}
+    assert 0 < len(names) < len(made)
+    assert place.tables() == of({name: made[name] for name in names})
+
+
+def refused(place: Place, url: str, says: str, *options: str) -> None:
+    """Wrong usage, said at once, without password."""
+    (place.folder / "page.txt").write_text(PAGE)
+    done = Place(place.folder, url).convert("page.txt", options=options)
+    assert done.returncode == 2, done.stderr.decode()
+    assert says in done.stderr.decode()
+    assert b"documents " not in done.stderr
+
+
+def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
+    place = Place(tmp_path, "sqlite:///records.db")
+    for url in ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:records.db", "sqlite:///a.db?mode=ro"):
+        refused(place, url, "give the path of a file")
+    refused(place, "sqlite:///absent/records.db", "there is no folder absent")
+    (tmp_path / "folder.db").mkdir()
+    refused(place, "sqlite:///folder.db", "is a folder; give a file")
+    refused(place, "sqlite:///page.txt", "file is not a database")
+    refused(place, place.url, "run the same command again, and what the database holds is kept", "--resume")
+    assert not place.file.exists()
+    place.query("CREATE TABLE payers (name TEXT)")
+    refused(place, place.url, "it has other tables of these names: payers")
+    place.query("DROP TABLE payers")
+    assert place.convert("page.txt").returncode == 0
+    place.query("ALTER TABLE sections DROP COLUMN level")
+    refused(place, place.url, "its table sections has no column level: its tables were changed")
+    place.query("UPDATE hcpcs_extract_version SET version = '0'")
+    refused(place, place.url, "its tables are of version 0, and this program writes version 1")
+
+
+def test_what_is_refused_by_postgresql(in_postgres: Place, postgres: Server) -> None:
+    place = in_postgres
+    refused(place, postgres.url("absent"), 'database "absent" does not exist')
+    refused(place, postgres.url("postgres").replace("s3cret", "another"), "password authentication failed")
+    refused(place, postgres.url("postgres").replace(str(postgres.port), "1"), "connection failed")
+    refused(place, postgres.url("postgres").replace(str(postgres.port), "port"), "is no URL of a database")
+    refused(place, f"{place.url}?nonsense=1", 'invalid connection option "nonsense"')
+    refused(place, f"postgresql://127.0.0.1:{postgres.port}/x?user=loader&password={QUOTED}", '"x" does not exist')
+    refused(place, place.url, "run the same command again, and what the database holds is kept", "--resume")
+    latin = postgres.database("ENCODING 'LATIN1' TEMPLATE template0")
+    refused(place, latin, "its encoding is LATIN1; make a database with ENCODING 'UTF8'")
+    place.query(f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'")
+    reader = place.url.replace("loader", "reader")
+    place.query("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    refused(place, reader, "permission denied for schema public")
+    assert place.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+    place.query("CREATE VIEW findings AS SELECT 1")
+    refused(place, place.url, "it has other tables of these names: findings")
+    place.query("DROP VIEW findings")
+    assert place.convert("page.txt").returncode == 0
+    place.query("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    refused(place, reader, "you lack the right to SELECT, INSERT and DELETE in documents, document_quotes")
+    place.query(f"ALTER DATABASE {place.url.rpartition('/')[2]} SET default_transaction_read_only = on")
+    refused(place, place.url, "it can only be read")
+
+
+@pytest.mark.parametrize(
+    ("missing", "url"), [("sqlalchemy", "sqlite:///r.db"), ("psycopg", "postgresql://me:s3cret@127.0.0.1:1/r")]
+)
+def test_without_the_extra(missing: str, url: str, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    program = f"import sys; sys.modules['{missing}'] = None; from hcpcs_extract.cli import main; main()"
+    command = [sys.executable, "-c", program, "convert", "page.txt", "-o", url]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 2, done.stderr.decode()
+    assert b"pip install 'hcpcs-extract[sql]'" in done.stderr
+    assert b"s3cret" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:s3cret@host/db",
+        "postgresql://me:s3cret/s3cret?s3cret@host/db",
+        "postgresql://me:s3cret@s3cret@host/db",
+        "postgresql://host:5432/db?user=me&password=s3cret@s3cret",
+        "postgresql://me:s3cret@host/db?sslpassword=s3cret&sslmode=require",
+        "mysql://me:s3cret@host/",
+    ],
+)
+def test_a_password_is_never_shown(url: str, tmp_path: Path) -> None:
+    assert "s3cret" not in redacted(url)
+    assert redacted(url).startswith(url.partition("://")[0])
+    if url.startswith("mysql"):
+        done = run("convert", "nothing.txt", "-o", url, cwd=tmp_path)
+        (tmp_path / "page.txt").write_text(PAGE)
+        done = run("convert", "page.txt", "-o", url, cwd=tmp_path)
+        assert done.returncode == 2
+        assert b"mysql://me:***@host/: cannot tell the format" in done.stderr
+        assert b"s3cret" not in done.stderr
+
+
+def test_the_key_comes_from_the_name() -> None:
+    assert document_id("a") != document_id("b")
+    assert len(document_id("x")) == 32
