@@ -144,7 +144,7 @@ def test_tables_have_the_rows_that_every_output_with_tables_has(hostile: Path, t
     )
     assert len((tmp_path / "out.parquet" / "failures.jsonl").read_bytes().splitlines()) == 2
     again = run("convert", "corpus", hostile, "-o", "out.parquet", "--resume", cwd=tmp_path)
-    assert b"skipped     209" in again.stderr
+    assert b"skipped     %d " % (len(list(documents([str(tmp_path / "corpus"), str(hostile)]))) - 2) in again.stderr
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
