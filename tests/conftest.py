@@ -26,6 +26,12 @@ settings.load_profile("all")
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
+@pytest.fixture(autouse=True)
+def no_code_set_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check` and `show` use the store in the data folder where there is one: tests judge the same with and without it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "no-data"))
+
+
 def needed(what: str) -> NoReturn:
     """A component that a test needs is not here: a skip for a newcomer, a failure in CI."""
     if os.environ.get("CI"):

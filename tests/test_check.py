@@ -277,7 +277,8 @@ def test_select_and_ignore(page: Path) -> None:
         (["check", "page.txt", "--format", "xml"], b"no such format; known: github, json, sarif, text"),
         (["check", "page.txt", "--select", "table-row-trucated"], b"did you mean table-row-truncated"),
         (["check", "page.txt", "--ignore", "zzzzzzzz"], b"no such rule; `hcpcs-extract rules` lists them"),
-        (["check", "page.txt", "--select", ""], b"no such rule"),
+        (["check", "page.txt", "--select", ""], b"--select: a rule's id is missing"),
+        (["check", "page.txt", "--ignore", f"{ROW},"], b"--ignore: a rule's id is missing"),
         (["check", "page.txt", "--select", ROW, "--ignore", ROW], b"leave no rule"),
         (["check", "page.txt", "--fail-on", "fatal"], b"'fatal' is not one of"),
         (["check", "page.txt", "--baseline", "absent.json"], b"no such file; --update-baseline writes it"),
@@ -295,6 +296,16 @@ def test_wrong_usage_says_what_and_ends_with_2(arguments: list[str], says: bytes
     assert says in done.stderr
     assert b"Traceback" not in done.stderr
     assert done.stdout == b""
+
+
+def test_rules_asked_for_that_cannot_run_are_no_success(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(page.parent / "none"))
+    alone = run("check", page, "--select", "code-unknown,modifier-unknown")
+    assert (alone.returncode, alone.stdout) == (2, b"")
+    assert b"code-unknown, modifier-unknown: not run without a code set, and no other rule is asked for" in alone.stderr
+    among = run("check", page, "--select", f"code-unknown,{ROW}")
+    assert among.returncode == 1
+    assert b"not run without a code set: code-unknown" in among.stderr
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,10 @@ def test_another_file_of_a_release_is_no_silent_change(tmp_path: Path) -> None:
         assert entry is not None
         assert entry.long_description == "Corrected"
         assert len(codes.releases) == 1
+
+
+def test_a_folder_is_said_to_be_one(tmp_path: Path) -> None:
+    done = run("codes", "import", tmp_path, "--code-set", tmp_path / "codes.sqlite")
+    assert done.returncode == 2
+    assert b"a folder, or no plain file; name the releases in it" in done.stderr
+    assert not (tmp_path / "codes.sqlite").exists()

@@ -65,6 +65,11 @@ def command(
     held = opened_code_set(code_set, fall_back=True)
     run = _Run(rules, _known(baseline, update_baseline))
     if missing := rulebook.unavailable_rules(rules.values(), has_code_set=held is not None):
+        if len(missing) == len(rules):
+            raise click.UsageError(
+                f"{', '.join(missing)}: not run without a code set, and no other rule is asked for;"
+                " `hcpcs-extract codes import FILE` makes one"
+            )
         warn(f"not run without a code set: {', '.join(missing)}")
     over_corpus = [rule for rule in rules.values() if isinstance(rule, corpus_ruling.CorpusRule)]
     together = corpus_ruling.Corpus()
@@ -145,6 +150,9 @@ def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
     from ..rulebook import UnknownRuleError, chosen_rules  # noqa: PLC0415
 
     names = [[name.strip() for value in values for name in value.split(",")] for values in (select, ignore)]
+    for option, given in zip(("--select", "--ignore"), names, strict=True):
+        if "" in given:
+            raise click.UsageError(f"{option}: a rule's id is missing; `hcpcs-extract rules` lists them")
     try:
         rules = chosen_rules(*names)
     except UnknownRuleError as error:

@@ -39,7 +39,8 @@ def import_(files: tuple[str, ...], release: str | None, replace: bool, code_set
     releases, refused = [], 0
     for file in files:
         if not Path(file).is_file():
-            raise click.UsageError(f"{file}: no such file")
+            what = "a folder, or no plain file; name the releases in it" if Path(file).exists() else "no such file"
+            raise click.UsageError(f"{file}: {what}")
         try:
             releases.append(read_release(Path(file), release))
         except ReleaseError as error:
