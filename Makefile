@@ -12,7 +12,7 @@ convert: $(VENV)/.runtime
 	$(BIN)/hcpcs-extract convert corpus -o out/
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Every whole sample document, cut at every character (minutes; `make test` takes a sample).
 test-cuts: $(VENV)/.dev
