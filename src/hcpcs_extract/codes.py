@@ -15,8 +15,6 @@ from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
 from .vocabulary.modifier_systems import SHAPES
 
 HCPCS_SHAPE: Final = regex.compile(r"[A-CE-V][0-9]{4}")
-CDT_SHAPE: Final = regex.compile(r"D[0-9]{4}")
-CPT_SHAPE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU]")
 ICD_SHAPE: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?")
 PLACES: Final = regex.compile(
     r"(?:\bPOS|[Pp]laces?[\s-]of[\s-][Ss]ervice)(?:\s{1,2}codes?)?(?:\s{0,2}:|\s{1,2}is)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,2},\s{0,2}(?:and\s|or\s)?\s{0,2}|\s{0,2}/\s{0,2}|\s{1,2}(?:and|or)\s{1,2})(?P<code>[0-9]{2})){0,20}(?![0-9A-Za-z])"
