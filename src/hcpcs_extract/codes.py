@@ -15,18 +15,19 @@ from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
 from .vocabulary.modifier_systems import SHAPES
 
 HCPCS_SHAPE: Final = regex.compile(r"[A-CE-V][0-9]{4}")
-CDT_SHAPE: Final = regex.compile(r"D[0-9]{4}")
-CPT_SHAPE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU]")
 ICD_SHAPE: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?")
 PLACES: Final = regex.compile(
     r"(?:\bPOS|[Pp]laces?[\s-]of[\s-][Ss]ervice)(?:\s{1,2}codes?)?(?:\s{0,2}:|\s{1,2}is)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,2},\s{0,2}(?:and\s|or\s)?\s{0,2}|\s{0,2}/\s{0,2}|\s{1,2}(?:and|or)\s{1,2})(?P<code>[0-9]{2})){0,20}(?![0-9A-Za-z])"
 )
 """Place-of-service codes in words, each a capture of `code`: "POS 11, 19 and 22", "Place of Service 21"."""
-_SHAPES: Final[list[tuple[regex.Pattern[str], CodeSystem]]] = [
-    (HCPCS_SHAPE, "HCPCS"),
-    (CDT_SHAPE, "CDT"),
-    (CPT_SHAPE, "CPT"),
-]
+_LENGTH: Final = 5
+_BY_FIRST: Final[dict[str, CodeSystem]] = {
+    **dict.fromkeys("ABCEFGHIJKLMNOPQRSTUV", "HCPCS"),
+    "D": "CDT",
+    **dict.fromkeys(digits, "CPT"),
+}
+"""The system of a code whose other four characters are digits, by its first one."""
+_LAST_OF_CPT: Final = frozenset("AFMTU")
 _RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
 _LETTERS: Final = dict(CPT_LETTERS)
 _MODIFIERS: Final[dict[str, ModifierSystem]] = {}
@@ -42,7 +43,11 @@ def system_of(code: str) -> CodeSystem | None:
     >>> system_of("J9203"), system_of("0018U"), system_of("D0120"), system_of("J92")
     ('HCPCS', 'CPT', 'CDT', None)
     """
-    return next((system for shape, system in _SHAPES if shape.fullmatch(code)), None)
+    if len(code) != _LENGTH or not code.isascii():
+        return None
+    if code[1:].isdigit():
+        return _BY_FIRST.get(code[0])
+    return "CPT" if code[:-1].isdigit() and code[-1] in _LAST_OF_CPT else None
 
 
 def category_of(code: str) -> tuple[str | None, bool]:

@@ -10,7 +10,7 @@ import regex
 from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import each_match, sentences
+from .prose import each_match, sentences, shape
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 
@@ -115,6 +115,15 @@ class Page(Struct):
     """Title lines."""
     sentences_of: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Sentences of the blocks that were asked for, by the block's start."""
+    shape_of: bytes | None = None
+    """The shape of the text, once it was asked for."""
+
+    @property
+    def shape(self) -> bytes:
+        """Which characters are letters and digits (`prose.shape`)."""
+        if self.shape_of is None:
+            self.shape_of = shape(self.plain)
+        return self.shape_of
 
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
@@ -141,8 +150,11 @@ class Page(Struct):
 
     def holds(self, anchors: Sequence[str], start: int, end: int) -> bool:
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
-        part = self.lowered[start:end]
-        return any(anchor in part for anchor in anchors)
+        lowered = self.lowered
+        for anchor in anchors:  # noqa: SIM110  asked of every block and sentence: `any` would cost twice as much
+            if lowered.find(anchor, start, end) >= 0:
+                return True
+        return False
 
     def each_match(
         self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int

@@ -65,6 +65,7 @@ _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
+_SHAPES: Final = bytes(48 if chr(code) in "0123456789" else 97 if 97 <= code <= 122 else 32 for code in range(256))
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
 # White space that Latin-1 does not have.
 _WIDE_SPACES: Final = "".join(c for c in map(chr, range(0x100, 0x3001)) if c.isspace())
@@ -103,6 +104,15 @@ def plain(text: str) -> str:
     if not text.isascii() and any(letter in text for letter in _ALIKE):
         text = text.translate(_ASCII_ALIKE)
     return text.encode("latin-1", "replace").translate(_PLAIN).decode("latin-1")
+
+
+def shape(plain_text: str) -> bytes:
+    """What each character of a plain text (see `plain`) is: `a` for a letter, `0` for a digit, or a blank.
+
+    >>> shape(plain("J9203, 0.1mg"))
+    b'a0000  0 0aa'
+    """
+    return plain_text.encode("latin-1").translate(_SHAPES)
 
 
 def word_count(text: str) -> int:

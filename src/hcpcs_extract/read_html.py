@@ -101,6 +101,8 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
 
 def _preformatted(stream: list[Event]) -> str | None:
     """Text of a `pre` element that holds a whole page (a text document as browsers save it), or None."""
+    if not any(event.name == "pre" for event in stream):
+        return None
     parts: list[str] = []
     depth = 0
     for event in stream:
@@ -118,18 +120,22 @@ class _LeftOut(dict[int, int]):
     layout_tables: frozenset[int] = frozenset()
 
 
+_NO_TEXT: Final[list[str]] = []
+"""What elements have that are no headings: nothing is ever added to it."""
+
+
 class _Open:
     """An element that is open while the stream is looked over."""
 
     __slots__ = ("candidate", "lays_out", "name", "number", "presents", "significant", "text")
 
-    def __init__(self, number: int, name: str, candidate: bool) -> None:
+    def __init__(self, number: int, name: str, candidate: bool, presents: bool) -> None:
         self.number, self.name, self.candidate = number, name, candidate
-        self.presents = False
+        self.presents = presents
         """Whether the page says that a table only lays out."""
         self.significant = False
         self.lays_out = False
-        self.text: list[str] = []
+        self.text: list[str] = _NO_TEXT
 
 
 def _boilerplate(stream: list[Event]) -> _LeftOut:
@@ -141,10 +147,15 @@ def _boilerplate(stream: list[Event]) -> _LeftOut:
     ranges: list[tuple[int, int]] = []
     for number, event in enumerate(stream):
         if event.kind == "start":
-            stack.append(_Open(number, event.name, _is_boilerplate(event)))
-            stack[-1].presents = event.attributes.get("role", "").lower() in ("presentation", "none")
-            if event.name in _LEVELS:
+            name, attributes = event.name, event.attributes
+            if attributes:
+                presents = attributes.get("role", "").lower() in ("presentation", "none")
+                stack.append(_Open(number, name, _is_boilerplate(event), presents))
+            else:
+                stack.append(_Open(number, name, name in ELEMENTS, False))
+            if name in _LEVELS:
                 headings.append(len(stack) - 1)
+                stack[-1].text = []
         elif event.kind == "text":
             if stack and (text := event.name.strip())[:1] in _TITLE_INITIALS and TITLE.match(text):
                 stack[-1].significant = True
@@ -174,8 +185,6 @@ def _is_boilerplate(event: Event) -> bool:
     attributes = event.attributes
     if event.name in ELEMENTS or attributes.get("role", "").lower() in ROLES:
         return True
-    if not attributes:
-        return False
     if (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
@@ -253,13 +262,13 @@ class _Renderer:
         """End the current line; with `keep` the next one stays in the same element."""
         if self._term and not self._line:
             self._line, self._term = [self._term], ""
-        line = single_spaced("".join(self._line)).strip(" ")
-        self._line = []
-        if line.strip():
-            level = self._level
-            if self._item:
-                line = f"- {line}"
-            self._add(classify(line.strip(), self._length, level=level), line.strip())
+        if self._line:
+            written = "".join(self._line)
+            self._line = []
+            if written and not written.isspace():
+                line = single_spaced(written).strip(" ")
+                line = (f"- {line}" if self._item else line).strip()
+                self._add(classify(line, self._length, level=self._level), line)
         self._linked = True
         if not keep:
             self._level = 0

@@ -140,7 +140,7 @@ def billing_unit(text: str, lowered: str, start: int, end: int) -> regex.Match[s
     >>> billing_unit("Injection, x, 0.1 mg", "injection, x, 0.1 mg", 0, 20)[0]
     '0.1 mg'
     """
-    matches = list(_doses(text, lowered, start, end))
+    matches = list(doses(text, lowered, start, end))
     return next((m for m in matches if _ONE_UNIT.match(text, m.end(), end)), matches[-1] if matches else None)
 
 
@@ -158,7 +158,7 @@ def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
     return "0" + amount if amount.startswith(".") else amount, unit
 
 
-def _doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+def doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     """Quantities between two offsets: the expression is tried only where a number or "per" begins."""
     for at in offsets(lowered, _DOSE_LEADS, start, end):
         if at >= start and (match := DOSE.match(text, at, end)):
@@ -195,7 +195,7 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
             not is_name
             or "," in words
             or words.casefold().startswith(_NOT_BRAND)
-            or any(_doses(words, lower(words), 0, len(words)))
+            or any(doses(words, lower(words), 0, len(words)))
             or _ROUTE_WORDS.fullmatch(words)
         ):
             continue

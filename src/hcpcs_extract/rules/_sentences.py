@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +14,8 @@ from ..vocabulary.units import SCALES
 
 Sentence = tuple[int, int, Block]
 """Start and end of a sentence, and its block."""
+PROSE: Final = frozenset(["paragraph", "item", "label"])
+"""Kinds of blocks that have sentences."""
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
 # Words that speak of another code, of what was, or of what is not meant.
 CONTRAST: Final = regex.compile(
@@ -34,25 +36,19 @@ DEFINES: Final = regex.compile(
 _SCALES: Final = {unit: (base, Decimal(factor)) for unit, base, factor in SCALES}
 
 
-def prose(page: Page, anchors: list[str], sections: frozenset[str] | None = None) -> Iterator[Sentence]:
-    """Sentences of paragraphs, items and labels of the first page that hold an anchor (in lower case), but for one that was cut."""
-    if not anchors:
-        return
-    for block in page.own:
-        if block.kind not in ("paragraph", "item", "label"):
-            continue
-        if sections is not None and page.section_at(block.start) not in sections:
-            continue
+def prose(page: Page, anchors: tuple[str, ...], blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
+    """Sentences of blocks of prose that hold an anchor (in lower case), but for one that was cut."""
+    for block in blocks:
         if page.holds(anchors, block.start, block.end):
             for start, end in page.sentences(block):
                 if end < page.cut and page.holds(anchors, start, end):
-                    yield start, end, block
+                    yield start, end
 
 
 def sentence_at(page: Page, starts: list[int], offset: int) -> Sentence | None:
     """The sentence of prose that holds the character at `offset`; `starts` are where the page's own blocks start. None where it was cut."""
     number = bisect_right(starts, offset) - 1
-    if number < 0 or page.own[number].kind not in ("paragraph", "item", "label"):
+    if number < 0 or page.own[number].kind not in PROSE:
         return None
     block = page.own[number]
     spans = page.sentences(block)
@@ -67,6 +63,15 @@ def opens_section(page: Page, starts: list[int], sentence: Sentence) -> bool:
     start, _, block = sentence
     number = bisect_right(starts, block.start) - 1
     return start == block.content_start and (number == 0 or page.own[number - 1].kind in ("heading", "title"))
+
+
+def base_unit(unit: str) -> str:
+    """The unit that a unit is a multiple of, or itself.
+
+    >>> base_unit("mcg"), base_unit("mL")
+    ('mg', 'mL')
+    """
+    return _SCALES[unit][0] if unit in _SCALES else unit
 
 
 def in_base_unit(amount: str, unit: str) -> tuple[Decimal, str]:

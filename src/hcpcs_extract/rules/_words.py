@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Final
 
 import regex
@@ -78,6 +79,13 @@ _NAME: Final = regex.compile(
 )
 """A word; what follows it may make it the name of a class ("a penicillin-class antibiotic", "a somatostatin analog")."""
 
+_SHORTEST_BASE: Final = 5
+_LONGEST_BASE: Final = 40
+_LETTERS_ALONE: Final = bytes(code if chr(code) in ascii_lowercase else 32 for code in range(256))
+SHORTEST_STEM: Final = min(map(len, STEMS))
+LAST_LETTERS: Final = frozenset(stem[-SHORTEST_STEM:] for stem in STEMS)
+"""Which words can end in a stem: looked up before the stems are tried."""
+
 
 def distinctive(text: str) -> frozenset[str]:
     """Words of a text that tell one thing from another, folded.
@@ -120,9 +128,19 @@ def drugs(lowered: str, start: int = 0, end: int | None = None) -> dict[str, tup
     >>> list(drugs("adalimumab\u2011aacf or the peptide gemtuzumab ozogamicin, a penicillin-class drug"))
     ['adalimumab-aacf', 'gemtuzumab', 'ozogamicin']
     """
+    end = len(lowered) if end is None else end
     found: dict[str, tuple[int, int]] = {}
-    for match in _NAME.finditer(lowered, start, len(lowered) if end is None else end):
-        base = match["base"]
-        if base.endswith(STEMS) and match["class"] is None and base not in NO_DRUGS:
+    words = lowered[start:end].encode("latin-1", "replace").translate(_LETTERS_ALONE).decode("latin-1").split()
+    at = start
+    for word in words:
+        base = word[:_LONGEST_BASE]
+        if base[-SHORTEST_STEM:] not in LAST_LETTERS or not base.endswith(STEMS) or len(base) < _SHORTEST_BASE:
+            continue
+        match = None
+        while match is None or match["base"] != base:  # the same letters may begin or end another word
+            at = lowered.index(base, at, end)
+            match = _NAME.match(lowered, at, end)
+            at += 1
+        if match["class"] is None and base not in NO_DRUGS:
             found.setdefault(match[0].replace("\u2011", "-"), match.span())
     return found

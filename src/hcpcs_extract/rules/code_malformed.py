@@ -14,6 +14,7 @@ import regex
 
 from ..codes import system_of
 from ..page import Hit, Page
+from ..prose import offsets
 from ..ruling import Facts
 
 SEVERITY = "warning"
@@ -21,7 +22,10 @@ MESSAGE = "{code!r} is no {system} code: {why}"
 _NAMED: Final = regex.compile(
     r"\b(?P<system>HCPCS(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT)[®™]?(?:\s{1,3}[Cc]odes?)?\s{1,3}[`*]{0,2}(?P<code>[A-Za-z0-9]{3,7})(?![\w-]|\.[0-9])"
 )
-_ANCHORS: Final = ("hcpcs", "cpt", "cdt")
+_SYSTEMS: Final = ("HCPCS", "CPT", "CDT")
+_REACH: Final = 60
+"""More characters than an expression's match has, with what follows it."""
+_BETWEEN: Final = frozenset(["Level", "I", "II", "code", "codes", "Code", "Codes"])
 _YEAR: Final = regex.compile(r"(?:19|20)[0-9]{2}")
 _FEWEST_DIGITS: Final = 2
 _SHAPES: Final = {
@@ -37,19 +41,30 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if title is not None and facts["code"] is not None and title.code_end < page.cut:
         yield from _judged(page, page.text[title.content_start : title.code_start], title.code_start, title.code_end)
     seen = {title.code_start} if title is not None else set()
-    for anchor in page.present(_ANCHORS):
-        at = page.lowered.find(anchor, 0, page.own_end)
-        while at >= 0:
-            match = _NAMED.match(page.text, at, page.own_end)
-            if (
-                match is not None
-                and match.start("code") not in seen
-                and match.end() < page.cut
-                and _is_meant_as_code(match["code"])
-            ):
-                seen.add(match.start("code"))
-                yield from _judged(page, match["system"], match.start("code"), match.end("code"))
-            at = page.lowered.find(anchor, at + 1, page.own_end)
+    for at in offsets(page.text, _SYSTEMS, 0, page.own_end):
+        if _reads_well(page.text[at : at + _REACH]):
+            continue
+        match = _NAMED.match(page.text, at, page.own_end)
+        if match is None or match.end() >= page.cut:
+            continue
+        begin, end = match.span("code")
+        if begin not in seen and _is_meant_as_code(match["code"]):
+            seen.add(begin)
+            yield from _judged(page, match["system"], begin, end)
+
+
+def _reads_well(words: str) -> bool:
+    """Whether what stands after a system's name is surely no malformed code: nearly everywhere, so the expression is seldom tried.
+
+    >>> _reads_well("HCPCS Level II code J9203."), _reads_well("CPT codes"), _reads_well("CPT J9203"), _reads_well("HCPCS J92O3")
+    (True, True, False, False)
+    """
+    named, *following = words.split(maxsplit=5)
+    word = next((word.strip("`*.,;:") for word in following if word not in _BETWEEN), "")
+    if not word or word.isalpha():
+        return True
+    found = system_of(word[:5].upper())
+    return found is not None and not word[5:6].isalnum() and (named.startswith("HCPCS") or named.startswith(found))
 
 
 def _is_meant_as_code(word: str) -> bool:

@@ -9,35 +9,36 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
 
-from ..extractors.product import DOSE, quantity
+from ..extractors.product import doses, quantity
 from ..page import Hit, Page
-from ..prose import fold
+from ..prose import fold, plain
 from ..ruling import Facts
 from ..vocabulary.units import UNITS
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, differ, in_base_unit, prose
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PROSE, base_unit, differ
 
 SEVERITY = "warning"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
 _ANCHORS: Final = {
     base: tuple(
-        sorted(
-            {
-                w.lower()
-                for unit, wordings in UNITS
-                if in_base_unit("1", unit)[1] == base
-                for w in wordings
-                if len(w) > 1
-            }
-        )
+        sorted({w.lower() for unit, wordings in UNITS if base_unit(unit) == base for w in wordings if len(w) > 1})
     )
-    for base in {in_base_unit("1", unit)[1] for unit, _ in UNITS}
+    for base in {base_unit(unit) for unit, _ in UNITS}
 }
 """What a sentence holds that names a quantity, by base unit."""
+_FIRST_WORDS: Final = {
+    base: frozenset(
+        plain(wording).split()[0] for unit, wordings in UNITS if base_unit(unit) == base for wording in wordings
+    )
+    for base in _ANCHORS
+}
+"""The words that begin a unit's wordings, as they stand in `Page.plain` unless a digit is glued to them."""
+_GLUED: Final = b"0a"
+"""A letter right after a digit, in `Page.shape`."""
 _WORD: Final = regex.compile(r"\w{3,40}")
 _TRIGGERS: Final = (
     "unit",
@@ -110,21 +111,26 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if product is None or product.dose is None or product.dose.partial is True:
         return
     title = (product.dose.amount, product.dose.unit)
+    base = base_unit(product.dose.unit)
+    sentences = list(_sentences_with_other_doses(page, _FIRST_WORDS[base], f" {product.dose.quote.lower()}"))
+    if not sentences:
+        return
     name = frozenset(_WORD.findall(fold(product.name.quote)))
+    triggers = (*_TRIGGERS, *name)
     own = facts["code"].value
     others = [m.span[0] for m in facts["codes_mentioned"] if m.system in ("HCPCS", "CPT") and m.value != own]
-    units = page.present(_ANCHORS[in_base_unit(*title)[1]])
-    for start, end, _ in prose(page, [*page.present(_TRIGGERS), *page.present(tuple(name))] if units else []):
+    for start, end in sentences:
+        part = page.lowered[start:end]
+        if not any(unit in part for unit in _ANCHORS[base]) or not any(trigger in part for trigger in triggers):
+            continue
         if bisect_left(others, end) > bisect_left(others, start):
             continue
-        if not any(page.lowered.find(unit, start, end) >= 0 for unit in units):
-            continue
-        doses = ((match, quantity(match)) for match in DOSE.finditer(page.text, start, end))
-        different = [(match, dose) for match, dose in doses if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
+        found = ((match, quantity(match)) for match in doses(page.text, page.lowered, start, end))
+        different = [(match, dose) for match, dose in found if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
         if not different or CONTRAST.search(page.text, start, end):
             continue
         says_name = page.section_at(start) in DEFINING_SECTIONS and _UNITS_COUNTED.search(page.text, start, end) is None
-        says_code = page.lowered.find(own.lower(), start, end) >= 0
+        says_code = own.lower() in part
         for match, dose in different:
             if (
                 _is_unit(page.text, match, start, end)
@@ -132,6 +138,26 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 or (says_name and _is_named(page.text, match, (start, end), name, says_code=says_code))
             ):
                 yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
+
+
+def _sentences_with_other_doses(page: Page, words: frozenset[str], own: str) -> Iterator[tuple[int, int]]:
+    """Sentences of prose in which more units stand than the title's dose has; not one that was cut."""
+    glued = _GLUED in page.shape  # then a unit may hide at the end of a word
+    padded = page.plain + " "
+    own_words = f" {plain(own).strip()} "
+
+    def has_others(units: Iterable[str], start: int, end: int) -> bool:
+        there = sum(padded.count(f" {unit} ", start, end + 1) for unit in units)
+        return there > min(page.lowered.count(own, start, end), padded.count(own_words, start, end + 1)) or (
+            glued and page.shape.find(_GLUED, start, end) >= 0
+        )
+
+    for block, held in page.worded:
+        units = words & held
+        if (units or glued) and block.kind in PROSE and has_others(units, block.start, block.end):
+            for start, end in page.sentences(block):
+                if end < page.cut and has_others(units, start, end):
+                    yield start, end
 
 
 def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:

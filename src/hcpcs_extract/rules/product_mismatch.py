@@ -12,10 +12,12 @@ from typing import Final
 
 import regex
 
-from ..page import Hit, Page
+from ..page import Block, Hit, Page
+from ..prose import plain, shape
 from ..ruling import Facts
+from ..vocabulary.drug_stems import STEMS
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, prose
-from ._words import drugs
+from ._words import LAST_LETTERS, SHORTEST_STEM, drugs
 
 SEVERITY = "warning"
 MESSAGE = "the text names {drug} where the title has {title}"
@@ -26,6 +28,8 @@ _LEADS_AWAY: Final = regex.compile(
     r"|biosimilars?\s{1,3}(?:of|to|for|version)|reference\s{1,3}products?|originators?|metabolites?|prodrugs?|analogu?es?|form\s{1,3}of|salts?\s{1,3}of|target\w{0,5}|receptors?)\b"
 )
 _OTHER_CODE: Final = regex.compile(r"\b(?:[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])\b")
+_NUMBERED = b"aaaaa0"
+"""A digit right after a longer word, in `Page.shape`."""
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -33,11 +37,13 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     product, code = facts["product"], facts["code"]
     if product is None or code is None or product.name.partial is True:
         return
-    own = drugs(product.name.value.lower())
+    name = product.name.value.lower()
+    blocks = list(_blocks_with_other_drugs(page, name))
+    own = drugs(name) if blocks else {}
     if not own:
         return
     known = {part for name in own for part in (name, name.partition("-")[0])}
-    for start, end, _ in prose(page, [code.value.lower(), "this code", "the code"], DEFINING_SECTIONS):
+    for start, end in prose(page, (code.value.lower(), "this code", "the code"), blocks):
         named = drugs(page.lowered, start, end)
         others = [name for name in named if name not in known]
         if not others or _LEADS_AWAY.search(page.lowered, start, named[others[0]][0]):
@@ -69,6 +75,20 @@ def _is_defined_as(
 
 def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
     return any(match[0] != code for match in _OTHER_CODE.finditer(text, start, end))
+
+
+def _blocks_with_other_drugs(page: Page, name: str) -> Iterator[Block]:
+    """Blocks of the defining sections whose words may name another drug than the title's name does; few do."""
+    known = {word for word in plain(name).split() if word.endswith(STEMS)}
+    suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
+    glued = _NUMBERED in page.shape or _NUMBERED in shape(plain(name))  # then a name may end inside a word
+    if not known and not glued:
+        return
+    for block, words in page.worded:
+        if words and page.section_at(block.start) in DEFINING_SECTIONS:
+            names = {word for word in words if word[-SHORTEST_STEM:] in LAST_LETTERS and word.endswith(STEMS)}
+            if glued or not names <= known or page.holds(suffixed, block.start, block.end):
+                yield block
 
 
 def _names_all(own: Iterable[str], named: Iterable[str]) -> bool:
