@@ -61,17 +61,27 @@ class Server:
         return f"postgresql://{user}:{QUOTED}@127.0.0.1:{self.port}/{database}"
 
     def _run(self, program: str, *arguments: str) -> None:
-        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        command = [*as_user, str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
+        command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
+        user = "postgres" if os.geteuid() == 0 else None
         with (self._folder.parent / f"{self._folder.name}.out").open("wb") as out:  # a pipe would be held by the server
-            subprocess.run(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/", check=True)
+            subprocess.run(
+                command,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                check=True,
+                user=user,
+                group=user,
+                extra_groups=[] if user else None,
+            )
 
 
 @contextmanager
 def server() -> Iterator[Server | None]:
     """A running server, or None where PostgreSQL is not installed."""
     found = programs()
-    if found is None or (os.geteuid() == 0 and shutil.which("runuser") is None):
+    if found is None:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="hcpcs-postgres-") as above:  # pytest's own folders are closed to others
