@@ -127,7 +127,8 @@ def _text_in_zip(path: Path) -> tuple[str, bytes]:
             if len(releases) == 1:
                 data = archive.read(releases[0])
                 return Path(releases[0].filename).name, data
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
+        # RuntimeError: encrypted, or compressed in a way that zipfile does not know.
         raise ReleaseError(f"{path.name}: a zip file that cannot be read ({error}); {_DOWNLOAD}") from error
     if any(info.filename == "[Content_Types].xml" for info in names):
         raise ReleaseError(
