@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import regex
 from msgspec import Struct, field
@@ -13,6 +13,8 @@ from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, Tabl
 from .prose import each_match, sentences, shape
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
+PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
+"""Kinds of blocks that have sentences."""
 
 
 class Text(Struct, frozen=True):
@@ -85,6 +87,26 @@ class Block(Struct, frozen=True):
     table: Table | None = None
 
 
+class Sentence(Struct, frozen=True, gc=False):
+    """A sentence of prose (of a paragraph, an item, a label's line) and the words that it holds."""
+
+    block: Block
+    start: int
+    end: int
+    words: set[str]
+    """Its words in lower case (`prose.plain`): no expression need be tried where its words are not."""
+
+
+def sentences_in(text: str, words: str, blocks: list[Block]) -> list[Sentence]:
+    """Return the sentences of the blocks of prose, in order; `words` are those of the text (`prose.plain`)."""
+    return [
+        Sentence(block, start, end, set(words[start:end].split()))
+        for block in blocks
+        if block.kind in PROSE
+        for start, end in sentences(text, block.content_start, block.end)
+    ]
+
+
 class Page(Struct):
     """A document that was read: the input of every extractor and rule."""
 
@@ -110,6 +132,8 @@ class Page(Struct):
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
     worded: list[tuple[Block, set[str]]]
     """The blocks of `own`, those of prose with their words in lower case: no expression need be tried where its words are not."""
+    said: list[Sentence]
+    """The sentences of `own`, in order."""
     tables: list[Table]
     titles: list[Block]
     """Title lines."""

@@ -13,7 +13,7 @@ import regex
 
 from . import decode, extractors, rules, ruling, schema
 from .model import Evidence, MediaType, Record
-from .page import Block, Page, Text
+from .page import PROSE, Block, Page, Text, sentences_in
 from .prose import lower, plain
 from .read_text import read_text
 from .record import record
@@ -45,7 +45,6 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".htm": "text/html",
     ".txt": "text/plain",
 }
-_PROSE: Final = frozenset(["paragraph", "item", "label"])
 FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
@@ -181,8 +180,9 @@ def _page(
         lowered=lower(text),
         plain=words,
         worded=[
-            (block, set(words[block.start : block.end].split()) if block.kind in _PROSE else set()) for block in own
+            (block, set(words[block.start : block.end].split()) if block.kind in PROSE else set()) for block in own
         ],
+        said=sentences_in(text, words, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=[block for block in blocks if block.kind == "title"],
     )

@@ -9,13 +9,13 @@ from typing import Final
 
 import regex
 
-from ..page import Block, Page
+from ..page import PROSE, Block, Page
 from ..vocabulary.units import SCALES
 
 Sentence = tuple[int, int, Block]
 """Start and end of a sentence, and its block."""
-PROSE: Final = frozenset(["paragraph", "item", "label"])
-"""Kinds of blocks that have sentences."""
+
+
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
 # Words that speak of another code, of what was, or of what is not meant.
 CONTRAST: Final = regex.compile(
