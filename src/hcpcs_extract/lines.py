@@ -16,16 +16,19 @@ _SECTIONS: Final[dict[str, SectionId]] = index((name, wordings) for name, _, wor
 _LEVELS: Final[dict[str, int]] = {name: level for name, level, _ in HEADINGS}
 OTHER_LEVEL: Final = 2
 _LABELS: Final = index(LABELS)
+_LOOSE_LABELS: Final = ("what the code ", "what this code ")
+_SECTION_STARTS: Final = frozenset(key[:2] for key in _SECTIONS)
+_LABEL_STARTS: Final = frozenset(key[:2] for key in [*_LABELS, *_LOOSE_LABELS])
 # The longest wording of a heading or label that we look up; longer lines are neither.
 _LONGEST: Final = 90
 _SHORTEST_PREFIX: Final = 3
-_LOOSE_LABELS: Final = ("what the code ", "what this code ")
 
 # `HCPCS Level II J9203: …`; a title line that was cut may lack the colon, then the code must be whole.
 TITLE: Final = regex.compile(
     r"(?:HCPCS(?:/CPT)?(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT|ADA|AMA\s{1,3}CPT|ADA\s{1,3}CDT)\s{0,2}[®™]?(?:\s{1,3}[Cc]ode)?\s{1,3}"
     r"(?:(?P<code>[A-Za-z]?[0-9]{2,6}[A-Za-z]?)\s{0,3}[:：]|(?P<bare>[A-Z][0-9]{4}|[0-9]{4}[0-9AFMTU])$)"
 )
+_TITLE_STARTS: Final = ("HCPCS", "CPT", "CDT", "ADA", "AMA", "*")
 _ITEM: Final = regex.compile(r"(?:[-*•–‣◦·]|[0-9]{1,2}[.)])(?:\s+|$)")
 _ATX: Final = regex.compile(r"(#{1,6})(?:\s+|$)")
 _ATX_END: Final = regex.compile(r"\s{1,3}#+$")
@@ -42,9 +45,20 @@ def section_of(heading: str) -> SectionId | None:
     >>> section_of("Clinical and Coding Specifications"), section_of("Payer Mix")
     ('clinical_coding_specifications', None)
     """
-    if len(heading) > _LONGEST:
+    if len(heading) > _LONGEST or not _may_begin(heading, _SECTION_STARTS):
         return None
     return _SECTIONS.get(fold(heading.rstrip(":")))
+
+
+def is_section(line: str) -> bool:
+    """Whether a line is a known heading."""
+    return section_of(line) is not None
+
+
+def _may_begin(line: str, starts: frozenset[str]) -> bool:
+    """Whether a line may begin one of the folded wordings whose first two characters are `starts`: most lines do not."""
+    start = line[:2]
+    return start.lower() in starts or not (start.isascii() and start.isalnum())
 
 
 def section_of_unlisted(heading: str) -> SectionId:
@@ -81,7 +95,7 @@ def label_of(line: str) -> tuple[str, int] | None:
     (('service_type', 18), None)
     """
     colon = line.find(":", 0, _LONGEST)
-    if colon < 0:
+    if colon < 0 or not _may_begin(line, _LABEL_STARTS):
         return None
     key = fold(unmark(line[:colon]))
     name = _LABELS.get(key)
@@ -142,7 +156,7 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
         name = section_of(unmark(line) if line[0] in "*_`" else line)
         if name is not None:
             return Block("heading", start, end, start, 0, name)
-    if line[0] in "HCA*" and (title := TITLE.match(line.lstrip("*"))):
+    if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
         return _title(title, start, end, start + len(line) - len(line.lstrip("*")), 0)
     item = None if line[0].isalpha() else _ITEM.match(line)
     if item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
@@ -54,12 +55,8 @@ _ABBREVIATIONS: Final = frozenset(
         "ave",
     ]
 )
-_TERMINATORS: Final = ".!?"
-# What may stand between the mark that ends a sentence and the space after it, a few characters at most.
-_CLOSING: Final = frozenset("\"'”’)]*_")
-_MOST_CLOSING: Final = 4
-# White space by Unicode; Python takes the separators of ASCII for space too.
-_WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and not "\x1c" <= c <= "\x1f")
+# A final mark, what may stand between it and the space after it, a few characters at most, and the space (none of ASCII's separators first).
+_SENTENCE_END: Final = re.compile(r"([.!?][\"'”’)\]*_]{0,4})(?:[^\S\x1c-\x1f]\s*)")
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
 _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
@@ -187,21 +184,13 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     begin = start
-    for mark in offsets(text, _TERMINATORS, start, end):
-        stop = mark + 1
-        while stop < end and stop - mark <= _MOST_CLOSING and text[stop] in _CLOSING:
-            stop += 1
-        following = stop
-        if stop < end:
-            if text[stop] not in _WHITE:
-                continue
-            while following < end and text[following].isspace():
-                following += 1
-            if following < end and (
-                text[following].islower()
-                or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
-            ):
-                continue
+    for match in _SENTENCE_END.finditer(text, start, end):
+        stop, following = match.end(1), match.end()
+        if following < end and (
+            text[following].islower()
+            or (text[stop - 1] == "." and stop == match.start() + 1 and _is_abbreviation(text, begin, stop - 1))
+        ):
+            continue
         spans.append((begin, stop))
         begin = following
     if begin < end:

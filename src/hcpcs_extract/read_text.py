@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import repeat
 from typing import Final
 
 import regex
 
 from . import tables
-from .lines import OTHER_LEVEL, classify, looks_like_heading, section_of, section_of_unlisted
+from .lines import OTHER_LEVEL, classify, is_section, looks_like_heading, section_of_unlisted
 from .page import Block
 from .prose import ends_sentence
+from .tables import Line
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")
 # White space, and the marks without width that web pages leave at the ends of lines.
@@ -17,6 +20,7 @@ _BLANK: Final = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
 )
+_WIDTHLESS: Final = "\u200b\u200e\u200f\u2060\ufeff"
 _SETEXT: Final = {"=": 1, "-": 2}
 _LONGEST_SETEXT: Final = 150
 _RULES: Final = frozenset("-*_=")
@@ -24,79 +28,72 @@ _RULE: Final = regex.compile(r"-{3,80}|\*{3,80}|_{3,80}|={3,80}")
 # A line at least this long without a final mark may be a paragraph that an editor wrapped.
 _WRAP_WIDTH: Final = 45
 
-Line = tuple[int, int]
-
 
 def trimmed_lines(text: str) -> list[Line]:
-    r"""Spans of all lines without surrounding space; a blank line is an empty span.
+    r"""Return all lines without surrounding space, each with its span; a blank line is an empty span.
 
     >>> trimmed_lines("a \r\n\n b")
-    [(0, 1), (4, 4), (6, 7)]
+    [(0, 1, 'a'), (4, 4, ''), (6, 7, 'b')]
     """
-    spans, position = [], 0
-    if "\r" in text:
-        for match in _LINE_BREAK.finditer(text):
-            spans.append(_trim(text[position : match.start()], position))
-            position = match.end()
-        spans.append(_trim(text[position:], position))
-        return spans
-    for line in text.split("\n"):
-        spans.append(_trim(line, position))
-        position += len(line) + 1
-    return spans
+    blank = None if text.isascii() or not any(mark in text for mark in _WIDTHLESS) else _BLANK
+    lines: list[Line] = []
+    position = 0
+    for piece, line_break in _pieces(text) if "\r" in text else zip(text.split("\n"), repeat(1)):
+        line = piece.strip(blank)
+        start = position + piece.index(line[0]) if line and len(line) < len(piece) else position
+        lines.append((start, start + len(line), line))
+        position += len(piece) + line_break
+    return lines
 
 
-def _trim(line: str, position: int) -> Line:
-    stripped = line.strip() if line.isascii() else line.strip(_BLANK)
-    begin = position + line.index(stripped[0]) if 0 < len(stripped) < len(line) else position
-    return begin, begin + len(stripped)
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    """Each line as it stands, and the length of the line break after it."""
+    position = 0
+    for match in _LINE_BREAK.finditer(text):
+        yield text[position : match.start()], len(match[0])
+        position = match.end()
+    yield text[position:], 0
 
 
 def read_text(text: str) -> list[Block]:
     """Return the blocks of a plain text or Markdown document, in order."""
     lines = trimmed_lines(text)
     blocks: list[Block] = []
-    number = 0
+    last = len(lines) - 1
+    number = -1
     gap = False
-    while number < len(lines):
-        start, end = lines[number]
-        if start == end:
+    while number < last:
+        number += 1
+        start, end, line = lines[number]
+        if not line:
             gap = True
-            number += 1
             continue
-        line = text[start:end]
-        if "|" in line and tables.starts_table(text, lines, number):
-            table, number = tables.pipe_table(
-                text, lines, number, lambda span: section_of(text[slice(*span)]) is not None
-            )
+        if "|" in line and tables.starts_table(lines, number):
+            table, number = tables.pipe_table(text, lines, number, is_section)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
+            number -= 1
             continue
         if line[0] in _RULES and _RULE.fullmatch(line):
             gap = True
-            number += 1
             continue
-        underlined = _setext_level(text, lines, number)
+        underlined = _setext_level(line, lines[number + 1][2]) if number < last else 0
         block = classify(line, start, level=underlined)
-        if underlined:
-            number += 1
-        elif block.kind == "paragraph" and looks_like_heading(line):
-            block = _with_context(text, lines, number, block, blocks, gap=gap)
-        if block.kind == "paragraph" and blocks and not gap and _goes_on(text, blocks[-1], line):
-            blocks[-1] = _longer(blocks[-1], end)
-        else:
-            blocks.append(block)
+        if block.kind == "paragraph":
+            if looks_like_heading(line):
+                block = _with_context(text, lines, number, block, blocks, gap=gap)
+            if blocks and not gap and block.kind == "paragraph" and _goes_on(text, blocks[-1], line):
+                block = _longer(blocks.pop(), end)
+        blocks.append(block)
         gap = False
-        number += 1
+        number += underlined > 0
     return blocks
 
 
-def _setext_level(text: str, lines: list[Line], number: int) -> int:
+def _setext_level(line: str, below: str) -> int:
     """Level of a Setext heading (a line underlined with `===` or `---`), else 0."""
-    if number + 1 >= len(lines) or lines[number][1] - lines[number][0] > _LONGEST_SETEXT:
-        return 0
-    begin, end = lines[number + 1]
-    if end - begin < 3 or (mark := text[begin]) not in _SETEXT or text[begin:end].strip(mark):
+    mark = below[:1]
+    if mark not in _SETEXT or len(below) < 3 or len(line) > _LONGEST_SETEXT or below.strip(mark):
         return 0
     return _SETEXT[mark]
 
@@ -114,12 +111,10 @@ def _with_context(text: str, lines: list[Line], number: int, block: Block, block
     following = tables.next_filled(lines, number)
     if following is None:
         return block
-    next_line = text[slice(*lines[following])]
-    if looks_like_heading(next_line) and section_of(next_line) is None:
+    below = lines[following][2]
+    if looks_like_heading(below) and not is_section(below):
         return block
-    return Block(
-        "heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(text[block.start : block.end])
-    )
+    return Block("heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(lines[number][2]))
 
 
 def _goes_on(text: str, before: Block, line: str) -> bool:

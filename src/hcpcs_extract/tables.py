@@ -13,14 +13,13 @@ from .page import Cell, Row, Table
 from .prose import fold, index, unmark
 from .vocabulary.columns import COLUMNS, KINDS
 
-Line = tuple[int, int]
+Line = tuple[int, int, str]
+"""Span of a trimmed line, and the line; empty for a blank one."""
 
 _COLUMNS: Final = index(COLUMNS)
 _KINDS: Final = dict(KINDS)
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
-# Lines without one of these have no inline marks and no tags.
-_MARKED: Final = regex.compile(r"[*_`\\<]")
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 _LONGEST_HEADER: Final = 300
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
@@ -41,17 +40,22 @@ def column_ids(header: list[Cell]) -> list[str | None]:
     return [_COLUMNS.get(fold(cell.text)) for cell in header]
 
 
-def pipe_cells(text: str, start: int, end: int) -> tuple[list[Cell], bool]:
-    r"""Split one line into its cells; the second value tells whether a pipe closes the last one.
+def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
+    r"""Split the line at offset `start` into its cells; the second value tells whether a pipe closes the last one.
 
-    >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0, 15)[0]], pipe_cells("JW |", 0, 4)[1]
+    >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0)[0]], pipe_cells("JW |", 0)[1]
     (['JW', 'a | b'], True)
     """
-    line = text[start:end]
     parts = line.split("|")
     if "\\" in line:
         parts = _join_escaped(parts)
-    is_plain = _MARKED.search(line) is None
+    # What stands before the first pipe and after the last one is a cell only if it is there.
+    closed = len(parts) > 1 and not parts[-1].strip()
+    if closed:
+        parts.pop()
+    if not parts[0].strip():
+        start += len(parts.pop(0)) + 1
+    is_plain = not ("*" in line or "_" in line or "`" in line or "\\" in line or "<" in line)
     cells: list[Cell] = []
     for part in parts:
         value = part.strip()
@@ -61,9 +65,7 @@ def pipe_cells(text: str, start: int, end: int) -> tuple[list[Cell], bool]:
         else:
             cells.append(Cell("", start, start))
         start += len(part) + 1
-    # What stands before the first pipe and after the last one is a cell only if it is there.
-    closed = len(parts) > 1 and not parts[-1].strip()
-    return cells[0 if parts[0].strip() else 1 : -1 if closed else None], closed
+    return cells, closed
 
 
 def _join_escaped(parts: list[str]) -> list[str]:
@@ -89,18 +91,16 @@ def open_end(text: str) -> int:
 def is_delimiter(line: str) -> bool:
     """Whether a line is (the beginning of) a delimiter row such as `|---|:--`."""
     return (
-        line[0] in _DELIMITER_CHARACTERS
+        line[:1] in _DELIMITER_CHARACTERS
         and "|" in line
         and not set(line) - _DELIMITER_CHARACTERS
         and not _DASHES.isdisjoint(line)
     )
 
 
-def has_known_header(text: str, line: Line) -> bool:
+def has_known_header(line: str) -> bool:
     """Whether a line with pipes names at least one column that we know."""
-    if line[1] - line[0] > _LONGEST_HEADER:
-        return False
-    return names_columns(pipe_cells(text, *line)[0])
+    return len(line) <= _LONGEST_HEADER and names_columns(pipe_cells(line, 0)[0])
 
 
 def names_columns(cells: list[Cell]) -> bool:
@@ -116,17 +116,15 @@ def names_columns(cells: list[Cell]) -> bool:
     return True
 
 
-def starts_table(text: str, lines: list[Line], number: int) -> bool:
+def starts_table(lines: list[Line], number: int) -> bool:
     """Whether the line with pipes at `number` begins a table (prose may hold a pipe too)."""
-    line = text[slice(*lines[number])]
+    line = lines[number][2]
     if line[0] == "|" or line[-1] == "|" or is_delimiter(line):
         return True
-    following = lines[number + 1] if number + 1 < len(lines) else None
-    if following is not None and following[1] > following[0]:
-        next_line = text[slice(*following)]
-        if "|" in next_line and (is_delimiter(next_line) or next_line.count("|") == line.count("|")):
-            return True
-    return has_known_header(text, lines[number])
+    below = lines[number + 1][2] if number + 1 < len(lines) else ""
+    if "|" in below and (is_delimiter(below) or below.count("|") == line.count("|")):
+        return True
+    return has_known_header(line)
 
 
 class _Draft:
@@ -136,7 +134,7 @@ class _Draft:
         self.text_end = text_end
         """Where the last line ends if no line break closes it: a row that ends there may have been cut."""
         self.header: list[Cell] = []
-        self.delimiter: Line | None = None
+        self.delimiter: tuple[int, int] | None = None
         self.delimiter_cells = 0
         self.closes_rows = False
         self.rows: list[tuple[list[Cell], bool, int, int, bool]] = []  # cells, closed, start, end, continuation
@@ -185,16 +183,22 @@ class _Draft:
 
 def row_shape(cells: list[Cell], width: int) -> RowShape:
     """Return the shape of a row by its cells, for a table of `width` columns."""
-    if width > 1 and cells and cells[0].text and not any(cell.text for cell in cells[1:]) and _is_note(cells, width):
+    count = len(cells)
+    if width > 1 and count and not (count > 1 and cells[1].text) and _is_note(cells, width):
         return "note"
-    if len(cells) == width:
+    if count == width:
         return "complete"
-    return "short" if len(cells) < width else "long"
+    return "short" if count < width else "long"
 
 
 def _is_note(cells: list[Cell], width: int) -> bool:
     """Whether the only text of a row is a remark. In a table of two columns it may be a row that lost its code, unless it is a sentence."""
-    return " " in cells[0].text and (width > 2 or len(cells) == width or cells[0].text[-1] in ".!?")
+    remark = cells[0].text
+    return (
+        " " in remark
+        and not any(cell.text for cell in cells[1:])
+        and (width > 2 or len(cells) == width or remark[-1] in ".!?")
+    )
 
 
 def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row]) -> TableKind:
@@ -202,8 +206,7 @@ def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row]) -> Ta
     for name in ids:
         if name in _KINDS:
             return _KINDS[name]
-    heads = [fold(cell.text) for cell in header]
-    if any("diagnos" in head or head.startswith("icd") for head in heads):
+    if header and any("diagnos" in head or head.startswith("icd") for head in [fold(cell.text) for cell in header]):
         return "diagnoses"
     if "code" in ids:
         return "diagnoses" if _lists_diagnoses(rows) else "related_codes"
@@ -218,79 +221,69 @@ def _lists_diagnoses(rows: list[Row]) -> bool:
     return ICD_SHAPE.fullmatch(first) is not None
 
 
-def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[Line], bool]) -> tuple[Table, int]:
+def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[str], bool]) -> tuple[Table, int]:
     """Read the table that begins at line `number`; gives it and the number of the first line after it.
 
-    `lines` are the trimmed spans of all lines (empty for blank ones); `is_heading` tells the lines that end a table
-    although they may follow a row without a blank line.
+    `lines` are all lines of the text; `is_heading` tells those that end a table although they may follow a row without a blank line.
     """
     start = lines[number][0]
     draft = _Draft(open_end(text))
     current = _read_head(text, lines, number, draft)
     while current < len(lines):
-        begin, end = lines[current]
-        if begin == end:
+        begin, end, line = lines[current]
+        if not line:
             following = next_filled(lines, current)
-            if following is None or not _is_row(text, lines, following, draft):
+            if following is None or not _is_row(lines, following, draft):
                 break
             current = following
             continue
-        if "|" in text[begin:end]:
-            cells, closed = pipe_cells(text, begin, end)
-            if draft.rows and end - begin <= _LONGEST_HEADER and names_columns(cells):
+        if "|" in line:
+            cells, closed = pipe_cells(line, begin)
+            if draft.rows and len(line) <= _LONGEST_HEADER and names_columns(cells):
                 break
             _add_row(cells, closed, begin, end, draft)
             current += 1
             continue
-        if _is_cut_first_cell(text, lines[current], draft):
-            _add_row(*pipe_cells(text, begin, end), begin, end, draft)
+        if end == draft.text_end and draft.width > 1 and is_code(line):  # the code of a row that was cut
+            _add_row(*pipe_cells(line, begin), begin, end, draft)
             current += 1
             continue
-        stop = _continuation(text, lines, current, draft, is_heading)
+        stop = _continuation(lines, current, draft, is_heading)
         if stop == current:
             break
-        for begin, end in lines[current:stop]:
-            draft.rows.append(([Cell(_clean(text[begin:end]), begin, end)], False, begin, end, True))
+        for begin, end, line in lines[current:stop]:
+            draft.rows.append(([Cell(_clean(line), begin, end)], False, begin, end, True))
             draft.end = end
         current = stop
     return draft.table(start), current
 
 
-def _is_cut_first_cell(text: str, line: Line, draft: _Draft) -> bool:
-    """Whether the last line of the text, without a pipe yet, is the code of a row that was cut."""
-    return line[1] == draft.text_end and draft.width > 1 and is_code(text[slice(*line)])
-
-
 def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     """Take header and delimiter row, where they are there; returns the number of the next line."""
-    begin, end = lines[number]
+    begin, end, line = lines[number]
+    if is_delimiter(line):
+        return _take_delimiter(lines, number, draft)
     following = next_filled(lines, number)
-    next_line = text[slice(*lines[following])] if following is not None else ""
-    if is_delimiter(text[begin:end]):
-        return _take_delimiter(text, lines, number, draft)
-    has_delimiter = bool(next_line) and is_delimiter(next_line)
-    cells, draft.closes_rows = pipe_cells(text, begin, end)
-    is_header = has_delimiter or (end - begin <= _LONGEST_HEADER and names_columns(cells))
-    if not is_header and not _is_cut_header(text, lines[number]):
+    has_delimiter = following is not None and is_delimiter(lines[following][2])
+    cells, draft.closes_rows = pipe_cells(line, begin)
+    is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and names_columns(cells))
+    if not is_header and not (end == len(text.rstrip()) and _is_cut_header(cells)):
         return number
     draft.header = cells
     draft.end = end
     if has_delimiter and following is not None:
-        return _take_delimiter(text, lines, following, draft)
+        return _take_delimiter(lines, following, draft)
     return number + 1
 
 
-def _is_cut_header(text: str, line: Line) -> bool:
+def _is_cut_header(cells: list[Cell]) -> bool:
     """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
-    if line[1] != len(text.rstrip()):
-        return False
-    cells, _ = pipe_cells(text, *line)
     return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or "modifier".startswith(fold(cells[0].text))
 
 
-def _take_delimiter(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
-    begin, end = lines[number]
-    parts = text[begin:end].split("|")
+def _take_delimiter(lines: list[Line], number: int, draft: _Draft) -> int:
+    begin, end, line = lines[number]
+    parts = line.split("|")
     closed = not parts[-1].strip()
     draft.delimiter = (begin, end)
     draft.delimiter_cells = len(parts) - closed - (not parts[0].strip())
@@ -303,19 +296,18 @@ def _take_delimiter(text: str, lines: list[Line], number: int, draft: _Draft) ->
 def next_filled(lines: list[Line], number: int) -> int | None:
     """Number of the first line after `number` that is not blank, or None."""
     for candidate in range(number + 1, len(lines)):
-        if lines[candidate][1] > lines[candidate][0]:
+        if lines[candidate][2]:
             return candidate
     return None
 
 
-def _is_row(text: str, lines: list[Line], number: int, draft: _Draft) -> bool:
+def _is_row(lines: list[Line], number: int, draft: _Draft) -> bool:
     """Whether the line after blank lines goes on with the table (and begins no other one)."""
-    line = text[slice(*lines[number])]
-    if "|" not in line or has_known_header(text, lines[number]):
+    line = lines[number][2]
+    if "|" not in line or has_known_header(line):
         return False
-    following = lines[number + 1] if number + 1 < len(lines) else (0, 0)
-    begins_another = following[1] > following[0] and is_delimiter(text[slice(*following)])
-    return not begins_another and (
+    below = lines[number + 1][2] if number + 1 < len(lines) else ""
+    return not is_delimiter(below) and (
         bool(draft.header) or draft.delimiter is not None or line[0] == "|" or line[-1] == "|"
     )
 
@@ -331,19 +323,19 @@ def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draf
     draft.end = end
 
 
-def _continuation(text: str, lines: list[Line], number: int, draft: _Draft, is_heading: Callable[[Line], bool]) -> int:
+def _continuation(lines: list[Line], number: int, draft: _Draft, is_heading: Callable[[str], bool]) -> int:
     """Return where the lines without a pipe end that go on with an unfinished row; `number` itself if they do not."""
     if not draft.last_is_unfinished():
         return number
     stop = number
     while stop < len(lines) and stop - number < _MOST_CONTINUATION_LINES:
-        begin, end = lines[stop]
-        if begin == end:
+        begin, _, line = lines[stop]
+        if not line:
             return stop if next_filled(lines, stop) is None else number
-        if is_heading(lines[stop]):
+        if is_heading(line):
             return number
-        if "|" in text[begin:end]:
-            cells, closed = pipe_cells(text, begin, end)
+        if "|" in line:
+            cells, closed = pipe_cells(line, begin)
             return (
                 stop if closed and len(cells) < draft.width and not (cells and is_modifier(cells[0].text)) else number
             )
