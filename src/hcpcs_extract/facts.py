@@ -36,7 +36,8 @@ def place(
     page: Page, start: int, end: int, reach: int = 0
 ) -> tuple[str, tuple[int, int], SectionId, Literal[True] | UnsetType]:
     """Quote, span, section and partial of a fact at `[start, end)`, read from a source that reaches to `reach`."""
-    return page.text[start:end], (start, end), page.section_at(start), partial(page, max(end, reach))
+    furthest = end if end > reach else reach
+    return page.text[start:end], (start, end), page.section_at(start), True if furthest >= page.cut else UNSET
 
 
 def fact(page: Page, value: str, start: int, end: int, reach: int = 0) -> Fact:

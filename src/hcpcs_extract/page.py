@@ -151,8 +151,7 @@ class Page(Struct):
 
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
-        index = bisect_right(self.starts, offset) - 1
-        return self.sections[index].id if index >= 0 else "preamble"
+        return self.sections[bisect_right(self.starts, offset) - 1].id if self.starts else "preamble"
 
     def sentences(self, block: Block) -> list[tuple[int, int]]:
         """Return the spans of the sentences of a block."""

@@ -107,7 +107,7 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         raise TypeError(
             f"a document is bytes or str, not {type(data).__name__}; for a file: extract(path.read_bytes(), name=path.name)"
         )
-    if input_format not in ("auto", *FORMATS):
+    if input_format != "auto" and input_format not in FORMATS:
         raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")
     media_type, source, data = _decoded(data, name, input_format)
     closed = False
@@ -119,9 +119,13 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         closed = is_closed(source.value)
     else:
         if media_type is None:
-            media_type = "text/markdown" if _MARKDOWN.search(source.value) else "text/plain"
+            media_type = "text/markdown" if _is_markdown(source.value) else "text/plain"
         text, blocks, found = source.value, read_text(source.value), []
     return _page(name, media_type, source, text, blocks, found, closed=closed), data
+
+
+def _is_markdown(text: str) -> bool:
+    return ("# " in text or "** " in text or "**:" in text) and _MARKDOWN.search(text) is not None
 
 
 def text_of(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> str:
@@ -137,7 +141,8 @@ def text_of(data: bytes | str, *, name: str = "document", input_format: InputFor
 def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[MediaType | None, Text, bytes]:
     media_type = media_type_of(data, name, input_format)
     if isinstance(data, str):
-        return media_type, *decode.from_str(data)
+        text, data = decode.from_str(data)
+        return media_type, text, data
     return media_type, decode.decode(data, html=media_type == "text/html"), data
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
@@ -55,8 +54,11 @@ _ABBREVIATIONS: Final = frozenset(
         "ave",
     ]
 )
-# A final mark, what may stand between it and the space after it, a few characters at most, and the space (none of ASCII's separators first).
-_SENTENCE_END: Final = re.compile(r"([.!?][\"'”’)\]*_]{0,4})(?:[^\S\x1c-\x1f]\s*)")
+# What may stand between the mark that ends a sentence and the space after it, a few characters at most.
+_CLOSING: Final = frozenset("\"'”’)]*_")
+_MOST_CLOSING: Final = 4
+# White space by Unicode; Python takes the separators of ASCII for space too.
+_WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and not "\x1c" <= c <= "\x1f")
 _ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
 _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
@@ -184,15 +186,29 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     begin = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        stop, following = match.end(1), match.end()
-        if following < end and (
-            text[following].islower()
-            or (text[stop - 1] == "." and stop == match.start() + 1 and _is_abbreviation(text, begin, stop - 1))
-        ):
-            continue
-        spans.append((begin, stop))
-        begin = following
+    finals = ".!?" if text.find("?", start, end) >= 0 or text.find("!", start, end) >= 0 else "."
+    for mark in offsets(text, finals, start, end):
+        stop = mark + 1
+        if stop < end:
+            if (after := text[stop]).isalnum():
+                continue
+            while after in _CLOSING and stop - mark <= _MOST_CLOSING and stop < end:
+                stop += 1
+                after = text[stop : stop + 1]
+            following = stop
+            if stop < end:
+                if after not in _WHITE:
+                    continue
+                following += 1
+                while following < end and text[following].isspace():
+                    following += 1
+                if following < end and (
+                    text[following].islower()
+                    or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
+                ):
+                    continue
+            spans.append((begin, stop))
+            begin = following
     if begin < end:
         spans.append((begin, end))
     return spans
@@ -210,7 +226,8 @@ def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]
         while at >= 0:
             found.append(at)
             at = text.find(piece, at + 1, end)
-    found.sort()
+    if len(found) > 1:
+        found.sort()
     return found
 
 
