@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from typing import Final
 
@@ -31,22 +32,18 @@ _GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
 
 
 def _pattern(wording: str) -> str:
-    return _GAP.join(regex.escape(word) for word in regex.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
+    return _GAP.join(re.escape(word) for word in re.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
 
 
-def _by_first_word() -> dict[str, regex.Pattern[str]]:
-    """Map each word that begins a payer's name, in lower case, to an expression for the names that it begins."""
-    wordings: dict[str, list[str]] = {}
-    # The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
-    for wording in sorted({wording for wording, _ in _WORDINGS}, key=len, reverse=True):
-        wordings.setdefault(plain(wording).split()[0], []).append(_pattern(wording))
-    return {
-        word: regex.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])") for word, patterns in wordings.items()
-    }
-
-
-_BY_FIRST_WORD: Final = _by_first_word()
-_FIRST_WORDS: Final = frozenset(_BY_FIRST_WORD)
+_INITIALS: Final = "".join(sorted({wording[0] for wording, _ in _WORDINGS}))
+# A letter, digit or dash beside a name makes it part of another word; the mark of a footnote does not.
+_INSIDE: Final = r"(?:[^\W¹²³⁰-⁹]|-)"
+# The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
+_PAYER: Final = re.compile(
+    rf"(?<!{_INSIDE})(?=[{_INITIALS}])(?:"
+    + "|".join(_pattern(w) for w in sorted({wording for wording, _ in _WORDINGS}, key=len, reverse=True))
+    + rf")(?!{_INSIDE})"
+)
 # First words that say nothing of a payer by themselves: names that they begin are known by another word.
 _COMMON_WORDS: Final = frozenset(
     ["the", "state", "original", "traditional", "federal", "department", "health", "fee", "cms", "cvs"]
@@ -147,20 +144,10 @@ def _listed(page: Page, sentence: Sentence, under_label: Container[int]) -> list
 
 def _payers(page: Page, sentence: Sentence, start: int, reach: int) -> list[_Payer]:
     """Return the payers that a sentence names from `start` on."""
-    plain_text, end = page.plain, sentence.end
-    places = []
-    for word in _FIRST_WORDS & sentence.words:
-        at = plain_text.find(word, start, end)
-        while at >= 0:
-            places.append((at, word))
-            at = plain_text.find(word, at + 1, end)
-    places.sort()
-    found = []
-    for at, word in places:
-        if at >= start and (match := _BY_FIRST_WORD[word].match(page.text, at, end)):
-            wording, start = match[0], match.end()
-            found.append(_Payer(_NAMES.get(wording) or _NAMES[_key(wording)], at, start, reach))
-    return found
+    return [
+        _Payer(_NAMES.get(match[0]) or _NAMES[_key(match[0])], *match.span(), reach)
+        for match in _PAYER.finditer(page.text, start, sentence.end)
+    ]
 
 
 def _items_under_label(page: Page) -> set[int]:
