@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -70,7 +72,7 @@ _NOUN: Final = f"(?:{'|'.join(sorted(_NOUNS))})"
 _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s{{1,3}}(?P<person>(?:[\w-]+\s{{1,3}}){{0,4}}?{_NOUN})\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
 _SAID_OF_PERSON: Final = regex.compile(r",?\s{1,3}(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")
-_WORD: Final = regex.compile(r"[A-Za-z]+")
+_WORD: Final = re.compile(r"[A-Za-z]+")
 _CONDITION: Final = regex.compile(
     r"\b(?:(?:diagnosed|presents|living|presenting|admitted|seen)\s{1,3}with|with|who\s{1,3}has|that\s{1,3}has|has|suffering\s{1,3}from|whose|recovering\s{1,3}from"
     r"|(?:evaluation|treatment|management|care|workup)\s{1,3}(?:of|for)|(?:treated|graft|transplant|surgery|therapy|followed|seen|admitted|screened|chemotherapy)\s{1,3}for)"
@@ -80,7 +82,7 @@ _CONDITION_WORDS: Final = frozenset([
     "diagnosed", "presents", "living", "presenting", "admitted", "seen", "with", "who", "that", "has", "suffering", "whose", "recovering", "evaluation",
     "treatment", "management", "care", "workup", "treated", "graft", "transplant", "surgery", "therapy", "followed", "screened", "chemotherapy",
 ])  # fmt: skip
-"""Words one of which begins what _CONDITION matches."""
+"""Words one of which is in what _CONDITION matches."""
 # What ends a condition: a mark with the space before it …
 _ENDING_MARK: Final = regex.compile(r"[(,;:—–]|\.(?=\s|$)")
 _MARK_AND_SPACE: Final = regex.compile(rf"\s{{0,3}}(?:{_ENDING_MARK.pattern})")
@@ -96,6 +98,7 @@ _ENDING: Final = regex.compile(
     r"|at\s{1,3}(?:an?|the|her|his)|in\s{1,3}(?:an?|her|his)\s{1,3}(?:\w+\s{1,3})?(?:clinic|office|hospital|center)|to\s{1,3}(?:an?|the|her|his)|for\s{1,3}(?:whom|an?|the|her|his|treatment|evaluation|follow|[a-z]+\s{1,3}(?:years?|months?|weeks?))"
     r"|\w+(?:s|ed)\s{1,3}(?=(?:" + "|".join(BEFORE_OBJECT) + r")\s))(?!\w)"
 )
+_OBJECTS: Final = frozenset(BEFORE_OBJECT)
 _ENDING_WITH_MORE: Final = frozenset(["and", "at", "in", "to", "for"])
 """… and those that end one with what follows; so do others in -s or -ed, and what says how long ago."""
 _VIGNETTE_SECTIONS: Final = ("clinical_context", "clinical_coding_specifications")
@@ -157,11 +160,17 @@ def _is_person(page: Page, age: regex.Match[str], sentence: Sentence) -> bool:
 
 def _person(page: Page, start: int, end: int) -> regex.Match[str] | None:
     """Return the first person named between two offsets."""
-    return page.first_match(_PERSON, _NOUNS.intersection(page.plain[start:end].split()), start, end)
+    at = start
+    for word in page.plain[start:end].split():
+        at = page.plain.find(word, at, end)
+        if word in _NOUNS and (match := _PERSON.match(page.text, at, end)):
+            return match
+        at += len(word)
+    return None
 
 
 def _patient(page: Page, sentence: Sentence, match: regex.Match[str]) -> PatientFact:
-    text, words, end = page.text, sentence.words, sentence.end
+    text, end = page.text, sentence.end
     first, stop = match.span()
     age = unit = None
     if match.re is _AGE:
@@ -174,7 +183,7 @@ def _patient(page: Page, sentence: Sentence, match: regex.Match[str]) -> Patient
     else:
         first = match.start("person")
     quote, span, section, partial = place(page, first, stop, end)
-    lead = page.first_match(_CONDITION, _CONDITION_WORDS & words, stop, end)
+    lead = None if _CONDITION_WORDS.isdisjoint(sentence.words) else _CONDITION.search(text, stop, end)
     return PatientFact(
         value=one_line(quote),
         quote=quote,
@@ -193,14 +202,18 @@ def _condition_end(text: str, start: int, end: int) -> int:
     stop = _ending_mark(text, start, end)
     dated = text.find("ago", start, stop) >= 0
     last = start
-    for token in text[start:stop].split():
+    for token, following in pairwise([*text[start:stop].split(), ""]):
         at = text.find(token, last, stop)
-        if at > last:
-            word = token if token.isalpha() else _NO_WORD.split(token, 1)[0]
+        word = token if token.isalpha() else _NO_WORD.split(token, 1)[0]
+        is_alone = word in _ENDING_ALONE
+        if at > last and (
+            is_alone
+            or dated
+            or word in _ENDING_WITH_MORE
+            or (following in _OBJECTS and word.endswith(("s", "ed")))
+        ):
             before = max(last, at - _MOST_SPACE)
-            if word in _ENDING_ALONE:
-                return before
-            if (dated or word in _ENDING_WITH_MORE or word.endswith(("s", "ed"))) and _ENDING.match(text, before, end):
+            if is_alone or _ENDING.match(text, before, end):
                 return before
         last = at + len(token)
     return stop
