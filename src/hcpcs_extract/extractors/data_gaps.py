@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from operator import attrgetter
 from typing import Final
 
 import regex
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..facts import fact, trim
 from ..model import Fact
-from ..page import Page, Sentence
+from ..page import Page, Sentence, Table
 from ..prose import each_match, one_line, plain
 
 # Every statement of a gap holds one of these words, by _LACK; looked for first, since most sentences hold none.
@@ -80,6 +80,7 @@ _EVIDENT: Final = _INPUT_WORDS | _SOMEHOW_GIVEN
 # "Allowables - not supplied.", "Retention rates: no data."
 _LABEL_MARKS: Final = ":–—-"
 _LABEL_END: Final = re.compile(rf"[{_LABEL_MARKS}]\s")
+"""What is in each _LABEL_LACKING, within so many characters."""
 _LONGEST_LABEL: Final = 80
 _LABEL_LACKING: Final = regex.compile(
     r"[A-Z][^.:;]{2,70}?(?::|\s[-–—])\s{1,3}(?:data\s{1,3})?(?:not|none|no\s{1,3}data|unavailable|missing|nothing|our\s{1,3}\w+\s{1,3}gave\s{1,3}no)\b",
@@ -116,8 +117,10 @@ _FOR: Final = regex.compile(
     regex.IGNORECASE,
 )
 _FOR_LEADS: Final = frozenset(["available", "provided", "supplied", "unavailable", "present", "given"])
-_FOR_WORDS: Final = frozenset(["for", "on", "about", "regarding", "include", "includes", "including", "are", "concerning"])
-"""Words that _FOR begins with, and those one of which it holds."""
+_FOR_WORDS: Final = frozenset(
+    ["for", "on", "about", "regarding", "include", "includes", "including", "are", "concerning"]
+)
+"""Words that _FOR begins with, and those one of which it and _NO_WHAT hold."""
 _SUBJECT: Final = regex.compile(
     r"(?:[Tt]he\s{1,3})?(?P<what>[A-Z]?[^.,;]{3,160}?)\s{1,3}(?:is|are|was|were)\s{1,3}(?:currently\s{1,3}|also\s{1,3})?(?:not\s{1,3}(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b"
 )
@@ -128,14 +131,11 @@ _PLAIN_SUBJECT: Final = frozenset(
 _NO_WHAT: Final = regex.compile(
     r"\b[Nn]o\s{1,3}(?:input\s{1,3})?(?:data|information)\s{1,3}(?:was|were|is|are)?\s{0,3}(?:available|provided|supplied)?\s{0,3}(?:for|on|about|regarding)\s{1,3}(?P<what>[^.]{3,160}?)(?:\s{1,3}(?:is|are|was|were)\s{1,3}[^.]*)?(?:\.|$)"
 )
-
-
 _NO: Final = frozenset(["no"])
-_SPAN: Final = attrgetter("span")
 
 
 class _Statement(Struct, frozen=True, gc=False):
-    """A sentence or cell, its plain text (`prose.plain`) its words, and where it begins."""
+    """A sentence or cell, its plain text (`prose.plain`), its words, and where it begins."""
 
     text: str
     plain: str
@@ -174,9 +174,16 @@ def _statement(text: str, start: int = 0) -> _Statement:
 
 def extract(page: Page) -> list[Fact]:
     """Return each sentence, line or table note that says that data is missing."""
-    gaps = [*_in_prose(page), *_in_tables(page)]
-    gaps.sort(key=_SPAN)
+    gaps = list(_in_prose(page))
+    for block in page.own:
+        if block.table is not None and (noted := list(_in_table(page, block.table))):
+            at = bisect_left(gaps, block.start, key=_begin)
+            gaps[at:at] = noted
     return gaps
+
+
+def _begin(gap: Fact) -> int:
+    return gap.span[0]
 
 
 def _in_prose(page: Page) -> Iterator[Fact]:
@@ -193,22 +200,22 @@ def _in_prose(page: Page) -> Iterator[Fact]:
             yield fact(page, _what(gap), gap.start, gap.start + len(gap.text), sentence.end)
 
 
-def _in_tables(page: Page) -> Iterator[Fact]:
-    for block in page.own:
-        if block.table is None:
+def _in_table(page: Page, table: Table) -> Iterator[Fact]:
+    for row in table.rows:
+        # In HTML a row may hold cells that lie in a row above.
+        if not table.cells_explicit and not _may_lack_data(page, row.start, row.end):
             continue
-        for row in block.table.rows:
-            words = page.plain[row.start : row.end].split()
-            if _LACKING.isdisjoint(words):
-                continue
-            if _EVIDENT.isdisjoint(words) and not _has_label_mark(page.text, row.start, row.end):
-                continue
-            for cell in row.cells:  # one that spans rows lies in the first of them alone
-                if _LACKING.isdisjoint(page.plain[cell.start : cell.end].split()):
-                    continue
+        for cell in row.cells:
+            if _may_lack_data(page, cell.start, cell.end):
                 gap = _statement(page.text[cell.start : cell.end], cell.start)
                 if _is_gap(gap):
                     yield fact(page, _what(gap), cell.start, cell.end, cell.end if row.closed else row.end)
+
+
+def _may_lack_data(page: Page, start: int, end: int) -> bool:
+    """Whether the words of a row or cell allow a gap in it."""
+    words = page.plain[start:end].split()
+    return not _LACKING.isdisjoint(words) and (not _EVIDENT.isdisjoint(words) or _has_label_mark(page.text, start, end))
 
 
 def _has_label_mark(text: str, start: int, end: int) -> bool:
@@ -277,10 +284,10 @@ def _what(said: _Statement) -> str:
     >>> _what(_statement("Data not available in the input.")), _what(_statement("Data not available in the input for associated taxonomies."))
     ('unspecified', 'associated taxonomies')
     """
-    if not _FOR_WORDS.isdisjoint(said.words):
-        if match := said.first(_FOR, _FOR_LEADS) or said.first(_NO_WHAT, _NO):
-            return one_line(match["what"]).rstrip(" .")
-    if not _SUBJECT_VERBS.isdisjoint(said.words):
-        if (match := _SUBJECT.match(said.text)) and match["what"].lower() not in _PLAIN_SUBJECT:
-            return one_line(match["what"])
+    match = None if _FOR_WORDS.isdisjoint(said.words) else said.first(_FOR, _FOR_LEADS) or said.first(_NO_WHAT, _NO)
+    if match is not None:
+        return one_line(match["what"]).rstrip(" .")
+    match = None if _SUBJECT_VERBS.isdisjoint(said.words) else _SUBJECT.match(said.text)
+    if match is not None and match["what"].lower() not in _PLAIN_SUBJECT:
+        return one_line(match["what"])
     return "unspecified"

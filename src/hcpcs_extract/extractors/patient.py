@@ -72,7 +72,7 @@ _NOUN: Final = f"(?:{'|'.join(sorted(_NOUNS))})"
 _ANY_PATIENT: Final = regex.compile(rf"\b(?:[Aa]n?|[Tt]he)\s{{1,3}}(?P<person>(?:[\w-]+\s{{1,3}}){{0,4}}?{_NOUN})\b")
 _PERSON: Final = regex.compile(rf"\b{_NOUN}\b", regex.IGNORECASE)
 _SAID_OF_PERSON: Final = regex.compile(r",?\s{1,3}(?:with|who|presents?|presenting|has|is|was|comes|arrives|in|on)\b")
-_WORD: Final = re.compile(r"[A-Za-z]+")
+_WORD: Final = re.compile(r"[a-z]+")
 _CONDITION: Final = regex.compile(
     r"\b(?:(?:diagnosed|presents|living|presenting|admitted|seen)\s{1,3}with|with|who\s{1,3}has|that\s{1,3}has|has|suffering\s{1,3}from|whose|recovering\s{1,3}from"
     r"|(?:evaluation|treatment|management|care|workup)\s{1,3}(?:of|for)|(?:treated|graft|transplant|surgery|therapy|followed|seen|admitted|screened|chemotherapy)\s{1,3}for)"
@@ -83,9 +83,9 @@ _CONDITION_WORDS: Final = frozenset([
     "treatment", "management", "care", "workup", "treated", "graft", "transplant", "surgery", "therapy", "followed", "screened", "chemotherapy",
 ])  # fmt: skip
 """Words one of which is in what _CONDITION matches."""
-# What ends a condition: a mark with the space before it …
+# What ends a condition: a mark, but for a full stop with the space before it …
 _ENDING_MARK: Final = regex.compile(r"[(,;:—–]|\.(?=\s|$)")
-_MARK_AND_SPACE: Final = regex.compile(rf"\s{{0,3}}(?:{_ENDING_MARK.pattern})")
+_MARK_AND_SPACE: Final = regex.compile(r"\s{0,3}[(,;:—–]|\.(?=\s|$)")
 _MOST_SPACE: Final = 3
 # … or a word.
 _NO_WORD: Final = regex.compile(r"\W")
@@ -116,10 +116,9 @@ _LONGEST_AGE: Final = 20
 def extract(page: Page) -> PatientFact | None:
     """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
     for sentence in page.said:
-        words = sentence.words
-        if _VIGNETTE_WORDS.isdisjoint(words) or sentence.block.kind == "label":
+        if _VIGNETTE_WORDS.isdisjoint(sentence.words) or sentence.block.kind == "label":
             continue
-        has_age = not _AGE_WORDS.isdisjoint(words)
+        has_age = not _AGE_WORDS.isdisjoint(sentence.words)
         in_vignette = page.section_at(sentence.block.start) in _VIGNETTE_SECTIONS
         if not in_vignette and not (has_age and page.holds(_ANCHORS, sentence.start, sentence.end)):
             continue
@@ -192,7 +191,7 @@ def _patient(page: Page, sentence: Sentence, match: regex.Match[str]) -> Patient
         partial=partial,
         age=int(age) if age else None,
         age_unit=_UNITS[unit.lower() if unit else "year"] if age else None,
-        sex=_sex(text, first, stop, min(lead.start() if lead else end, stop + _LONGEST_INTRODUCTION), end),
+        sex=_sex(page, first, stop, min(lead.start() if lead else end, stop + _LONGEST_INTRODUCTION), end),
         condition=_condition(page, lead, end),
     )
 
@@ -207,10 +206,7 @@ def _condition_end(text: str, start: int, end: int) -> int:
         word = token if token.isalpha() else _NO_WORD.split(token, 1)[0]
         is_alone = word in _ENDING_ALONE
         if at > last and (
-            is_alone
-            or dated
-            or word in _ENDING_WITH_MORE
-            or (following in _OBJECTS and word.endswith(("s", "ed")))
+            is_alone or dated or word in _ENDING_WITH_MORE or (following in _OBJECTS and word.endswith(("s", "ed")))
         ):
             before = max(last, at - _MOST_SPACE)
             if is_alone or _ENDING.match(text, before, end):
@@ -229,17 +225,11 @@ def _ending_mark(text: str, start: int, end: int) -> int:
     return match.start() if match else end
 
 
-def _sex(text: str, first: int, stop: int, reach: int, end: int) -> Sex | None:
-    """Return the sex that the words introducing a person at `[first, stop)` state, up to `reach`, the verb or the condition.
-
-    >>> text = "34-year-old woman, seen with her father"
-    >>> _sex(text, 0, 17, 30, len(text)), _sex(text, 0, 11, 30, len(text)), _sex(text, 12, 17, 30, len(text))
-    ('female', 'female', 'female')
-    """
-    for match in _WORD.finditer(text[first:reach].lower()):
+def _sex(page: Page, first: int, stop: int, reach: int, end: int) -> Sex | None:
+    """Return the sex that the words introducing a person at `[first, stop)` state, up to `reach`, the verb or the condition."""
+    for match in _WORD.finditer(page.lowered, first, reach):
         if sex := _SEXES.get(match[0]):
-            word_end = first + match.end()
-            return sex if word_end <= stop or word_end <= _condition_end(text, stop, end) else None
+            return sex if match.end() <= stop or match.end() <= _condition_end(page.text, stop, end) else None
     return None
 
 
