@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import regex
+from msgspec import Struct
 
 from ..facts import fact, trim
 from ..model import Fact
-from ..page import Page, Table
+from ..page import Page, Sentence, Table
 from ..prose import each_match, one_line, plain
 
-# Every statement of a gap holds one of these words, by _LACK; looked for first, since most paragraphs hold none.
+# Every statement of a gap holds one of these words, by _LACK; looked for first, since most sentences hold none.
 _LACKING: Final = frozenset([
     "not", "no", "none", "nothing", "nobody", "neither", "nor", "lack", "lacks", "lacked", "lacking", "omit", "omits", "omitted", "missing", "absent",
     "unavailable", "blank", "empty", "left", "cannot", "n", "never", "silent", "outside", "incomplete",
@@ -39,6 +43,8 @@ _INPUT_WORDS: Final = frozenset([
     "underlying", "submitted", "sent", "given", "available", "received", *_JOINED,
 ])  # fmt: skip
 """Words one of which is in each name of the input, …"""
+_INPUT_ALONE: Final = frozenset(["input", "inputs", *_JOINED])
+"""… those that name it without any other …"""
 _INPUT_LEADS: Final = frozenset([
     "input", "inputs", "the", "our", "its", "this", "source", "supplied", "provided", "underlying", "submitted", "data", "material", "information",
     "list", "lists", "file", "files", "record", "records", *_JOINED,
@@ -69,9 +75,15 @@ _DATA_LEADS: Final = frozenset([*_DATA_WORDS, "no", "neither", "nor", "nobody"])
 _SOMEHOW_GIVEN: Final = frozenset(
     [*_GIVEN_WORDS, "unavailable", "missing", "absent", "came", "exist", "exists", "gave", "give"]
 )
+"""Words one of which is in each statement by _DATA_LACKING."""
+_EVIDENT: Final = _INPUT_WORDS | _SOMEHOW_GIVEN
 # "Allowables - not supplied.", "Retention rates: no data."
+_LABEL_MARKS: Final = ":–—-"
+_LABEL_END: Final = re.compile(rf"[{_LABEL_MARKS}]\s")
+"""What is in each _LABEL_LACKING, within so many characters."""
+_LONGEST_LABEL: Final = 80
 _LABEL_LACKING: Final = regex.compile(
-    r"^[A-Z][^.:;]{2,70}?(?::|\s[-–—])\s{1,3}(?:data\s{1,3})?(?:not|none|no\s{1,3}data|unavailable|missing|nothing|our\s{1,3}\w+\s{1,3}gave\s{1,3}no)\b",
+    r"[A-Z][^.:;]{2,70}?(?::|\s[-–—])\s{1,3}(?:data\s{1,3})?(?:not|none|no\s{1,3}data|unavailable|missing|nothing|our\s{1,3}\w+\s{1,3}gave\s{1,3}no)\b",
     regex.IGNORECASE,
 )
 # "… are noted where applicable", "where data is not available, this is flagged": how gaps are marked.
@@ -86,12 +98,16 @@ _ANNOUNCING: Final = frozenset([
 """Words one of which announces, by _ANNOUNCED."""
 _UNLISTED_LABEL: Final = regex.compile(r"[*_]{0,2}[A-Z][\w ]{2,40}:[*_]{0,2}\s{1,3}(?=[A-Z])")
 _CONDITIONAL: Final = regex.compile(
-    r"^(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
+    r"(?:where|when|if|whenever|any|wherever|should|items?|elements?|fields?|gaps?)\b", regex.IGNORECASE
 )
 _NOTHING_LACKS: Final = regex.compile(
     r"\b(?:no\s{1,3}missing|not\s{1,3}missing|nothing\s{1,3}is\s{1,3}missing|no\s{1,3}gaps?\b)", regex.IGNORECASE
 )
 _NOTHING_LEADS: Final = frozenset(["no", "not", "nothing"])
+_NOTHING_WORDS: Final = frozenset(["missing", "gap", "gaps"])
+"""Words that _NOTHING_LACKS begins with, and those one of which it ends with."""
+_CONDITIONS: Final = ("where ", "when ", "if ", "whenever ", "wherever ")
+_LONGEST_CONDITION: Final = 9
 _QUOTES: Final = "\"“'‘`"
 _QUOTED: Final = regex.compile(
     r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE
@@ -100,108 +116,178 @@ _FOR: Final = regex.compile(
     r"\b(?:available|provided|supplied|unavailable|present|given)\b(?:\s{1,3}(?:in|within|from)\s{1,3}(?:the|this)\s{1,3}(?:\w+\s{1,3}){0,2}?(?:input|source|data)(?:\s{1,3}(?:data|record|file))?)?\s{1,3}(?:for|on|about|regarding|include|includes|including|are|concerning)\s{0,3}:?\s{1,3}(?P<what>[^.]{3,200})",
     regex.IGNORECASE,
 )
-_SUBJECT: Final = regex.compile(
-    r"^(?:[Tt]he\s{1,3})?(?P<what>[A-Z]?[^.,;]{3,160}?)\s{1,3}(?:is|are|was|were)\s{1,3}(?:currently\s{1,3}|also\s{1,3})?(?:not\s{1,3}(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b"
+_FOR_LEADS: Final = frozenset(["available", "provided", "supplied", "unavailable", "present", "given"])
+_FOR_WORDS: Final = frozenset(
+    ["for", "on", "about", "regarding", "include", "includes", "including", "are", "concerning"]
 )
+"""Words that _FOR begins with, and those one of which it and _NO_WHAT hold."""
+_SUBJECT: Final = regex.compile(
+    r"(?:[Tt]he\s{1,3})?(?P<what>[A-Z]?[^.,;]{3,160}?)\s{1,3}(?:is|are|was|were)\s{1,3}(?:currently\s{1,3}|also\s{1,3})?(?:not\s{1,3}(?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)|unavailable|missing|absent)\b"
+)
+_SUBJECT_VERBS: Final = frozenset(["is", "are", "was", "were"])
 _PLAIN_SUBJECT: Final = frozenset(
     ("data", "input data", "information", "input", "the data", "this data", "this information", "these data")
 )
 _NO_WHAT: Final = regex.compile(
     r"\b[Nn]o\s{1,3}(?:input\s{1,3})?(?:data|information)\s{1,3}(?:was|were|is|are)?\s{0,3}(?:available|provided|supplied)?\s{0,3}(?:for|on|about|regarding)\s{1,3}(?P<what>[^.]{3,160}?)(?:\s{1,3}(?:is|are|was|were)\s{1,3}[^.]*)?(?:\.|$)"
 )
+_NO: Final = frozenset(["no"])
+
+
+class _Statement(Struct, frozen=True, gc=False):
+    """A sentence or cell, its plain text (`prose.plain`), its words, and where it begins."""
+
+    text: str
+    plain: str
+    words: AbstractSet[str]
+    start: int
+
+    def first(self, pattern: regex.Pattern[str], leads: AbstractSet[str]) -> regex.Match[str] | None:
+        """Return the first match of an expression that begins with one of the words."""
+        return next(each_match(pattern, leads & self.words, self.text, self.plain, 0, len(self.text)), None)
+
+    def has(self, pattern: regex.Pattern[str], leads: AbstractSet[str]) -> bool:
+        """Whether it matches an expression that begins with one of the words."""
+        return self.first(pattern, leads) is not None
+
+    def lacks(self) -> bool:
+        """Whether it says of anything that it is not there."""
+        if _LACKING.isdisjoint(self.words):
+            return False
+        return (self._is_plain() and not _LACKING_ALONE.isdisjoint(self.words)) or _LACKS.search(self.text) is not None
+
+    def names_input(self) -> bool:
+        """Whether it names the page's input."""
+        if _INPUT_WORDS.isdisjoint(self.words):
+            return False
+        return (self._is_plain() and not _INPUT_ALONE.isdisjoint(self.words)) or self.has(_NAMES_INPUT, _INPUT_LEADS)
+
+    def _is_plain(self) -> bool:
+        """Whether expressions see the same words in it."""
+        return self.text.isascii() and "_" not in self.text
+
+
+def _statement(text: str, start: int = 0) -> _Statement:
+    words = plain(text)
+    return _Statement(text, words, set(words.split()), start)
 
 
 def extract(page: Page) -> list[Fact]:
     """Return each sentence, line or table note that says that data is missing."""
-    return [fact(page, _what(page.text[start:end]), start, end, reach) for start, end, reach in _gaps(page)]
+    gaps = list(_in_prose(page))
+    for block in page.own:
+        if block.table is not None and (noted := list(_in_table(page, block.table))):
+            at = bisect_left(gaps, block.start, key=_begin)
+            gaps[at:at] = noted
+    return gaps
 
 
-def _gaps(page: Page) -> Iterator[tuple[int, int, int]]:
-    text = page.text
-    for block, words in page.worded:
-        if block.table is not None:
-            yield from _in_table(page, block.table)
-        elif not _LACKING.isdisjoint(words):
-            for start, end in page.sentences_with(block, _LACKING & words):
-                first, last = trim(text, _after_label(text, max(start, block.value_start), end), end)
-                if first >= last or not _is_gap(text[first:last]) or not page.holds(_ANCHORS, start, end):
-                    continue
-                # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
-                if page.section_at(block.start) != "clinical_context" or _not_in_input(text[first:last]):
-                    yield first, last, end
+def _begin(gap: Fact) -> int:
+    return gap.span[0]
 
 
-def _in_table(page: Page, table: Table) -> Iterator[tuple[int, int, int]]:
+def _in_prose(page: Page) -> Iterator[Fact]:
+    for sentence in page.said:
+        if _LACKING.isdisjoint(sentence.words):
+            continue
+        if _EVIDENT.isdisjoint(sentence.words) and not _has_label_mark(page.text, sentence.start, sentence.end):
+            continue
+        gap = _without_label(page, sentence)
+        if not gap.text or not _is_gap(gap) or not page.holds(_ANCHORS, sentence.start, sentence.end):
+            continue
+        # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
+        if page.section_at(sentence.block.start) != "clinical_context" or gap.names_input():
+            yield fact(page, _what(gap), gap.start, gap.start + len(gap.text), sentence.end)
+
+
+def _in_table(page: Page, table: Table) -> Iterator[Fact]:
     for row in table.rows:
-        for cell in row.cells:  # one that spans rows lies in the first of them alone
-            words = page.plain[cell.start : cell.end].split()
-            if not _LACKING.isdisjoint(words) and _is_gap(page.text[cell.start : cell.end]):
-                yield cell.start, cell.end, cell.end if row.closed else row.end
+        # In HTML a row may hold cells that lie in a row above.
+        if not table.cells_explicit and not _may_lack_data(page, row.start, row.end):
+            continue
+        for cell in row.cells:
+            if _may_lack_data(page, cell.start, cell.end):
+                gap = _statement(page.text[cell.start : cell.end], cell.start)
+                if _is_gap(gap):
+                    yield fact(page, _what(gap), cell.start, cell.end, cell.end if row.closed else row.end)
 
 
-def _after_label(text: str, start: int, end: int) -> int:
-    """Where a sentence begins after an unlisted label ("Data caveat: The source …") if it is a gap without it."""
+def _may_lack_data(page: Page, start: int, end: int) -> bool:
+    """Whether the words of a row or cell allow a gap in it."""
+    words = page.plain[start:end].split()
+    return not _LACKING.isdisjoint(words) and (not _EVIDENT.isdisjoint(words) or _has_label_mark(page.text, start, end))
+
+
+def _has_label_mark(text: str, start: int, end: int) -> bool:
+    """Whether there is a mark that may end a label (`_LABEL_LACKING`)."""
+    for mark in _LABEL_MARKS:  # noqa: SIM110  asked of every sentence that lacks anything: `any` would cost twice as much
+        if text.find(mark, start, end) >= 0:
+            return True
+    return False
+
+
+def _without_label(page: Page, sentence: Sentence) -> _Statement:
+    """Return a sentence without its marks; an unlisted label ("Data caveat: The source …") is left out if what follows is a gap."""
+    text, end = page.text, sentence.end
+    start = max(sentence.start, sentence.block.value_start)
     label = _UNLISTED_LABEL.match(text, start, end) if text.find(":", start, end) >= 0 else None
-    return label.end() if label and _is_gap(text[label.end() : end]) else start
+    if label and _is_gap(_statement(text[label.end() : end], label.end())):
+        start = label.end()
+    first, last = trim(text, start, end)
+    if start > sentence.start:
+        return _statement(text[first:last], first)
+    return _Statement(text[first:last], page.plain[first:last], sentence.words, first)
 
 
-def _not_in_input(sentence: str) -> bool:
-    return _LACKS.search(sentence) is not None and _NAMES_INPUT.search(sentence) is not None
-
-
-def _lacks(sentence: str, words: frozenset[str]) -> bool:
-    if sentence.isascii() and "_" not in sentence and not _LACKING_ALONE.isdisjoint(words):
-        return True  # all words are as the expression sees them
-    return not _LACKING.isdisjoint(words) and _LACKS.search(sentence) is not None
-
-
-def _lacks_after_label(sentence: str) -> bool:
-    return any(mark in sentence for mark in ":-–—") and _LABEL_LACKING.search(sentence) is not None
-
-
-def _is_gap(sentence: str) -> bool:
+def _is_gap(said: _Statement) -> bool:
     """Whether a sentence says that data is missing.
 
-    >>> _is_gap("Data not available in the input."), _is_gap("Data not available in the input are noted where applicable.")
-    (True, False)
-    >>> _is_gap("No payer information is available in the input."), _is_gap("Same-day appointments were not available.")
+    >>> _is_gap(_statement("Data not available in the input."))
+    True
+    >>> _is_gap(_statement("Data not available in the input are noted where applicable."))
+    False
+    >>> _is_gap(_statement("No payer information is available in the input.")), _is_gap(_statement("Same-day appointments were not available."))
     (True, False)
     """
-    text = plain(sentence)
-    words = frozenset(text.split())
-    if not _lacks(sentence, words):
+    text, words = said.text, said.words
+    if not said.lacks() or not (said.names_input() or _lacks_data(said) or _lacks_after_label(text)):
         return False
-
-    def has(pattern: regex.Pattern[str], leads: frozenset[str]) -> bool:
-        return any(each_match(pattern, leads & words, sentence, text, 0, len(sentence)))
-
-    names_input = not _INPUT_WORDS.isdisjoint(words) and has(_NAMES_INPUT, _INPUT_LEADS)
-    lacks_data = not names_input and not _SOMEHOW_GIVEN.isdisjoint(words) and has(_DATA_LACKING, _DATA_LEADS)
-    if not (names_input or lacks_data or _lacks_after_label(sentence)):
+    if any(quote in text for quote in _QUOTES) and _QUOTED.search(text):
         return False
-    if any(quote in sentence for quote in _QUOTES) and _QUOTED.search(sentence):
+    if not _NOTHING_WORDS.isdisjoint(words) and said.has(_NOTHING_LACKS, _NOTHING_LEADS):
         return False
-    if has(_NOTHING_LACKS, _NOTHING_LEADS):
+    if text[:_LONGEST_CONDITION].lower().startswith(_CONDITIONS):
         return False
-    announced = None if _ANNOUNCING.isdisjoint(words) else _ANNOUNCED.search(sentence)
-    if announced and (
-        _CONDITIONAL.search(sentence)
-        or _DATA_LACKING.search(sentence, 0, announced.start())
-        or _not_in_input(sentence[: announced.start()])
-    ):
-        return False
-    return not sentence.lower().startswith(("where ", "when ", "if ", "whenever ", "wherever "))
+    announced = None if _ANNOUNCING.isdisjoint(words) else _ANNOUNCED.search(text)
+    return announced is None or not (
+        _CONDITIONAL.match(text)
+        or _DATA_LACKING.search(text, 0, announced.start())
+        or _not_in_input(text[: announced.start()])
+    )
 
 
-def _what(sentence: str) -> str:
+def _lacks_data(said: _Statement) -> bool:
+    return not _SOMEHOW_GIVEN.isdisjoint(said.words) and said.has(_DATA_LACKING, _DATA_LEADS)
+
+
+def _lacks_after_label(text: str) -> bool:
+    return _LABEL_END.search(text, 0, _LONGEST_LABEL) is not None and _LABEL_LACKING.match(text) is not None
+
+
+def _not_in_input(text: str) -> bool:
+    return _LACKS.search(text) is not None and _NAMES_INPUT.search(text) is not None
+
+
+def _what(said: _Statement) -> str:
     """Return what is missing, or `unspecified`.
 
-    >>> _what("Data not available in the input."), _what("Data not available in the input for associated taxonomies.")
+    >>> _what(_statement("Data not available in the input.")), _what(_statement("Data not available in the input for associated taxonomies."))
     ('unspecified', 'associated taxonomies')
     """
-    for pattern in (_FOR, _NO_WHAT):
-        if match := pattern.search(sentence):
-            return one_line(match["what"]).rstrip(" .")
-    if (match := _SUBJECT.search(sentence)) and match["what"].lower() not in _PLAIN_SUBJECT:
+    match = None if _FOR_WORDS.isdisjoint(said.words) else said.first(_FOR, _FOR_LEADS) or said.first(_NO_WHAT, _NO)
+    if match is not None:
+        return one_line(match["what"]).rstrip(" .")
+    match = None if _SUBJECT_VERBS.isdisjoint(said.words) else _SUBJECT.match(said.text)
+    if match is not None and match["what"].lower() not in _PLAIN_SUBJECT:
         return one_line(match["what"])
     return "unspecified"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container
 from typing import Final
 
 import regex
+from msgspec import Struct
 
 from ..facts import fact
 from ..model import Fact
-from ..page import Block, Page
+from ..page import Block, Page, Sentence
 from ..prose import fold, plain
 from ..vocabulary.payers import PAYERS
 
@@ -23,21 +25,29 @@ def _key(words: str) -> str:
     return " ".join(fold(words).replace("-", " ").replace("/", " ").split())
 
 
-_NAMES: Final = {_key(wording): name for name, others in PAYERS for wording in [name, *others]}
-# First words that say nothing of a payer by themselves: such a name is looked up as a whole.
+_WORDINGS: Final = [(wording, name) for name, others in PAYERS for wording in [name, *others]]
+_NAMES: Final = {_key(wording): name for wording, name in _WORDINGS} | dict(_WORDINGS)
+"""Canonical name by wording, as it is usually written and folded."""
+_GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
+
+
+def _pattern(wording: str) -> str:
+    return _GAP.join(re.escape(word) for word in re.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
+
+
+_INITIALS: Final = "".join(sorted({wording[0] for wording, _ in _WORDINGS}))
+# A letter, digit or dash beside a name makes it part of another word; the mark of a footnote does not.
+_INSIDE: Final = r"(?:[^\W¹²³⁰-⁹]|-)"
+# The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
+_PAYER: Final = re.compile(
+    rf"(?<!{_INSIDE})(?=[{_INITIALS}])(?:"
+    + "|".join(_pattern(w) for w in sorted({wording for wording, _ in _WORDINGS}, key=len, reverse=True))
+    + rf")(?!{_INSIDE})"
+)
+# First words that say nothing of a payer by themselves: names that they begin are known by another word.
 _COMMON_WORDS: Final = frozenset(
     ["the", "state", "original", "traditional", "federal", "department", "health", "fee", "cms", "cvs"]
 )
-
-
-def _anchor(wording: str) -> str:
-    """What a text that holds the wording must hold in lower case.
-
-    >>> _anchor("Blue Cross/Blue Shield"), _anchor("Health Net")
-    ('blue', 'health net')
-    """
-    first = regex.split(r"[ /-]", wording.lower())[0]
-    return wording.lower() if first in _COMMON_WORDS else first
 
 
 def _word(wording: str) -> str:
@@ -50,30 +60,15 @@ def _word(wording: str) -> str:
     return words[0] if words[0] not in _COMMON_WORDS else max((w for w in words if w not in _COMMON_WORDS), key=len)
 
 
-_WORDINGS: Final = [wording for name, others in PAYERS for wording in [name, *others]]
-_ANCHORS: Final = tuple(sorted({_anchor(wording) for wording in _WORDINGS}))
-_WORDS: Final = frozenset(_word(wording) for wording in _WORDINGS)
-_INITIALS: Final = "".join(sorted({wording[0] for wording in _WORDINGS}))
-_GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
-
-
-def _pattern(wording: str) -> str:
-    return _GAP.join(regex.escape(word) for word in regex.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
-
-
-# The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
-_PAYER: Final = regex.compile(
-    rf"(?<![\w-])(?=[{_INITIALS}])(?:"
-    + "|".join(_pattern(w) for w in sorted(set(_WORDINGS), key=len, reverse=True))
-    + r")(?![\w-])"
-)
-_FIRST_WORDS: Final = frozenset(plain(wording).split()[0] for wording in _WORDINGS)
+_WORDS: Final = frozenset(_word(wording) for wording, _ in _WORDINGS)
 # What may stand between two payers of one list.
 _SEPARATOR: Final = regex.compile(
     r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by|joined by)"
     r"(?:[\s,;*_]|\band\b|\bor\b|\balso\b|\bfinally\b|\bthe\b|\bboth\b|\bnational\b|\bcommercial\b|\bplans?\b|\btraditional\b|\boriginal\b|\bfederal\b|\bprogram\b|\bas well as\b|\bplus\b){0,8}\s{0,3}",
     regex.IGNORECASE,
 )
+_USUAL_SEPARATORS: Final = frozenset([", ", ", and ", " and ", "; "])
+"""Some of what _SEPARATOR matches."""
 # A payer that we do not know between two that we do: "Aetna, Premera, Cigna".
 _UNKNOWN_BETWEEN: Final = regex.compile(
     r"[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[A-Z][\w&'’.-]{1,20}(?:\s{1,3}[A-Z][\w&'’.-]{1,20}){0,3}[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[*_]{0,2}"
@@ -85,6 +80,10 @@ _LEAD_IN: Final = regex.compile(
     r"(?:\s|:|,|–|—|\b(?:the|these|following|national|only|limited\s{1,3}to|just|both|by|as|solely|of|in|on|for|this|page|review|analysis|summary|with|to)\b){0,8}$",
     regex.IGNORECASE,
 )
+_PAYER_NOUNS: Final = frozenset([
+    "payer", "payers", "payor", "payors", "insurer", "insurers", "carrier", "carriers", "plan", "plans", "program", "programs",
+])  # fmt: skip
+"""Words one of which is in each _LEAD_IN and each _LEAD_AFTER."""
 # "Medicare is the only payer covered here": the payer noun follows.
 _LEAD_AFTER: Final = regex.compile(
     r"[\s,]{1,3}(?:both\s{1,3}|all\s{1,3})?(?:is|are|were|was|make\s{1,3}up|form|represent|comprise|remain)\s{1,3}(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b",
@@ -95,88 +94,116 @@ _EXCLUDED: Final = regex.compile(
     r"\b(?:left\s{1,3}out|excluded|not\s{1,3}(?:covered|listed|included|addressed|discussed|in\s{1,3}scope)|(?:outside|out\s{1,3}of)\s{1,3}(?:the\s{1,3})?scope|omitted|left\s{1,3}aside)\b",
     regex.IGNORECASE,
 )
-Listed = tuple[regex.Match[str], int]
-"""A payer, and the end of the line or sentence that lists it."""
+_EXCLUDING: Final = frozenset(["left", "excluded", "not", "outside", "out", "omitted"])
+"""Words one of which begins what _EXCLUDED matches."""
 _NEGATED: Final = regex.compile(
     r"\b(?:not|no|never|exclud\w{1,4}|except|differs?|var(?:y|ies))\b|n't\b", regex.IGNORECASE
 )
 _WEAK: Final = regex.compile(r"(?:such\s{1,3}as|like)\s{0,3}$", regex.IGNORECASE)
 _LONGEST_LEAD_IN: Final = 160
 _LISTING_FROM: Final = 3
-_NOUNS: Final = ("payer", "payor", "insurer", "carrier", "plans")
+_ANNOUNCED: Final = ("payer", "payor", "insurer", "carrier", "plans")
+_PROSE_LABELS: Final = frozenset(["lead", "represents", "headline", "readers_learn"])
+"""Labels whose line is a sentence of prose."""
+
+
+class _Payer(Struct, frozen=True, gc=False):
+    """A payer: its canonical name, where it stands, and the end of the line or sentence that names it."""
+
+    name: str
+    start: int
+    end: int
+    reach: int
 
 
 def extract(page: Page) -> list[Fact]:
     """Return each listed payer once, at its first listing, in document order."""
+    naming = [sentence for sentence in page.said if not _WORDS.isdisjoint(sentence.words)]
+    if not naming:
+        return []
+    under_label = _items_under_label(page) if any(sentence.block.kind == "item" for sentence in naming) else ()
     found: dict[str, Fact] = {}
-    for match, reach in _listed(page):
-        name = _NAMES[_key(match[0])]
-        if name not in found:
-            found[name] = fact(page, name, match.start(), match.end(), reach)
+    for sentence in naming:
+        for payer in _listed(page, sentence, under_label):
+            if payer.name not in found:
+                found[payer.name] = fact(page, payer.name, payer.start, payer.end, payer.reach)
     return list(found.values())
 
 
-def _listed(page: Page) -> Iterator[Listed]:
+def _listed(page: Page, sentence: Sentence, under_label: Container[int]) -> list[_Payer]:
+    """Return the payers that a sentence lists; `under_label` has the offsets of the items of lists of payers."""
+    block = sentence.block
+    if block.kind == "label":
+        if block.name == "payers":
+            return _payers(page, sentence, max(sentence.start, block.value_start), block.end)
+        return _in_prose(page, sentence) if block.name in _PROSE_LABELS else []
+    if block.start in under_label:
+        return _payers(page, sentence, sentence.start, block.end)
+    return _in_prose(page, sentence)
+
+
+def _payers(page: Page, sentence: Sentence, start: int, reach: int) -> list[_Payer]:
+    """Return the payers that a sentence names from `start` on."""
+    return [
+        _Payer(_NAMES.get(match[0]) or _NAMES[_key(match[0])], *match.span(), reach)
+        for match in _PAYER.finditer(page.text, start, sentence.end)
+    ]
+
+
+def _items_under_label(page: Page) -> set[int]:
+    """Return where the items begin that stand in a list of payers: under a label, a heading or a paragraph that announces one."""
+    found = set()
     under_label = False
-    for block, words in page.worded:
-        named = not _WORDS.isdisjoint(words)
+    for block in page.own:
         if block.kind == "label":
             under_label = block.name == "payers"
-            if named and under_label:
-                yield from ((match, block.end) for match in _payers(page, words, block.value_start, block.end))
-            elif named and block.name in ("lead", "represents", "headline", "readers_learn"):
-                yield from _in_prose(page, block, words)
-        elif block.kind == "item" and under_label:
-            if named:
-                yield from ((match, block.end) for match in _payers(page, words, block.content_start, block.end))
-        elif block.kind in ("paragraph", "item"):
-            under_label = _announces(page, block)
-            if named:
-                yield from _in_prose(page, block, words)
         elif block.kind == "heading":
             under_label = "payer" in page.lowered[block.start : block.end]
-
-
-def _payers(page: Page, words: set[str], start: int, end: int) -> Iterator[regex.Match[str]]:
-    return page.each_match(_PAYER, _FIRST_WORDS & words, start, end)
+        elif block.kind == "item" and under_label:
+            found.add(block.start)
+        elif block.kind in ("item", "paragraph"):
+            under_label = _announces(page, block)
+    return found
 
 
 def _announces(page: Page, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
     ending = page.lowered[max(block.start, block.end - 160) : block.end]
     announces = ending[-1] == ":" or "below" in ending[-40:] or "following" in ending[-40:]
-    return announces and any(noun in ending for noun in _NOUNS)
+    return announces and any(noun in ending for noun in _ANNOUNCED)
 
 
-def _in_prose(page: Page, block: Block, words: set[str]) -> Iterator[Listed]:
-    text = page.text
-    for start, end in page.sentences_with(block, _WORDS & words):
-        if not page.holds(_ANCHORS, start, end):
-            continue
-        payers = list(_payers(page, words, start, end))
-        if not payers or _EXCLUDED.search(text, payers[0].end(), end):
-            continue
-        runs = _runs(text, payers)
-        if any(len({_NAMES[_key(match[0])] for match in run}) >= _LISTING_FROM for run in runs):
-            yield from ((match, end) for match in payers)
-            continue
-        for run in runs:
-            before = text[max(start, run[0].start() - _LONGEST_LEAD_IN) : run[0].start()]
-            lead = _LEAD_IN.search(before)
-            is_listed = (
-                lead is not None and not _NEGATED.search(lead[0]) and not (len(run) == 1 and _WEAK.search(before))
-            )
-            if is_listed or _LEAD_AFTER.match(text, run[-1].end(), end):
-                yield from ((match, end) for match in run)
+def _in_prose(page: Page, sentence: Sentence) -> list[_Payer]:
+    """Return the payers that a sentence of prose lists: all of them if several stand together, else those that it says it lists."""
+    text, words, end = page.text, sentence.words, sentence.end
+    payers = _payers(page, sentence, sentence.start, end)
+    if not payers or (not _EXCLUDING.isdisjoint(words) and _EXCLUDED.search(text, payers[0].end, end)):
+        return []
+    runs = _runs(text, payers)
+    for run in runs:
+        if len(run) >= _LISTING_FROM and len({payer.name for payer in run}) >= _LISTING_FROM:
+            return payers
+    if _PAYER_NOUNS.isdisjoint(words):
+        return []
+    return [payer for run in runs if _is_listed(text, run, sentence) for payer in run]
 
 
-def _runs(text: str, payers: list[regex.Match[str]]) -> list[list[regex.Match[str]]]:
+def _is_listed(text: str, run: list[_Payer], sentence: Sentence) -> bool:
+    """Whether what stands before or after one or two payers says that they are the ones listed."""
+    before = text[max(sentence.start, run[0].start - _LONGEST_LEAD_IN) : run[0].start]
+    lead = _LEAD_IN.search(before)
+    if lead is not None and not _NEGATED.search(lead[0]) and not (len(run) == 1 and _WEAK.search(before)):
+        return True
+    return _LEAD_AFTER.match(text, run[-1].end, sentence.end) is not None
+
+
+def _runs(text: str, payers: list[_Payer]) -> list[list[_Payer]]:
     """Payers that stand in one list: nothing but separators between them."""
     runs = [[payers[0]]]
-    for match in payers[1:]:
-        between = text[runs[-1][-1].end() : match.start()]
-        if _SEPARATOR.fullmatch(between) or _UNKNOWN_BETWEEN.fullmatch(between):
-            runs[-1].append(match)
+    for payer in payers[1:]:
+        between = text[runs[-1][-1].end : payer.start]
+        if between in _USUAL_SEPARATORS or _SEPARATOR.fullmatch(between) or _UNKNOWN_BETWEEN.fullmatch(between):
+            runs[-1].append(payer)
         else:
-            runs.append([match])
+            runs.append([payer])
     return runs

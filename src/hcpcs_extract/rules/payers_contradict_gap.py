@@ -73,7 +73,8 @@ def _says_payers(quote: str, what: str) -> bool:
 
 def _has_label(page: Page, start: int) -> bool:
     """Whether a gap is the value of a label for payers."""
-    line = page.text[max(page.text.rfind("\n", 0, start) + 1, start - _LABEL) : start].strip("*_- ")
+    before = page.text[max(0, start - _LABEL) : start]
+    line = before[before.rfind("\n") + 1 :].strip("*_- ")
     return line.endswith(":") and _is_payers(line)
 
 
