@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Final
 
 import regex
 from msgspec import Struct
 
 from ..facts import trim
-from ..page import Page
+from ..page import Block, Page, Sentence
 
 
 class Statement(Struct, frozen=True):
@@ -19,10 +21,15 @@ class Statement(Struct, frozen=True):
     end: int
     reach: int
     labelled: bool
+    next_item: int = -1
+    """Where the next item begins, if the statement is an item of the list below a label."""
 
 
 _HOW: Final = r"(?:typically|usually|commonly|generally|most\s{1,3}often|most\s{1,3}commonly|often|normally|most\s{1,3}frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
-_DONE: Final = r"(?:delivered|performed|provided|furnished|rendered|administered|given|carried\s{1,3}out|supplied|reported|dispensed|used|offered|completed|conducted|done)"
+_DONE_WORDS: Final = frozenset(
+    "delivered performed provided furnished rendered administered given carried supplied reported dispensed used offered completed conducted done".split()
+)
+_DONE: Final = rf"(?:{'|'.join(sorted(_DONE_WORDS - {'carried'}))}|carried\s{{1,3}}out)"
 # What ends the type in "The service type is <X>, and the typical site of service is <Y>."
 _TYPE_END: Final = regex.compile(
     rf"[,;]?\s{{1,3}}(?:and|with|while|whereas|whose|where)\s{{1,3}}(?:the\s{{1,3}}|its\s{{1,3}}|a\s{{1,3}}|is\s{{1,3}}|are\s{{1,3}})?{_HOW}?\s{{0,2}}(?:typical|usual|common|most\s{{1,3}}common|customary|{_DONE})\b"
@@ -49,10 +56,8 @@ _SITE_IS: Final = regex.compile(
     r"|\b(?:typical|usual|common|most\s{1,3}common)\s{1,3}(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s{1,3}|:\s{0,3})",
     regex.IGNORECASE,
 )
-_SITE_LEADS: Final = frozenset([
-    "typical", "usual", "common", "most", "customary", "expected", "primary", "site", "sites", "place", "places", "setting", "settings",
-])  # fmt: skip
-"""Words one of which begins what _SITE_IS matches."""
+_SITE_LEADS: Final = frozenset("typical usual common site sites place places setting settings".split())
+"""Words one of which begins what _SITE_IS matches, or a part of it that ends alike."""
 _SITE_DONE: Final = regex.compile(
     rf"\b(?:{_HOW}\s{{1,3}}{_DONE}|{_DONE}\s{{1,3}}{_HOW})\s{{1,3}}(?:[a-z]+ly\s{{1,3}})?(?:in|at|within|through|by|from)\s{{1,3}}(?:either\s{{1,3}})?",
     regex.IGNORECASE,
@@ -72,27 +77,31 @@ _PLACEHOLDER: Final = regex.compile(
     r"(?:data\s{1,3}|information\s{1,3})?(?:not\b|none\b|no\s{1,3}(?:data|information|site|type)|n/?a\b|unknown\b|unavailable\b|unspecified\b|see\s{1,3}(?:below|above|text|the)|tbd\b|to\s{1,3}be\b|missing\b|varies\b)",
     regex.IGNORECASE,
 )
-# Whole words, one of which every statement holds, by the expressions above; looked for first. Then one of the anchors must be there too.
+# Words that a sentence holds if one of the expressions above is found in it: one of each set. One of the anchors must be there too.
 _TYPE_WORDS: Final = frozenset(["type", "category"])
-_SITE_WORDS: Final = frozenset(
-    ["site", "sites", "place", "places", "setting", "settings", "location", "locations", "pos", *_TYPE_WORDS]
-)
 _ANCHORS: Final = ("service type", "type of service", "service category")
+_SITE_NOUNS: Final = frozenset(["site", "sites", "place", "places", "setting", "settings", "location", "locations"])
+_SITE_OF: Final = frozenset(["service", "care", "typical", "usual", "common"])
 _SITE_ANCHORS: Final = (
-    "service type",
-    "service category",
     "of service",
     "of care",
-    "pos ",
     "typical",
     "usual",
     "common",
+    "service type",
+    "service category",
+    "pos ",
 )
+_SITE_WORDS: Final = _SITE_NOUNS | _TYPE_WORDS | {"pos"}
+_IN: Final = frozenset(["in", "at", "within", "through", "by", "from"])
+_DONE_OR_CODE: Final = _DONE_WORDS | {"place", "pos"}
 # "performed in" says where the service is given only beside one of these.
 _PLACED: Final = (*_ANCHORS, "place of service", "pos ")
 _TYPE_LABEL: Final = regex.compile(
     r"(?:^|(?<=[.;]\s))[*_]{0,2}(?:[Ss]ervice\s{1,3}[Tt]ype|[Tt]ype\s{1,3}of\s{1,3}[Ss]ervice)[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
+_MOST_ITEMS: Final = 7
+"""Lines below a label that are looked at for its value."""
 _TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
 
 
@@ -106,18 +115,19 @@ def _stated(page: Page, statements: Iterator[Statement]) -> Iterator[Statement]:
 
 
 def _service_types(page: Page) -> Iterator[Statement]:
-    for number, (block, words) in enumerate(page.worded):
-        if block.kind == "label" and block.name == "service_type":
-            yield from _labelled(page, number, stop=_LATER_LABEL)
-        elif block.kind in ("paragraph", "item") and not _TYPE_WORDS.isdisjoint(words):
-            for start, end in page.sentences_with(block, _TYPE_WORDS & words):
-                if page.holds(_ANCHORS, start, end):
-                    yield from _type_in(page, words, start, end)
+    for sentence in page.said:
+        block = sentence.block
+        if block.kind == "label":
+            if block.name == "service_type" and sentence.start == block.content_start:
+                later = _later_label(page.text, block.value_start, block.end)
+                yield from _labelled(page, block, later.start() if later else block.end)
+        elif not _TYPE_WORDS.isdisjoint(sentence.words) and page.holds(_ANCHORS, sentence.start, sentence.end):
+            yield from _type_in(page, sentence.words, sentence.start, sentence.end)
 
 
 def _type_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
     text = page.text
-    if ":" in text[start:end] and (match := _TYPE_LABEL.search(text, start, end)):
+    if text.find(":", start, end) >= 0 and (match := _TYPE_LABEL.search(text, start, end)):
         first, last = trim(text, match.end(), end, also=".,;")
         if first < last:
             yield Statement(first, last, end, True)
@@ -137,40 +147,57 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
 
     Only those of blocks that start from `start` on, before `end`.
     """
-    return _stated(page, _sites(page, start, len(page.text) if end is None else end))
+    said = page.said
+    if end is not None:
+        said = said[bisect_left(said, start, key=_start_of_block) : bisect_left(said, end, key=_start_of_block)]
+    return _stated(page, _sites(page, said))
 
 
-def _sites(page: Page, start: int, end: int) -> Iterator[Statement]:
-    for number, (block, words) in enumerate(page.worded):
-        if not start <= block.start < end:
-            continue
-        if block.kind == "label" and block.name == "site_of_service":
-            yield from _labelled(page, number)
-        elif block.kind == "label" and block.name == "service_type":
-            if match := _LATER_LABEL.search(page.text, block.value_start, block.end):
-                yield Statement(match.end(), block.end, block.end, True)
-            else:
-                yield from _done_in(page.text, block.value_start, block.end)
-        elif block.kind in ("paragraph", "item") and not _SITE_WORDS.isdisjoint(words):
-            for first, last in page.sentences_with(block, _SITE_WORDS & words):
-                if page.holds(_SITE_ANCHORS, first, last):
-                    yield from _site_in(page, words, first, last)
+def _start_of_block(sentence: Sentence) -> int:
+    return sentence.block.start
+
+
+def _sites(page: Page, said: list[Sentence]) -> Iterator[Statement]:
+    for sentence in said:
+        block, words = sentence.block, sentence.words
+        if block.kind == "label":
+            if sentence.start == block.content_start:
+                yield from _at_label(page, block)
+        elif not _SITE_WORDS.isdisjoint(words):
+            yield from _site_in(page, words, sentence.start, sentence.end)
+
+
+def _at_label(page: Page, block: Block) -> Iterator[Statement]:
+    if block.name == "site_of_service":
+        yield from _labelled(page, block, block.end)
+    elif block.name == "service_type":
+        if match := _later_label(page.text, block.value_start, block.end):
+            yield Statement(match.end(), block.end, block.end, True)
+        else:
+            words = page.plain[block.value_start : block.end].split()
+            yield from _done_in(page.text, words, block.value_start, block.end)
+
+
+def _later_label(text: str, start: int, end: int) -> regex.Match[str] | None:
+    return _LATER_LABEL.search(text, start, end) if text.find(":", start, end) >= 0 else None
 
 
 def _site_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
     text = page.text
-    match = page.first_match(_SITE_IS, _SITE_LEADS & words, start, end)
-    if match is None and ":" in text[start:end] and (labelled := _LATER_LABEL.search(text, max(0, start - 1), end)):
-        yield Statement(labelled.end(), end, end, True)
-        return
-    if match is not None:
-        yield Statement(match.end(), end, end, False)
-        return
+    if not _SITE_NOUNS.isdisjoint(words) and not _SITE_OF.isdisjoint(words) and page.holds(_SITE_ANCHORS, start, end):
+        if match := page.first_match(_SITE_IS, words & _SITE_LEADS, start, end):
+            yield Statement(match.end(), end, end, False)
+            return
+        if match := _later_label(text, max(0, start - 1), end):
+            yield Statement(match.end(), end, end, True)
+            return
     if page.holds(_PLACED, start, end):
-        yield from _done_in(text, start, end)
+        yield from _done_in(text, words, start, end)
 
 
-def _done_in(text: str, start: int, end: int) -> Iterator[Statement]:
+def _done_in(text: str, words: Iterable[str], start: int, end: int) -> Iterator[Statement]:
+    if _IN.isdisjoint(words) or _DONE_OR_CODE.isdisjoint(words):
+        return
     match = (
         _SITE_DONE.search(text, start, end)
         or _SITE_PLAIN.search(text, start, end)
@@ -180,23 +207,23 @@ def _done_in(text: str, start: int, end: int) -> Iterator[Statement]:
         yield Statement(match.end(), end, end, False)
 
 
-def _labelled(page: Page, number: int, stop: regex.Pattern[str] | None = None) -> Iterator[Statement]:
-    """The value of a label, on its line or in the line or list below it."""
-    block = page.own[number]
+def _labelled(page: Page, block: Block, end: int) -> Iterator[Statement]:
+    """The value of a label up to `end` on its line, or in the line or list below it."""
+    text = page.text
     if block.value_start < block.end:
-        end = block.end
-        if stop is not None and (match := stop.search(page.text, block.value_start, block.end)):
-            end = match.start()
-        first, last = trim(page.text, block.value_start, end, also=".")
+        first, last = trim(text, block.value_start, end, also=".")
         if first < last:
             yield Statement(first, last, block.end, True)
         return
-    for below in page.own[number + 1 : number + 8]:
+    number = bisect_right(page.own, block.start, key=lambda other: other.start)
+    listed = page.own[number : number + _MOST_ITEMS]
+    for below, after in zip_longest(listed, listed[1:]):
         if below.kind not in ("paragraph", "item"):
             return
-        if below.content_start < below.end:
-            first, last = trim(page.text, below.content_start, below.end, also=".")
-            if first < last:
-                yield Statement(first, last, below.end, True)
+        first, last = trim(text, below.content_start, below.end, also=".")
+        if first < last:
+            goes_on = below.kind == "item" and after is not None and after.kind == "item"
+            next_item = trim(text, after.content_start, after.end, also=".")[0] if goes_on else -1
+            yield Statement(first, last, below.end, True, next_item)
         if below.kind == "paragraph":
             return

@@ -43,7 +43,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     for statement in sites(page, *context.body) if context is not None else ():
         if statement.reach >= page.cut:
             continue
-        listed = single_sites(page.text, statement)
+        listed = single_sites(page, statement)
         if not listed or any(site.known is None for site in listed):
             continue
         later = [site.known for site in listed if site.known is not None]
