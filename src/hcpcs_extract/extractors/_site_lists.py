@@ -25,13 +25,15 @@ class Site(Struct, frozen=True):
 
 
 # Words that begin an explanation, not a site; the first ones run to the end of their sentence, lists of their own included.
-_FINAL: Final = frozenset(
-    "except excluding not never where which whose because since reflecting depending although though".split()
-)
+_FINAL: Final = frozenset([
+    "except", "excluding", "not", "never", "where", "which", "whose", "because", "since", "reflecting", "depending",
+    "although", "though",
+])  # fmt: skip
 _CLAUSE: Final = frozenset(["when", "if", "unless", "while"])
-_REMARK: Final = frozenset(
-    "under with by during after before for to that via using allowing given especially particularly provided so but rather owned staffed equipped".split()
-)
+_REMARK: Final = frozenset([
+    "under", "with", "by", "during", "after", "before", "for", "to", "that", "via", "using", "allowing", "given",
+    "especially", "particularly", "provided", "so", "but", "rather", "owned", "staffed", "equipped",
+])  # fmt: skip
 _EXPLANATION: Final = regex.compile(
     rf"[,;]?\s{{1,3}}(?P<first>{'|'.join(sorted(_FINAL | _CLAUSE | _REMARK))}"
     r"|instead\s{1,3}of|based\s{1,3}on|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|on\s{1,3}(?:the|an?)\s|in\s{1,3}(?:the|an?)\s)\b"
@@ -47,9 +49,11 @@ _LEAD: Final = regex.compile(
 _NOTHING: Final = regex.compile(
     rf"(?:and/or|and|or|as\s{{1,3}}well\s{{1,3}}as|plus|&|{_ARTICLE}|{_OFTEN})?", regex.IGNORECASE
 )
-_LEADING: Final = frozenset(
-    "a an the either both in at another other any less more most often commonly frequently also sometimes typically usually occasionally primarily generally mainly rarely or and e i as within plus".split()
-)
+_LEADING: Final = frozenset([
+    "a", "an", "the", "either", "both", "in", "at", "another", "other", "any", "less", "more", "most", "often",
+    "commonly", "frequently", "also", "sometimes", "typically", "usually", "occasionally", "primarily", "generally",
+    "mainly", "rarely", "or", "and", "e", "i", "as", "within", "plus",
+])  # fmt: skip
 """Words one of which begins what _LEAD and _NOTHING match."""
 _TRAIL: Final = regex.compile(
     r"(?:\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|itself|afterwards|alone|only))+$", regex.IGNORECASE
@@ -67,9 +71,10 @@ _LIST_END: Final = regex.compile(r"\s[—–]\s|[.;]\s{1,3}(?=[A-Z])")
 _GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60
-_NO_SITE_BEGINS: Final = frozenset(
-    "when where which depending as with if not though for usually mostly often less more to so but because since while by followed it this".split()
-)
+_NO_SITE_BEGINS: Final = frozenset([
+    "when", "where", "which", "depending", "as", "with", "if", "not", "though", "for", "usually", "mostly", "often",
+    "less", "more", "to", "so", "but", "because", "since", "while", "by", "followed", "it", "this",
+])  # fmt: skip
 
 
 def single_sites(page: Page, statement: Statement) -> list[Site]:

@@ -29,6 +29,8 @@ _CLAIMING: Final[dict[str, list[tuple[str, Known]]]] = {}
 """Wordings that claim the words after them too, between blanks, by their first word."""
 _ENDING: Final = _Wordings()
 """All other wordings, by their last word."""
+_VERBATIM: Final[dict[str, Known]] = {}
+"""What the wordings mean as they stand: most documents use them so."""
 
 
 def site_of(phrase: str) -> Known:
@@ -39,7 +41,11 @@ def site_of(phrase: str) -> Known:
     >>> site_of("outpatient infusion center"), site_of("blood bank")
     (('outpatient-infusion-center', ()), None)
     """
-    words = _words(phrase[:MOST_LOOKED_AT])
+    phrase = phrase[:MOST_LOOKED_AT].lower()
+    return _VERBATIM[phrase] if phrase in _VERBATIM else _site_of(_words(phrase))
+
+
+def _site_of(words: list[str]) -> Known:
     if len(words) == 1 and words[0] in _WHOLE:
         return _WHOLE[words[0]]
     claims, claiming = (len(words), None) if _CLAIMING.keys().isdisjoint(words) else _claim(words)
@@ -107,12 +113,13 @@ def _learn(wording: str, site: Known) -> None:
     elif wording[-1] == "…":
         _CLAIMING.setdefault(words[0], []).append((f" {' '.join(words)} ", site))
     else:
-        wordings = _ENDING
+        ending = _ENDING
         for word in reversed(words):
-            wordings = wordings.setdefault(word, _Wordings())
-        wordings.site = wordings.site or site
+            ending = ending.setdefault(word, _Wordings())
+        ending.site = ending.site or site
 
 
-for _name_of_site, _codes, _wordings in SITES:
-    for _wording in _wordings:
-        _learn(_wording, (_name_of_site, tuple(_codes)))
+_WORDINGS: Final = [(wording, (name, tuple(codes))) for name, codes, wordings in SITES for wording in wordings]
+for _wording, _site in _WORDINGS:
+    _learn(_wording, _site)
+_VERBATIM.update({phrase: site_of(phrase) for wording, _ in _WORDINGS if (phrase := wording.strip("=… ").lower())})

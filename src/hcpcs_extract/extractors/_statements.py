@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Final
 
 import regex
@@ -26,9 +26,10 @@ class Statement(Struct, frozen=True):
 
 
 _HOW: Final = r"(?:typically|usually|commonly|generally|most\s{1,3}often|most\s{1,3}commonly|often|normally|most\s{1,3}frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
-_DONE_WORDS: Final = frozenset(
-    "delivered performed provided furnished rendered administered given carried supplied reported dispensed used offered completed conducted done".split()
-)
+_DONE_WORDS: Final = frozenset([
+    "delivered", "performed", "provided", "furnished", "rendered", "administered", "given", "carried", "supplied",
+    "reported", "dispensed", "used", "offered", "completed", "conducted", "done",
+])  # fmt: skip
 _DONE: Final = rf"(?:{'|'.join(sorted(_DONE_WORDS - {'carried'}))}|carried\s{{1,3}}out)"
 # What ends the type in "The service type is <X>, and the typical site of service is <Y>."
 _TYPE_END: Final = regex.compile(
@@ -50,13 +51,17 @@ _TYPE_UNDER: Final = regex.compile(
 _TYPE_LEADS: Final = frozenset(["service", "type"])
 _UNDER_LEADS: Final = frozenset(["falls", "belongs", "is", "sits"])
 """Words one of which begins what _TYPE_IS and _TYPE_UNDER match."""
+_UNDER: Final = frozenset(["falls", "belongs", "sits", "classified", "grouped", "categorized", "listed", "part"])
+"""Words one of which is in what _TYPE_UNDER matches, and in few other sentences."""
 _SITE_IS: Final = regex.compile(
     r"\b(?:(?:typical|usual|common|most\s{1,3}common|customary|expected|primary)\s{1,3})?(?:sites?|places?|settings?)\s{1,3}of\s{1,3}(?:service|care)\b(?:\s{1,3}(?:here|for\s{1,3}[^,.;]{2,40}?))?"
     r"\s{1,3}(?:is|are|includes?|including|remains?|would\s{1,3}be|being|can\s{1,3}be|such\s{1,3}as|span|spans|comprise|may\s{1,3}be|may\s{1,3}include)\b\s{0,3}:?\s{0,3}"
     r"|\b(?:typical|usual|common|most\s{1,3}common)\s{1,3}(?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?:\b(?:are|include|is)\s{1,3}|:\s{0,3})",
     regex.IGNORECASE,
 )
-_SITE_LEADS: Final = frozenset("typical usual common site sites place places setting settings".split())
+_SITE_LEADS: Final = frozenset(
+    ["typical", "usual", "common", "site", "sites", "place", "places", "setting", "settings"]
+)
 """Words one of which begins what _SITE_IS matches, or a part of it that ends alike."""
 _SITE_DONE: Final = regex.compile(
     rf"\b(?:{_HOW}\s{{1,3}}{_DONE}|{_DONE}\s{{1,3}}{_HOW})\s{{1,3}}(?:[a-z]+ly\s{{1,3}})?(?:in|at|within|through|by|from)\s{{1,3}}(?:either\s{{1,3}})?",
@@ -100,130 +105,123 @@ _PLACED: Final = (*_ANCHORS, "place of service", "pos ")
 _TYPE_LABEL: Final = regex.compile(
     r"(?:^|(?<=[.;]\s))[*_]{0,2}(?:[Ss]ervice\s{1,3}[Tt]ype|[Tt]ype\s{1,3}of\s{1,3}[Ss]ervice)[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
+_START: Final = attrgetter("start")
 _MOST_ITEMS: Final = 7
 """Lines below a label that are looked at for its value."""
 _TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
 
 
-def service_types(page: Page) -> Iterator[Statement]:
-    """Statements of the service type, in document order, placeholders left out."""
-    return _stated(page, _service_types(page))
-
-
-def _stated(page: Page, statements: Iterator[Statement]) -> Iterator[Statement]:
-    return (statement for statement in statements if not _PLACEHOLDER.match(page.text, statement.start, statement.end))
-
-
-def _service_types(page: Page) -> Iterator[Statement]:
+def service_type(page: Page) -> Statement | None:
+    """Return the first statement of the service type that is no placeholder."""
     for sentence in page.said:
-        block = sentence.block
-        if block.kind == "label":
+        stated: Sequence[Statement] = ()
+        if (block := sentence.block).kind == "label":
             if block.name == "service_type" and sentence.start == block.content_start:
                 later = _later_label(page.text, block.value_start, block.end)
-                yield from _labelled(page, block, later.start() if later else block.end)
+                stated = _labelled(page, block, later.start() if later else block.end)
         elif not _TYPE_WORDS.isdisjoint(sentence.words) and page.holds(_ANCHORS, sentence.start, sentence.end):
-            yield from _type_in(page, sentence.words, sentence.start, sentence.end)
-
-
-def _type_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
-    text = page.text
-    if text.find(":", start, end) >= 0 and (match := _TYPE_LABEL.search(text, start, end)):
-        first, last = trim(text, match.end(), end, also=".,;")
-        if first < last:
-            yield Statement(first, last, end, True)
-    elif match := page.first_match(_TYPE_UNDER, _UNDER_LEADS & words, start, end):
-        yield Statement(match.start("type"), match.end("type"), end, False)
-    elif match := page.first_match(_TYPE_IS, _TYPE_LEADS & words, start, end):
-        stop = _TYPE_END.search(text, match.end(), end)
-        first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
-        if tail := _TYPE_TAIL.search(text, first, last):
-            last = tail.start()
-        if first < last:
-            yield Statement(first, last, end, False)
+            stated = _type_in(page, sentence)
+        for statement in stated:
+            if not _is_placeholder(page, statement):
+                return statement
+    return None
 
 
 def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statement]:
     """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks.
 
-    Only those of blocks that start from `start` on, before `end`.
+    Only those of sentences that start from `start` on, before `end`.
     """
     said = page.said
     if end is not None:
-        said = said[bisect_left(said, start, key=_start_of_block) : bisect_left(said, end, key=_start_of_block)]
-    return _stated(page, _sites(page, said))
-
-
-def _start_of_block(sentence: Sentence) -> int:
-    return sentence.block.start
-
-
-def _sites(page: Page, said: list[Sentence]) -> Iterator[Statement]:
+        said = said[bisect_left(said, start, key=_START) : bisect_left(said, end, key=_START)]
     for sentence in said:
-        block, words = sentence.block, sentence.words
-        if block.kind == "label":
+        stated: Sequence[Statement] = ()
+        if (block := sentence.block).kind == "label":
             if sentence.start == block.content_start:
-                yield from _at_label(page, block)
-        elif not _SITE_WORDS.isdisjoint(words):
-            yield from _site_in(page, words, sentence.start, sentence.end)
+                stated = _sites_at(page, block)
+        elif not _SITE_WORDS.isdisjoint(sentence.words):
+            stated = _sites_in(page, sentence)
+        for statement in stated:
+            if not _is_placeholder(page, statement):
+                yield statement
 
 
-def _at_label(page: Page, block: Block) -> Iterator[Statement]:
+def _is_placeholder(page: Page, statement: Statement) -> bool:
+    return _PLACEHOLDER.match(page.text, statement.start, statement.end) is not None
+
+
+def _type_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
+    text, words, start, end = page.text, sentence.words, sentence.start, sentence.end
+    if text.find(":", start, end) >= 0 and (match := _TYPE_LABEL.search(text, start, end)):
+        first, last = trim(text, match.end(), end, also=".,;")
+        return _one(first, last, end, labelled=True)
+    if not _UNDER.isdisjoint(words) and (match := page.first_match(_TYPE_UNDER, _UNDER_LEADS & words, start, end)):
+        return _one(*match.span("type"), end)
+    if match := page.first_match(_TYPE_IS, _TYPE_LEADS & words, start, end):
+        stop = _TYPE_END.search(text, match.end(), end)
+        first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
+        tail = _TYPE_TAIL.search(text, first, last)
+        return _one(first, tail.start() if tail else last, end)
+    return ()
+
+
+def _sites_at(page: Page, block: Block) -> Sequence[Statement]:
+    """What a label's line states: after the label of the site, or after that of the type and what it says of the site."""
     if block.name == "site_of_service":
-        yield from _labelled(page, block, block.end)
-    elif block.name == "service_type":
-        if match := _later_label(page.text, block.value_start, block.end):
-            yield Statement(match.end(), block.end, block.end, True)
-        else:
-            words = page.plain[block.value_start : block.end].split()
-            yield from _done_in(page.text, words, block.value_start, block.end)
+        return _labelled(page, block, block.end)
+    if block.name != "service_type":
+        return ()
+    if match := _later_label(page.text, block.value_start, block.end):
+        return _one(match.end(), block.end, block.end, labelled=True)
+    return _done_in(page.text, page.plain[block.value_start : block.end].split(), block.value_start, block.end)
+
+
+def _sites_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
+    text, words, start, end = page.text, sentence.words, sentence.start, sentence.end
+    if not (_SITE_NOUNS.isdisjoint(words) or _SITE_OF.isdisjoint(words)) and page.holds(_SITE_ANCHORS, start, end):
+        if match := page.first_match(_SITE_IS, _SITE_LEADS & words, start, end):
+            return _one(match.end(), end, end)
+        if match := _later_label(text, max(0, start - 1), end):
+            return _one(match.end(), end, end, labelled=True)
+    return _done_in(text, words, start, end) if page.holds(_PLACED, start, end) else ()
 
 
 def _later_label(text: str, start: int, end: int) -> regex.Match[str] | None:
     return _LATER_LABEL.search(text, start, end) if text.find(":", start, end) >= 0 else None
 
 
-def _site_in(page: Page, words: set[str], start: int, end: int) -> Iterator[Statement]:
-    text = page.text
-    if not _SITE_NOUNS.isdisjoint(words) and not _SITE_OF.isdisjoint(words) and page.holds(_SITE_ANCHORS, start, end):
-        if match := page.first_match(_SITE_IS, words & _SITE_LEADS, start, end):
-            yield Statement(match.end(), end, end, False)
-            return
-        if match := _later_label(text, max(0, start - 1), end):
-            yield Statement(match.end(), end, end, True)
-            return
-    if page.holds(_PLACED, start, end):
-        yield from _done_in(text, words, start, end)
-
-
-def _done_in(text: str, words: Iterable[str], start: int, end: int) -> Iterator[Statement]:
+def _done_in(text: str, words: Iterable[str], start: int, end: int) -> Sequence[Statement]:
     if _IN.isdisjoint(words) or _DONE_OR_CODE.isdisjoint(words):
-        return
+        return ()
     match = (
         _SITE_DONE.search(text, start, end)
         or _SITE_PLAIN.search(text, start, end)
         or _SITE_POS.search(text, start, end)
     )
-    if match:
-        yield Statement(match.end(), end, end, False)
+    return _one(match.end(), end, end) if match else ()
 
 
-def _labelled(page: Page, block: Block, end: int) -> Iterator[Statement]:
+def _one(start: int, end: int, reach: int, *, labelled: bool = False) -> Sequence[Statement]:
+    return (Statement(start, end, reach, labelled),) if start < end else ()
+
+
+def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     """The value of a label up to `end` on its line, or in the line or list below it."""
-    text = page.text
     if block.value_start < block.end:
-        first, last = trim(text, block.value_start, end, also=".")
+        return _one(*trim(page.text, block.value_start, end, also="."), block.end, labelled=True)
+    lines: list[Block] = []
+    number = bisect_right(page.own, block.start, key=_START)
+    for line in page.own[number : number + _MOST_ITEMS]:
+        if line.kind in ("paragraph", "item"):
+            lines.append(line)
+        if line.kind != "item":
+            break
+    found: list[Statement] = []
+    next_item = -1
+    for line in reversed(lines):
+        first, last = trim(page.text, line.content_start, line.end, also=".")
         if first < last:
-            yield Statement(first, last, block.end, True)
-        return
-    number = bisect_right(page.own, block.start, key=lambda other: other.start)
-    listed = page.own[number : number + _MOST_ITEMS]
-    for below, after in zip_longest(listed, listed[1:]):
-        if below.kind not in ("paragraph", "item"):
-            return
-        first, last = trim(text, below.content_start, below.end, also=".")
-        if first < last:
-            goes_on = below.kind == "item" and after is not None and after.kind == "item"
-            next_item = trim(text, after.content_start, after.end, also=".")[0] if goes_on else -1
-            yield Statement(first, last, below.end, True, next_item)
-        if below.kind == "paragraph":
-            return
+            found.append(Statement(first, last, line.end, True, next_item))
+        next_item = first if line.kind == "item" else -1
+    return found[::-1]
