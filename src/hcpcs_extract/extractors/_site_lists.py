@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from ..codes import PLACES, places
 from ..facts import trim
 from ..page import Page
-from ._site_names import MOST_LOOKED_AT, Known, site_of
+from ._site_names import MOST_LOOKED_AT, NAMES, Known, site_of
 from ._statements import Statement
 
 
@@ -60,14 +61,19 @@ _TRAIL: Final = regex.compile(
 )
 _TRAILING: Final = frozenset(["and", "or", "as", "plus", "itself", "afterwards", "alone", "only"])
 """Words one of which ends what _TRAIL matches."""
-_SPLIT: Final = regex.compile(
-    r",?\s{1,3}(?P<example>such\s{1,3}as|including|for\s{1,3}example)\s{1,3}|\s{0,3}[,;]\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}|\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|&)\s{1,3}|\s{1,3}[/—–]\s{1,3}|\s{0,3};\s{0,3}|\s{0,3}\n\s{0,3}|/"
+_S: Final = r"[^\S\x1c-\x1f]"
+"""White space by Unicode: `re` takes the separators of ASCII for space too."""
+_SPLIT: Final = re.compile(
+    rf"(?=[\s,;/])(?:,?{_S}{{1,3}}(?P<example>such{_S}{{1,3}}as|including|for{_S}{{1,3}}example){_S}{{1,3}}"
+    rf"|{_S}{{0,3}}[,;]{_S}{{0,3}}(?:(?:and/or|and|or)\b,?)?{_S}{{1,3}}"
+    rf"|{_S}{{1,3}}(?:and/or|and|or|as{_S}{{1,3}}well{_S}{{1,3}}as|plus|&){_S}{{1,3}}"
+    rf"|{_S}{{1,3}}[/—–]{_S}{{1,3}}|{_S}{{0,3}};{_S}{{0,3}}|{_S}{{0,3}}\n{_S}{{0,3}}|/)"
 )
 _PARENTHESES: Final = regex.compile(r"\s{0,3}\([^()]*\)?")
 _LAST_WORDS: Final = regex.compile(
     r"(?:^|[\s,](?:an?|the|with|in|at|by|and|or)\s{1,3})(?P<site>[\w'’-]+(?:\s{1,3}[\w'’-]+){0,4})\s{0,3}$"
 )
-_LIST_END: Final = regex.compile(r"\s[—–]\s|[.;]\s{1,3}(?=[A-Z])")
+_LIST_END: Final = re.compile(rf"[.;—–](?:(?<=[.;]){_S}{{1,3}}(?=[A-Z])|(?<={_S}[—–]){_S})")
 _GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60
@@ -91,34 +97,33 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
     explained = False
     for begin, piece_end, separator in _split(text, _after_colon(text, statement.start, end), end):
         if (found or waiting) and _is_example(separator):
-            if not _GENERAL.search(text, (found + waiting)[-1].start, begin):
+            if not _GENERAL.search(text, (waiting or found)[-1].start, begin):
                 break
             (waiting or found).pop()
         if explained and not statement.labelled and separator[:1] not in (",", ";"):
             break  # "for casting and alignment": the explanation goes on
-        start, last, explanation = _without_remarks(page, begin, piece_end)
+        site, last, explanation = _read(page, begin, piece_end, coded=coded)
         explained = explained or explanation is not None
-        if start < last:
-            site = _site(text, start, last, piece_end, coded=coded)
+        if site is not None:
             if site.known or site.stated:
                 if (
                     explained
                     and explanation is None
                     and not statement.labelled
-                    and len(_bare(text[start:last]).split()) > _MOST_WORDS_OF_SITE
+                    and len(_bare(text[site.start : last]).split()) > _MOST_WORDS_OF_SITE
                 ):
                     break
                 found += [*waiting, site]
                 waiting = []
-            elif not explained and separator.strip() not in ("—", "–") and _is_name(_bare(text[start:last])):
+            elif not explained and separator.strip() not in ("—", "–") and _is_name(_bare(text[site.start : last])):
                 (found if statement.labelled else waiting).append(site)
             elif not statement.labelled:
                 break
         if explanation is not None:
-            found += _sites_with_code(text, max(start, last), piece_end)
+            found += _sites_with_code(text, last, piece_end)
         # "the department when the clinic, the laboratory and …": a clause that hangs on a site runs to the end of the sentence.
         if explanation in _FINAL or (
-            explanation in _CLAUSE and start < last and text[piece_end : piece_end + 1] != ";"
+            explanation in _CLAUSE and site is not None and text[piece_end : piece_end + 1] != ";"
         ):
             break
     return found
@@ -126,7 +131,7 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
 
 def _end_of_list(text: str, statement: Statement) -> int:
     stop = _LIST_END.search(text, statement.start, statement.end)
-    return stop.start() if stop else statement.end
+    return statement.end if stop is None else stop.start() - (text[stop.start()] in "—–")
 
 
 def _is_example(separator: str) -> bool:
@@ -158,10 +163,28 @@ def _after_colon(text: str, start: int, end: int) -> int:
     return colon + 2 if colon >= 0 and site_of(text[colon + 2 : end].split(",", maxsplit=1)[0]) else start
 
 
-def _without_remarks(page: Page, begin: int, piece_end: int) -> tuple[int, int, str | None]:
-    """Span of a piece without articles, conjunctions and explanation, and the word that begins the explanation."""
+def _read(page: Page, begin: int, piece_end: int, *, coded: bool) -> tuple[Site | None, int, str | None]:
+    """Site of a piece, known or not, where its name ends, and the word that begins an explanation after it."""
     text = page.text
     start, last = trim(text, begin, piece_end, also=".,;:(")
+    if (known := NAMES.get(text[start:last].lower())) is not None:
+        return Site(start, last, known, []), last, None
+    start, last, explanation = _without_remarks(page, start, last)
+    if start >= last:
+        return None, last, explanation
+    stated = [code for match in places(text, start, piece_end) for code in match.captures("code")] if coded else []
+    piece = text[start:last]
+    bare = _bare(piece)
+    known = site_of(bare)
+    if known is None and bare != piece:
+        known = site_of(piece)
+    end = last if known is not None or not stated else trim(text, start, piece_end, also=".,;:")[1]
+    return Site(start, end, known, stated), last, explanation
+
+
+def _without_remarks(page: Page, start: int, last: int) -> tuple[int, int, str | None]:
+    """Span of a piece without articles, conjunctions and explanation, and the word that begins the explanation."""
+    text = page.text
     words = page.plain[start:last].split()
     if not words:
         return last if text[start:last] == "&" else start, last, None
@@ -178,19 +201,6 @@ def _without_remarks(page: Page, begin: int, piece_end: int) -> tuple[int, int, 
     if (explanation or words[-1] in _TRAILING) and (trail := _TRAIL.search(text, start, last)):
         last = trail.start()
     return start, last, explanation["first"] if explanation else None
-
-
-def _site(text: str, start: int, end: int, piece_end: int, *, coded: bool) -> Site:
-    stated = [code for match in places(text, start, piece_end) for code in match.captures("code")] if coded else []
-    piece = text[start:end]
-    bare = _bare(piece)
-    known = site_of(bare)
-    if known is None:
-        if bare != piece:
-            known = site_of(piece)
-        if known is None and stated:
-            end = trim(text, start, piece_end, also=".,;:")[1]
-    return Site(start, end, known, stated)
 
 
 def _bare(piece: str) -> str:
@@ -221,11 +231,13 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     masked = _masked(text[start:end])
     begin, separator = 0, ""
     for match in _SPLIT.finditer(masked):
-        if match[0] == "/" and not (
-            site_of(masked[begin : match.start()])
-            and site_of(masked[match.end() : match.end() + MOST_LOOKED_AT].split("/")[0].split(",")[0])
+        first, last = match.span()
+        between = masked[first:last]
+        if between == "/" and not (
+            site_of(masked[begin : min(first, begin + MOST_LOOKED_AT)])
+            and site_of(masked[last : last + MOST_LOOKED_AT].split("/")[0].split(",")[0])
         ):
             continue
-        yield start + begin, start + match.start(), separator
-        begin, separator = match.end(), match[0].lstrip()
+        yield start + begin, start + first, separator
+        begin, separator = last, between.lstrip()
     yield start + begin, end, separator

@@ -29,8 +29,8 @@ _CLAIMING: Final[dict[str, list[tuple[str, Known]]]] = {}
 """Wordings that claim the words after them too, between blanks, by their first word."""
 _ENDING: Final = _Wordings()
 """All other wordings, by their last word."""
-_VERBATIM: Final[dict[str, Known]] = {}
-"""What the wordings mean as they stand: most documents use them so."""
+NAMES: Final[dict[str, Known]] = {}
+"""What the wordings mean as they stand, in lower case: most documents use them so."""
 
 
 def site_of(phrase: str) -> Known:
@@ -42,7 +42,7 @@ def site_of(phrase: str) -> Known:
     (('outpatient-infusion-center', ()), None)
     """
     phrase = phrase[:MOST_LOOKED_AT].lower()
-    return _VERBATIM[phrase] if phrase in _VERBATIM else _site_of(_words(phrase))
+    return NAMES[phrase] if phrase in NAMES else _site_of(_words(phrase))
 
 
 def _site_of(words: list[str]) -> Known:
@@ -122,4 +122,4 @@ def _learn(wording: str, site: Known) -> None:
 _WORDINGS: Final = [(wording, (name, tuple(codes))) for name, codes, wordings in SITES for wording in wordings]
 for _wording, _site in _WORDINGS:
     _learn(_wording, _site)
-_VERBATIM.update({phrase: site_of(phrase) for wording, _ in _WORDINGS if (phrase := wording.strip("=… ").lower())})
+NAMES.update({phrase: site_of(phrase) for wording, _ in _WORDINGS if (phrase := wording.strip("=… ").lower())})

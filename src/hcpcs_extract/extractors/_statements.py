@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Final
@@ -105,7 +105,6 @@ _PLACED: Final = (*_ANCHORS, "place of service", "pos ")
 _TYPE_LABEL: Final = regex.compile(
     r"(?:^|(?<=[.;]\s))[*_]{0,2}(?:[Ss]ervice\s{1,3}[Tt]ype|[Tt]ype\s{1,3}of\s{1,3}[Ss]ervice)[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
-_START: Final = attrgetter("start")
 _MOST_ITEMS: Final = 7
 """Lines below a label that are looked at for its value."""
 _TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
@@ -134,7 +133,7 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
     """
     said = page.said
     if end is not None:
-        said = said[bisect_left(said, start, key=_START) : bisect_left(said, end, key=_START)]
+        said = [sentence for sentence in said if start <= sentence.start < end]
     for sentence in said:
         stated: Sequence[Statement] = ()
         if (block := sentence.block).kind == "label":
@@ -211,7 +210,7 @@ def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     if block.value_start < block.end:
         return _one(*trim(page.text, block.value_start, end, also="."), block.end, labelled=True)
     lines: list[Block] = []
-    number = bisect_right(page.own, block.start, key=_START)
+    number = bisect_right(page.own, block.start, key=attrgetter("start"))
     for line in page.own[number : number + _MOST_ITEMS]:
         if line.kind in ("paragraph", "item"):
             lines.append(line)
