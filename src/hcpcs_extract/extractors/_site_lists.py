@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,7 +12,7 @@ from ..codes import PLACES, places
 from ..facts import trim
 from ..page import Page
 from ._site_names import MOST_LOOKED_AT, NAMES, Known, site_of
-from ._statements import Statement
+from ._statements import Statement, by_re
 
 
 class Site(Struct, frozen=True):
@@ -61,19 +60,15 @@ _TRAIL: Final = regex.compile(
 )
 _TRAILING: Final = frozenset(["and", "or", "as", "plus", "itself", "afterwards", "alone", "only"])
 """Words one of which ends what _TRAIL matches."""
-_S: Final = r"[^\S\x1c-\x1f]"
-"""White space by Unicode: `re` takes the separators of ASCII for space too."""
-_SPLIT: Final = re.compile(
-    rf"(?=[\s,;/])(?:,?{_S}{{1,3}}(?P<example>such{_S}{{1,3}}as|including|for{_S}{{1,3}}example){_S}{{1,3}}"
-    rf"|{_S}{{0,3}}[,;]{_S}{{0,3}}(?:(?:and/or|and|or)\b,?)?{_S}{{1,3}}"
-    rf"|{_S}{{1,3}}(?:and/or|and|or|as{_S}{{1,3}}well{_S}{{1,3}}as|plus|&){_S}{{1,3}}"
-    rf"|{_S}{{1,3}}[/—–]{_S}{{1,3}}|{_S}{{0,3}};{_S}{{0,3}}|{_S}{{0,3}}\n{_S}{{0,3}}|/)"
+_SPLIT: Final = by_re(
+    r"(?=\W)(?:,?\s{1,3}(?:such\s{1,3}as|including|for\s{1,3}example)\s{1,3}|\s{0,3}[,;]\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}"
+    r"|\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|&)\s{1,3}|\s{1,3}[/—–]\s{1,3}|\s{0,3};\s{0,3}|\s{0,3}\n\s{0,3}|/)"
 )
-_PARENTHESES: Final = regex.compile(r"\s{0,3}\([^()]*\)?")
+_PARENTHESES: Final = by_re(r"(?=\W)\s{0,3}\([^()]*\)?")
 _LAST_WORDS: Final = regex.compile(
     r"(?:^|[\s,](?:an?|the|with|in|at|by|and|or)\s{1,3})(?P<site>[\w'’-]+(?:\s{1,3}[\w'’-]+){0,4})\s{0,3}$"
 )
-_LIST_END: Final = re.compile(rf"[.;—–](?:(?<=[.;]){_S}{{1,3}}(?=[A-Z])|(?<={_S}[—–]){_S})")
+_LIST_END: Final = by_re(r"[.;—–](?:(?<=[.;])\s{1,3}(?=[A-Z])|(?<=\s[—–])\s)")
 _GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
@@ -25,6 +26,11 @@ class Statement(Struct, frozen=True):
     """Where the next item begins, if the statement is an item of the list below a label."""
 
 
+def by_re(pattern: str) -> re.Pattern[str]:
+    r"""Compile an expression for `re`; `\s` is the white space of Unicode, for which `re` takes ASCII's separators too."""
+    return re.compile(pattern.replace(r"\s", r"[^\S\x1c-\x1f]"))
+
+
 _HOW: Final = r"(?:typically|usually|commonly|generally|most\s{1,3}often|most\s{1,3}commonly|often|normally|most\s{1,3}frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
 _DONE_WORDS: Final = frozenset([
     "delivered", "performed", "provided", "furnished", "rendered", "administered", "given", "carried", "supplied",
@@ -32,10 +38,10 @@ _DONE_WORDS: Final = frozenset([
 ])  # fmt: skip
 _DONE: Final = rf"(?:{'|'.join(sorted(_DONE_WORDS - {'carried'}))}|carried\s{{1,3}}out)"
 # What ends the type in "The service type is <X>, and the typical site of service is <Y>."
-_TYPE_END: Final = regex.compile(
-    rf"[,;]?\s{{1,3}}(?:and|with|while|whereas|whose|where)\s{{1,3}}(?:the\s{{1,3}}|its\s{{1,3}}|a\s{{1,3}}|is\s{{1,3}}|are\s{{1,3}})?{_HOW}?\s{{0,2}}(?:typical|usual|common|most\s{{1,3}}common|customary|{_DONE})\b"
+_TYPE_END: Final = by_re(
+    rf"(?=\W)(?:[,;]?\s{{1,3}}(?:and|with|while|whereas|whose|where)\s{{1,3}}(?:the\s{{1,3}}|its\s{{1,3}}|a\s{{1,3}}|is\s{{1,3}}|are\s{{1,3}})?{_HOW}?\s{{0,2}}(?:typical|usual|common|most\s{{1,3}}common|customary|{_DONE})\b"
     rf"|,?\s{{1,3}}and\s{{1,3}}(?:the\s{{1,3}})?sites?\s{{1,3}}of\s{{1,3}}service\b|[,;]\s{{1,3}}(?:and\s{{1,3}})?(?:is\s{{1,3}}|are\s{{1,3}}|it\s{{1,3}}is\s{{1,3}})?{_HOW}\s{{1,3}}{_DONE}\b|;\s{{1,3}}|[,;]\s{{1,3}}{_DONE}\b|\s{{1,3}}{_HOW}\s{{1,3}}{_DONE}\b"
-    rf"|,\s{{1,3}}(?:which|where|reflecting|because|as\s{{1,3}}the|since|when)\b|\s{{1,3}}[Tt]ypical\s{{1,3}}sites?\s{{1,3}}of\s{{1,3}}service:",
+    rf"|,\s{{1,3}}(?:which|where|reflecting|because|as\s{{1,3}}the|since|when)\b|\s{{1,3}}[Tt]ypical\s{{1,3}}sites?\s{{1,3}}of\s{{1,3}}service:)"
 )
 _TYPE_IS: Final = regex.compile(
     r"\b(?:service\s{1,3}type|type\s{1,3}of\s{1,3}service|service\s{1,3}category)\b(?:\s{1,3}(?:here|for\s{1,3}(?:this|the)\s{1,3}code|associated\s{1,3}with\s{1,3}(?:this|the)\s{1,3}code|assigned\s{1,3}to\s{1,3}(?:this|the)\s{1,3}code|of\s{1,3}this\s{1,3}code|for\s{1,3}[A-Z0-9]{5}))?"
@@ -48,9 +54,8 @@ _TYPE_UNDER: Final = regex.compile(
     r"\s{1,3}(?:the\s{1,3}|an?\s{1,3})?(?P<type>[^.;]{2,80}?)\s{1,3}(?:service\s{1,3}type|type\s{1,3}of\s{1,3}service|service\s{1,3}category)\b",
     regex.IGNORECASE,
 )
-_TYPE_LEADS: Final = frozenset(["service", "type"])
 _UNDER_LEADS: Final = frozenset(["falls", "belongs", "is", "sits"])
-"""Words one of which begins what _TYPE_IS and _TYPE_UNDER match."""
+"""Words one of which begins what _TYPE_UNDER matches."""
 _UNDER: Final = frozenset(["falls", "belongs", "sits", "classified", "grouped", "categorized", "listed", "part"])
 """Words one of which is in what _TYPE_UNDER matches, and in few other sentences."""
 _SITE_IS: Final = regex.compile(
@@ -108,6 +113,7 @@ _TYPE_LABEL: Final = regex.compile(
 _MOST_ITEMS: Final = 7
 """Lines below a label that are looked at for its value."""
 _TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
+_TAILS: Final = ("type", "category")
 
 
 def service_type(page: Page) -> Statement | None:
@@ -157,10 +163,10 @@ def _type_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
         return _one(first, last, end, labelled=True)
     if not _UNDER.isdisjoint(words) and (match := page.first_match(_TYPE_UNDER, _UNDER_LEADS & words, start, end)):
         return _one(*match.span("type"), end)
-    if match := page.first_match(_TYPE_IS, _TYPE_LEADS & words, start, end):
+    if match := _TYPE_IS.search(text, start, end):
         stop = _TYPE_END.search(text, match.end(), end)
         first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
-        tail = _TYPE_TAIL.search(text, first, last)
+        tail = _TYPE_TAIL.search(text, first, last) if page.plain.endswith(_TAILS, first, last) else None
         return _one(first, tail.start() if tail else last, end)
     return ()
 
