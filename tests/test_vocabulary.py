@@ -15,7 +15,7 @@ import pytest
 from conftest import SHARED
 from hcpcs_extract import extract
 from hcpcs_extract.codes import modifier_system
-from hcpcs_extract.extractors._site_lists import site_of
+from hcpcs_extract.extractors._site_names import site_of
 from hcpcs_extract.extractors.payers import _PAYER
 from hcpcs_extract.lines import label_of, section_of
 from hcpcs_extract.model import SectionId

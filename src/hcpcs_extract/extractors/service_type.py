@@ -6,12 +6,13 @@ from ..facts import fact
 from ..model import Fact
 from ..page import Page
 from ..prose import one_line, unmark
-from ._statements import service_types
+from ._statements import service_type
 
 
 def extract(page: Page) -> Fact | None:
     """Return the first statement of the service type without label and final full stop."""
-    for statement in service_types(page):
-        value = one_line(unmark(page.text[statement.start : statement.end]))
-        return fact(page, value, statement.start, statement.end, statement.reach)
-    return None
+    statement = service_type(page)
+    if statement is None:
+        return None
+    value = one_line(unmark(page.text[statement.start : statement.end]))
+    return fact(page, value, statement.start, statement.end, statement.reach)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..facts import place, trim
+from ..facts import place
 from ..model import Mapping, SiteFact
 from ..page import Page
 from ..vocabulary.sites import SITES
@@ -19,24 +19,18 @@ def extract(page: Page) -> list[SiteFact]:
     found: list[SiteFact] = []
     next_item = -1
     for statement in sites(page):
-        if found and not (statement.labelled and statement.start == next_item):
+        if found and statement.start != next_item:
             break
         found += _facts(page, statement)
-        next_item = _next_item(page, statement)
+        next_item = statement.next_item
+        if found and next_item < 0:
+            break
     return found
-
-
-def _next_item(page: Page, statement: Statement) -> int:
-    """Offset where a list that goes on after this statement's line would go on."""
-    following = next((block for block in page.own if block.start >= statement.reach), None)
-    if following is None or following.kind != "item":
-        return -1
-    return trim(page.text, following.content_start, following.end, also=".")[0]
 
 
 def _facts(page: Page, statement: Statement) -> list[SiteFact]:
     listed: list[Site] = []
-    for site in single_sites(page.text, statement):
+    for site in single_sites(page, statement):
         if (
             site.known is None and site.stated and listed
         ):  # "the dental office, specifically at Place of Service 11": a remark on the site before it

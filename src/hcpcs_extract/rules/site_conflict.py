@@ -29,26 +29,25 @@ _SECTION = "clinical_context"
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield the first statement of the clinical context that shares no site with the record's."""
     first = facts["sites_of_service"]
-    if (
-        not first
-        or first[0].section == _SECTION
-        or any(site.partial is True or site.value == "other" for site in first)
-    ):
+    context = next((section for section in page.sections if section.id == _SECTION), None)
+    if context is None or not first or first[0].section == _SECTION:
+        return
+    later = list(sites(page, *context.body))
+    if not later or any(site.partial is True or site.value == "other" for site in first):
         return
     known = {site.value for site in first} | {code for site in first for code in site.pos_candidates}
     for kin in _KIN:
         if not kin.isdisjoint(known):
             known |= kin
-    context = next((section for section in page.sections if section.id == _SECTION), None)
-    for statement in sites(page, *context.body) if context is not None else ():
+    for statement in later:
         if statement.reach >= page.cut:
             continue
-        listed = single_sites(page.text, statement)
+        listed = single_sites(page, statement)
         if not listed or any(site.known is None for site in listed):
             continue
-        later = [site.known for site in listed if site.known is not None]
-        if not any(name in known or known.intersection(codes) for name, codes in later):
-            names = ", ".join(name for name, _ in later)
+        others = [site.known for site in listed if site.known is not None]
+        if not any(name in known or known.intersection(codes) for name, codes in others):
+            names = ", ".join(name for name, _ in others)
             yield Hit(
                 (listed[0].start, listed[-1].end), {"later": names, "first": ", ".join(site.value for site in first)}
             )

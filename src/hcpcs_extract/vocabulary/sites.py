@@ -13,6 +13,8 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
         ["19", "22"],
         [
             "hospital outpatient …",
+            "hospital outpatient department",
+            "hospital outpatient clinic",
             "hospital-based outpatient …",
             "hospital-based clinic",
             "hospital-based infusion …",
@@ -41,6 +43,7 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
             "hospital inpatient",
             "inpatient",
             "inpatient unit",
+            "hospital inpatient unit",
             "acute care hospital inpatient",
             "intensive care unit",
         ],
@@ -89,6 +92,9 @@ SITES: Final[list[tuple[str, list[str], list[str]]]] = [
         [],
         [
             "infusion center",
+            "outpatient infusion center",
+            "ambulatory infusion center",
+            "ambulatory infusion suite",
             "infusion centre",
             "infusion suite",
             "infusion clinic",
