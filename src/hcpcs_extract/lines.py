@@ -143,26 +143,25 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
 
     `level` is given for a line that the source marks as a heading (HTML h1 to h6, Setext).
     """
-    end = start + len(line)
-    content, begin, stop = line, 0, len(line)
-    if not level and line[0] in "#*_":
-        marked = marked_heading(line)
+    first = line[0]
+    size = len(line)
+    end = start + size
+    if level or first in "#*_":
+        marked = None if level else marked_heading(line)
         if marked:
             level, begin, stop = marked[0] or OTHER_LEVEL, marked[1], marked[2]
-            content = line[begin:stop]
-    if level:
-        return _heading(content, start, start + stop, start + begin, level)
-    if len(line) <= _LONGEST:
-        name = section_of(unmark(line) if line[0] in "*_`" else line)
+            return _heading(line[begin:stop], start, start + stop, start + begin, level)
+        if level:
+            return _heading(line, start, end, start, level)
+    if size <= _LONGEST:
+        name = section_of(unmark(line) if first in "*_`" else line)
         if name is not None:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
-        return _title(title, start, end, start + len(line) - len(line.lstrip("*")), 0)
-    item = None if line[0].isalpha() else _ITEM.match(line)
-    if item:
-        begin = item.end()
-        content = line[begin:]
-    if found := label_of(content):
+        return _title(title, start, end, start + size - len(line.lstrip("*")), 0)
+    item = None if first.isalpha() else _ITEM.match(line)
+    begin = item.end() if item else 0
+    if found := label_of(line[begin:] if item else line):
         return Block("label", start, end, start + begin, 0, found[0], start + begin + found[1])
     return Block("item" if item else "paragraph", start, end, start + begin)
 
@@ -185,7 +184,7 @@ def _title(match: regex.Match[str], start: int, end: int, offset: int, level: in
 def _heading(content: str, start: int, end: int, content_start: int, level: int) -> Block:
     """Return the block of a marked heading: a title line, or a section."""
     plain = content.lstrip("*_` ")
-    if title := TITLE.match(plain):
+    if plain.startswith(_TITLE_STARTS) and (title := TITLE.match(plain)):
         return _title(title, start, end, content_start + len(content) - len(plain), level)
     words = unmark(content)
     name = section_of(words) or section_of_unlisted(words)

@@ -40,9 +40,10 @@ def trimmed_lines(text: str) -> list[Line]:
     position = 0
     for piece, line_break in _pieces(text) if "\r" in text else zip(text.split("\n"), repeat(1)):
         line = piece.strip(blank)
-        start = position + piece.index(line[0]) if line and len(line) < len(piece) else position
-        lines.append((start, start + len(line), line))
-        position += len(piece) + line_break
+        written, size = len(piece), len(line)
+        start = position + piece.index(line[0]) if 0 < size < written else position
+        lines.append((start, start + size, line))
+        position += written + line_break
     return lines
 
 
@@ -77,7 +78,8 @@ def read_text(text: str) -> list[Block]:
         if line[0] in _RULES and _RULE.fullmatch(line):
             gap = True
             continue
-        underlined = _setext_level(line, lines[number + 1][2]) if number < last else 0
+        below = lines[number + 1][2] if number < last else ""
+        underlined = _setext_level(line, below) if below[:1] in _SETEXT else 0
         block = classify(line, start, level=underlined)
         if block.kind == "paragraph":
             if looks_like_heading(line):
@@ -92,10 +94,8 @@ def read_text(text: str) -> list[Block]:
 
 def _setext_level(line: str, below: str) -> int:
     """Level of a Setext heading (a line underlined with `===` or `---`), else 0."""
-    mark = below[:1]
-    if mark not in _SETEXT or len(below) < 3 or len(line) > _LONGEST_SETEXT or below.strip(mark):
-        return 0
-    return _SETEXT[mark]
+    mark = below[0]
+    return 0 if len(below) < 3 or len(line) > _LONGEST_SETEXT or below.strip(mark) else _SETEXT[mark]
 
 
 def _with_context(text: str, lines: list[Line], number: int, block: Block, blocks: list[Block], *, gap: bool) -> Block:

@@ -17,6 +17,8 @@ Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""
 
 _COLUMNS: Final = index(COLUMNS)
+_LONGEST_COLUMN: Final = 3 * max(map(len, _COLUMNS))
+"""Longer cells name no column, however much space stands between their words."""
 _KINDS: Final = dict(KINDS)
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
@@ -109,7 +111,7 @@ def names_columns(cells: list[Cell]) -> bool:
         return False
     unknown = 0
     for cell in cells:
-        if fold(cell.text) not in _COLUMNS:
+        if len(cell.text) > _LONGEST_COLUMN or fold(cell.text) not in _COLUMNS:
             unknown += 1
             if unknown * 2 > len(cells):  # a row of data is told by its first two cells
                 return False
@@ -313,7 +315,7 @@ def _is_row(lines: list[Line], number: int, draft: _Draft) -> bool:
 
 
 def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draft) -> None:
-    is_blank = not any(cell.text for cell in cells)
+    is_blank = not any([cell.text for cell in cells])
     goes_on = (
         bool(draft.rows) and is_blank and end != draft.text_end
     )  # a bare pipe at the very end is the beginning of a row
