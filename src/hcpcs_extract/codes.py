@@ -21,6 +21,7 @@ PLACES: Final = regex.compile(
 )
 """Place-of-service codes in words, each a capture of `code`: "POS 11, 19 and 22", "Place of Service 21"."""
 _LENGTH: Final = 5
+_BLANK: Final = ord(" ")
 _BY_FIRST: Final[dict[str, CodeSystem]] = {
     **dict.fromkeys("ABCEFGHIJKLMNOPQRSTUV", "HCPCS"),
     "D": "CDT",
@@ -70,10 +71,24 @@ def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     >>> [match.captures("code") for match in places("the office (POS 11 or 19), at Place of Service 21", 0, 49)]
     [['11', '19'], ['21']]
     """
-    for at in offsets(text, ("POS", "Place", "place"), start, end):
-        if at >= start and (match := PLACES.match(text, at, end)):
+    for at in offsets(text, ("POS", "lace"), start, end):
+        begin = at if text[at] == "P" else at - 1
+        if begin >= start and (match := PLACES.match(text, begin, end)):
             yield match
             start = match.end()
+
+
+def word_starts(shape: bytes, beginning: bytes, end: int) -> Iterator[int]:
+    """Offsets before `end` at which a word begins with the shape of a code's `beginning` (see `prose.shape`).
+
+    >>> list(word_starts(b"A0000  or AAA0 A0 A0000", b"A0", 23))
+    [0, 15, 18]
+    """
+    at = shape.find(beginning, 0, end)
+    while at >= 0:
+        if not at or shape[at - 1] == _BLANK:
+            yield at
+        at = shape.find(beginning, at + 1, end)
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

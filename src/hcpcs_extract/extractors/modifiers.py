@@ -9,6 +9,7 @@ from ..codes import is_modifier, modifier_system
 from ..facts import partial
 from ..model import Modifier, ModifierColumn
 from ..page import Cell, Page, Row, Table
+from .tables import own_tables
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
 
@@ -20,7 +21,7 @@ def extract(page: Page) -> list[Modifier]:
 
 def modifier_tables(page: Page) -> list[Table]:
     """Return the tables that list modifiers."""
-    return [block.table for block in page.own if block.table is not None and block.table.kind == "modifiers"]
+    return [table for table in own_tables(page) if table.kind == "modifiers"]
 
 
 def joined(table: Table) -> Iterator[list[Row]]:

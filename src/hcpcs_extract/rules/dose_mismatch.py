@@ -142,14 +142,15 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
 
 def _sentences_with_other_doses(page: Page, words: frozenset[str], own: str) -> Iterator[tuple[int, int]]:
     """Sentences of prose in which more units stand than the title's dose has; not one that was cut."""
-    glued = _GLUED in page.shape  # then a unit may hide at the end of a word
+    shape = page.shape.lower()
+    glued = _GLUED in shape  # then a unit may hide at the end of a word
     padded = page.plain + " "
     own_words = f" {plain(own).strip()} "
 
     def has_others(units: Iterable[str], start: int, end: int) -> bool:
         there = sum(padded.count(f" {unit} ", start, end + 1) for unit in units)
         return there > min(page.lowered.count(own, start, end), padded.count(own_words, start, end + 1)) or (
-            glued and page.shape.find(_GLUED, start, end) >= 0
+            glued and shape.find(_GLUED, start, end) >= 0
         )
 
     for block, held in page.worded:

@@ -81,7 +81,7 @@ def _blocks_with_other_drugs(page: Page, name: str) -> Iterator[Block]:
     """Blocks of the defining sections whose words may name another drug than the title's name does; few do."""
     known = {word for word in plain(name).split() if word.endswith(STEMS)}
     suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
-    glued = _NUMBERED in page.shape or _NUMBERED in shape(plain(name))  # then a name may end inside a word
+    glued = _NUMBERED in page.shape.lower() or _NUMBERED in shape(name)  # then a name may end inside a word
     if not known and not glued:
         return
     for block, words in page.worded:
