@@ -72,7 +72,12 @@ def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     [['11', '19'], ['21']]
     """
     for at in offsets(text, ("POS", "lace"), start, end):
-        begin = at if text[at] == "P" else at - 1
+        if text[at] == "P":
+            begin = at
+        elif text[at + 4 : at + 5].isalpha() and text[at + 4] != "s":  # placed, placement
+            continue
+        else:
+            begin = at - 1
         if begin >= start and (match := PLACES.match(text, begin, end)):
             yield match
             start = match.end()

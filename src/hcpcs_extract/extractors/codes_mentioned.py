@@ -37,7 +37,9 @@ _COUNTED: Final = regex.compile(
 _OTHER_NUMBER: Final = regex.compile(
     r"(?:(?<![A-Za-z])[A-Z]{2}|\b(?:[Ll]ine|[Ii]tem|[Ff]orm|[Rr]oom|[Bb]ox|[Ss]uite|ZIP|[Nn]umber|[Nn]o\.|[Ll]ot|[Pp]hone))[ \u00a0]$"
 )
-_BLANKS: Final = frozenset(" \u00a0\n")
+_OTHERS: Final = frozenset(["line", "item", "form", "room", "box", "suite", "zip", "number", "no", "lot", "phone"])
+"""Words, in lower case, one of which or one of two letters or with digits ends what _OTHER_NUMBER matches."""
+_OTHER_REACH: Final = 10
 _COUNTED_REACH: Final = 16
 _MODIFIERS: Final = regex.compile(
     r"[Mm]odifiers?(?:\s{1,3}(?:codes?|usage|use|such\s{1,3}as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
@@ -100,7 +102,7 @@ def _numeric(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
     text, seen = page.text, set()
     for start in word_starts(page.shape, _FOUR_DIGITS, page.own_end):
         end = start + _LENGTH
-        if text[start:end] not in seen and _NUMERIC.match(text, start, page.own_end) and _is_code(text, start, end):
+        if text[start:end] not in seen and _NUMERIC.match(text, start, page.own_end) and _is_code(page, start, end):
             yield start, end, min(len(text.rstrip()), end + _COUNTED_REACH), "CPT"
             if not title[0] <= start < title[1]:
                 seen.add(text[start:end])
@@ -126,13 +128,16 @@ def _each_code(match: regex.Match[str]) -> Iterator[Mention]:
         yield start, end, match.end(), _modifier_mention(match.string[start:end])
 
 
-def _is_code(text: str, start: int, end: int) -> bool:
+def _is_code(page: Page, start: int, end: int) -> bool:
+    text, plain = page.text, page.plain
     before = text[start - 1] if start else ""
     if before.isalnum() or before in _NO_CODE_BEFORE:
         return before in "-/" and _RANGE.search(text, max(0, start - 6), start) is not None
-    return _COUNTED.match(text, end) is None and (
-        before not in _BLANKS or _OTHER_NUMBER.search(text, max(0, start - 10), start) is None
-    )
+    word = plain[max(0, start - _OTHER_REACH) : start].split()[-1:]
+    if word and (word[0] in _OTHERS or len(word[0]) == 2 or not word[0].isalpha()):
+        if _OTHER_NUMBER.search(text, max(0, start - 10), start) is not None:
+            return False
+    return _COUNTED.match(text, end) is None
 
 
 def _in_tables(page: Page) -> Iterator[Mention]:

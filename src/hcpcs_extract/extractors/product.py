@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -30,7 +31,9 @@ DOSE: Final = regex.compile(
     rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
     regex.IGNORECASE,
 )
-_DOSE_LEADS: Final = (*"0123456789.", "per", "each")
+# Where such a quantity may begin, in lower case.
+_DOSE_BEGINS: Final = re.compile(r"[0-9pe](?:(?<=[0-9])[0-9]*|(?<=p)er\s|(?<=e)ach\s)")
+_NO_DOSE_AFTER: Final = frozenset(",<-_")
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
 _ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
@@ -150,18 +153,27 @@ def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
     >>> quantity(DOSE.search("1,000 Units")), quantity(DOSE.search("per milligram"))
     (('1000', 'unit'), ('1', 'mg'))
     """
-    wording = SPACE.sub(" ", match["unit"])
-    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+    wording = match["unit"]
+    unit = _UNITS.get(wording) or _unit(SPACE.sub(" ", wording))
     if unit is None:
         return None
     amount = (match["amount"] or "1").replace(",", "")
     return "0" + amount if amount.startswith(".") else amount, unit
 
 
+def _unit(wording: str) -> str | None:
+    return _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+
+
 def doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     """Quantities between two offsets: the expression is tried only where a number or "per" begins."""
-    for at in offsets(lowered, _DOSE_LEADS, start, end):
-        if at >= start and (match := DOSE.match(text, at, end)):
+    for begins in _DOSE_BEGINS.finditer(lowered, start, end):
+        at = begins.start()
+        if at > start and text[at - 1] == ".":
+            at -= 1
+        if at < start or (at and ((before := text[at - 1]).isalnum() or before in _NO_DOSE_AFTER)):
+            continue
+        if match := DOSE.match(text, at, end):
             yield match
             start = match.end()
 

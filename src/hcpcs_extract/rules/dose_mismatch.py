@@ -8,18 +8,20 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import regex
 
 from ..extractors.product import doses, quantity
-from ..page import Hit, Page
+from ..page import Hit, Page, Sentence
 from ..prose import fold, plain
 from ..ruling import Facts
 from ..vocabulary.units import UNITS
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PROSE, base_unit, differ
+from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ
+
+Dose = tuple[str, str]
+"""Amount and unit."""
 
 SEVERITY = "warning"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
@@ -37,7 +39,7 @@ _FIRST_WORDS: Final = {
     for base in _ANCHORS
 }
 """The words that begin a unit's wordings, as they stand in `Page.plain` unless a digit is glued to them."""
-_GLUED: Final = b"0a"
+_GLUED: Final = (b"0a", b"0A")
 """A letter right after a digit, in `Page.shape`."""
 _WORD: Final = regex.compile(r"\w{3,40}")
 _TRIGGERS: Final = (
@@ -111,23 +113,15 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if product is None or product.dose is None or product.dose.partial is True:
         return
     title = (product.dose.amount, product.dose.unit)
-    base = base_unit(product.dose.unit)
-    sentences = list(_sentences_with_other_doses(page, _FIRST_WORDS[base], f" {product.dose.quote.lower()}"))
-    if not sentences:
-        return
-    name = frozenset(_WORD.findall(fold(product.name.quote)))
-    triggers = (*_TRIGGERS, *name)
     own = facts["code"].value
-    others = [m.span[0] for m in facts["codes_mentioned"] if m.system in ("HCPCS", "CPT") and m.value != own]
-    for start, end in sentences:
+    name: frozenset[str] | None = None
+    for sentence, different in _sentences_with_other_doses(page, title):
+        start, end = sentence.start, sentence.end
+        name = frozenset(_WORD.findall(fold(product.name.quote))) if name is None else name
         part = page.lowered[start:end]
-        if not any(unit in part for unit in _ANCHORS[base]) or not any(trigger in part for trigger in triggers):
+        if not any(trigger in part for trigger in (*_TRIGGERS, *name)) or _names_another_code(facts, own, start, end):
             continue
-        if bisect_left(others, end) > bisect_left(others, start):
-            continue
-        found = ((match, quantity(match)) for match in doses(page.text, page.lowered, start, end))
-        different = [(match, dose) for match, dose in found if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
-        if not different or CONTRAST.search(page.text, start, end):
+        if contrasts(page, sentence):
             continue
         says_name = page.section_at(start) in DEFINING_SECTIONS and _UNITS_COUNTED.search(page.text, start, end) is None
         says_code = own.lower() in part
@@ -140,25 +134,32 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
 
 
-def _sentences_with_other_doses(page: Page, words: frozenset[str], own: str) -> Iterator[tuple[int, int]]:
-    """Sentences of prose in which more units stand than the title's dose has; not one that was cut."""
-    shape = page.shape.lower()
-    glued = _GLUED in shape  # then a unit may hide at the end of a word
-    padded = page.plain + " "
-    own_words = f" {plain(own).strip()} "
+def _sentences_with_other_doses(page: Page, title: Dose) -> Iterator[tuple[Sentence, list[tuple[regex.Match[str], Dose]]]]:
+    """Sentences of prose with the doses in them that differ from the title's; not one that was cut."""
+    base = base_unit(title[1])
+    words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
+    lowered, shape = page.lowered, page.shape
+    glued = [pair for pair in _GLUED if pair in shape]  # then a unit may hide at the end of a word
+    for sentence in page.said:
+        start, end = sentence.start, sentence.end
+        if words.isdisjoint(sentence.words) and all(shape.find(pair, start, end) < 0 for pair in glued):
+            continue
+        found = ((match, quantity(match)) for match in doses(page.text, lowered, start, end))
+        different = [
+            (match, dose)
+            for match, dose in found
+            if dose and dose != title and dose[1] not in _NO_UNIT and differ(dose, title)
+        ]
+        if different and end < page.cut and any(lowered.find(unit, start, end) >= 0 for unit in anchors):
+            yield sentence, different
 
-    def has_others(units: Iterable[str], start: int, end: int) -> bool:
-        there = sum(padded.count(f" {unit} ", start, end + 1) for unit in units)
-        return there > min(page.lowered.count(own, start, end), padded.count(own_words, start, end + 1)) or (
-            glued and shape.find(_GLUED, start, end) >= 0
-        )
 
-    for block, held in page.worded:
-        units = words & held
-        if (units or glued) and block.kind in PROSE and has_others(units, block.start, block.end):
-            for start, end in page.sentences(block):
-                if end < page.cut and has_others(units, start, end):
-                    yield start, end
+def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
+    """Whether a code other than the title's is mentioned for the first time between two offsets."""
+    return any(
+        start <= mention.span[0] < end and mention.value != own and mention.system in ("HCPCS", "CPT")
+        for mention in facts["codes_mentioned"]
+    )
 
 
 def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
