@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
@@ -48,11 +48,14 @@ _ROUTE_WORDS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _ROUTE_LEADS: Final = frozenset(["for", *(plain(wording).split()[0] for wording, _, _ in _ROUTES)])
-_BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
+_BRAND: Final = re.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(
     r"(?:[,;:\s(]|\b(?:per|up\s{1,3}to|dosage\s{1,3}unit\s{1,3}of|unit\s{1,3}dose|each|dosed|dose|of|in|billed)\b)+$",
     regex.IGNORECASE,
 )
+_LEADING: Final = frozenset(["per", "to", "of", "dose", "each", "dosed", "in", "billed"])
+"""The last words of what _DOSE_LEAD matches."""
+_BEGINS_CUT_DOSE: Final = frozenset("=0123456789")
 # A number with the beginning of a unit, at the end of a title that was cut.
 _CUT_DOSE: Final = regex.compile(r"=.*|[0-9][0-9.,]*\s{0,3}[A-Za-z]{0,12}")
 _LONGEST_LEAD: Final = 40
@@ -186,13 +189,15 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
         specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
         if best is None or (specific and not best_specific):
             best, best_specific = match, specific
-    if best is None or fold(best["route"]) not in _ROUTE:
+    known = _ROUTE.get(fold(best["route"])) if best is not None else None
+    if best is None or known is None:
         return None
-    return fact(page, _ROUTE[fold(best["route"])][0], best.start("route"), best.end("route"), end)
+    return fact(page, known[0], best.start("route"), best.end("route"), end)
 
 
-def _routes(page: Page, start: int, end: int) -> Iterator[regex.Match[str]]:
-    return page.each_match(_ROUTE_WORDS, _ROUTE_LEADS.intersection(page.plain[start:end].split()), start, end)
+def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:
+    leads = _ROUTE_LEADS.intersection(page.plain[start:end].split())
+    return page.each_match(_ROUTE_WORDS, leads, start, end) if leads else ()
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
@@ -224,9 +229,9 @@ def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact |
         head, tail = _bare(page, begin, stop, dose, brand)
         if (
             head >= tail
-            or _CUT_DOSE.fullmatch(text, head, tail)
+            or (text[head] in _BEGINS_CUT_DOSE and _CUT_DOSE.fullmatch(text, head, tail))
             or fold(text[head:tail]) in _QUALIFIERS
-            or not any(c.isalpha() for c in text[head:tail])
+            or not (text[head].isalpha() or any(c.isalpha() for c in text[head:tail]))
         ):
             if first >= 0:
                 break
@@ -254,19 +259,23 @@ def _bare(page: Page, first: int, last: int, dose: tuple[int, int], brand: Fact 
 
 def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
-    text = page.text
+    text, plain_text = page.text, page.plain
+    first, last = trim(text, first, last, also=",;:")
     while True:
         before = first, last
-        if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
-            last = lead.start()
-        for match in _routes(page, first, last):
-            if not text[first : match.start()].strip(" ,;:"):
-                first = match.end()
-            elif not text[match.end() : last].strip(" ,;:"):
-                last = match.start()
-        first, last = trim(text, first, last, also=",;:")
+        words = plain_text[first:last].split()
+        if (words and words[-1] in _LEADING) or text[last - 1] == "(" or text[last - 1].isspace():
+            if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
+                last = lead.start()
+        if not _ROUTE_LEADS.isdisjoint(words):
+            for match in _routes(page, first, last):
+                if not text[first : match.start()].strip(" ,;:"):
+                    first = match.end()
+                elif not text[match.end() : last].strip(" ,;:"):
+                    last = match.start()
         if (first, last) == before:
             return first, last
+        first, last = trim(text, first, last, also=",;:")
 
 
 def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -93,5 +93,6 @@ def differ(one: tuple[str, str], other: tuple[str, str]) -> bool:
     >>> differ(("1", "mg"), ("0.1", "mg")), differ(("1", "mg"), ("1", "mL")), differ(("1", "g"), ("1000", "mg"))
     (True, False, False)
     """
-    (amount, unit), (second, kind) = in_base_unit(*one), in_base_unit(*other)
-    return unit == kind and amount != second
+    if one == other or base_unit(one[1]) != base_unit(other[1]):
+        return False
+    return in_base_unit(*one)[0] != in_base_unit(*other)[0]

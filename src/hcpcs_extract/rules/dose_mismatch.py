@@ -56,6 +56,10 @@ _TRIGGERS: Final = (
     "coded",
     "performed per",
 )
+_OF_BILLING: Final = frozenset(
+    "unit units increment increments step steps billed reported dosed counted charged billing priced coded".split()
+)
+"""Words one of which is in what says that a quantity is that of a billing unit."""
 _REACH: Final = 80
 # "one unit of J9203 is", "a dosage unit of", "increments of", "billed per", "counted for every"
 _BEFORE: Final = regex.compile(
@@ -115,7 +119,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     title = (product.dose.amount, product.dose.unit)
     own = facts["code"].value
     name: frozenset[str] | None = None
-    for sentence, different in _sentences_with_other_doses(page, title):
+    for sentence, different in _sentences_with_other_doses(page, title, own.lower()):
         start, end = sentence.start, sentence.end
         name = frozenset(_WORD.findall(fold(product.name.quote))) if name is None else name
         part = page.lowered[start:end]
@@ -134,8 +138,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
 
 
-def _sentences_with_other_doses(page: Page, title: Dose) -> Iterator[tuple[Sentence, list[tuple[regex.Match[str], Dose]]]]:
-    """Sentences of prose with the doses in them that differ from the title's; not one that was cut."""
+def _sentences_with_other_doses(
+    page: Page, title: Dose, code: str
+) -> Iterator[tuple[Sentence, list[tuple[regex.Match[str], Dose]]]]:
+    """Sentences of prose that may say what a unit is, with the doses in them that differ from the title's; not one that was cut."""
     base = base_unit(title[1])
     words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
     lowered, shape = page.lowered, page.shape
@@ -144,11 +150,17 @@ def _sentences_with_other_doses(page: Page, title: Dose) -> Iterator[tuple[Sente
         start, end = sentence.start, sentence.end
         if words.isdisjoint(sentence.words) and all(shape.find(pair, start, end) < 0 for pair in glued):
             continue
+        if (
+            _OF_BILLING.isdisjoint(sentence.words)
+            and page.section_at(start) not in DEFINING_SECTIONS
+            and lowered.find(code, start, end) < 0
+        ):
+            continue
         found = ((match, quantity(match)) for match in doses(page.text, lowered, start, end))
         different = [
             (match, dose)
             for match, dose in found
-            if dose and dose != title and dose[1] not in _NO_UNIT and differ(dose, title)
+            if dose and dose[1] not in _NO_UNIT and differ(dose, title)
         ]
         if different and end < page.cut and any(lowered.find(unit, start, end) >= 0 for unit in anchors):
             yield sentence, different
