@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import product
+from operator import itemgetter
 from string import ascii_uppercase, digits
 from typing import Final
 
@@ -30,6 +32,7 @@ _BY_FIRST: Final[dict[str, CodeSystem]] = {
 """The system of a code whose other four characters are digits, by its first one."""
 _LAST_OF_CPT: Final = frozenset("AFMTU")
 _RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
+_FIRST_CODE: Final = itemgetter(0)
 _LETTERS: Final = dict(CPT_LETTERS)
 _MODIFIERS: Final[dict[str, ModifierSystem]] = {}
 """Every pair of characters that has the shape of a modifier, and its system: looked up for each row of each table."""
@@ -62,7 +65,10 @@ def category_of(code: str) -> tuple[str | None, bool]:
         return None, False
     if system == "CPT" and code[-1] in _LETTERS:
         return _LETTERS[code[-1]], False
-    return next(((name, item) for first, last, name, item in _RANGES[system] if first <= code <= last), (None, False))
+    ranges = _RANGES[system]
+    at = bisect_right(ranges, code, key=_FIRST_CODE) - 1
+    _, last, name, item = ranges[at] if at >= 0 else ranges[0]
+    return (name, item) if at >= 0 and code <= last else (None, False)
 
 
 def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:

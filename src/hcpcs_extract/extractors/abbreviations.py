@@ -84,12 +84,12 @@ def extract(page: Page) -> list[Abbreviation]:
     for at in opened:
         if not text[at - 1 : at].isspace() or text[at + 1 : at + 2] not in _SMALL or text[at - 2] not in _ENDS_SHORT:
             continue
-        match = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.own_end, at + _LONGEST_LONG))
-        if match is None or match.start("long") != at + 1 or match["short"] in found:
+        first = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.own_end, at + _LONGEST_LONG))
+        if first is None or first.start("long") != at + 1 or first["short"] in found:
             continue
-        span = long_form(text, match["short"], match.end("long"), at + 1)
+        span = long_form(text, first["short"], first.end("long"), at + 1)
         if span is not None and span[0] == at + 1:
-            found[match["short"]] = _introduced(page, match["short"], match.span("long"), match.start(), match.end())
+            found[first["short"]] = _introduced(page, first["short"], first.span("long"), first.start(), first.end())
     return sorted(found.values(), key=lambda item: item.span)
 
 

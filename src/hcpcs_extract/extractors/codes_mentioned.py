@@ -21,20 +21,20 @@ _FOUR_DIGITS: Final = b"0000"
 """How words begin that may be codes, in `Page.shape`."""
 _LENGTH: Final = 5
 # A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
-_LETTERED: Final = regex.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?!\w|\.\w)|\.[0-9A-Z]{1,4}(?!\w))")
-_PLAIN_ICD: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
-_NUMERIC: Final = regex.compile(
+_LETTERED: Final = re.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?!\w|\.\w)|\.[0-9A-Z]{1,4}(?!\w))")
+_PLAIN_ICD: Final = re.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
+_NUMERIC: Final = re.compile(
     r"[0-9]{4}[0-9AFMTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9](?![0-9])|-[0-9]{3,4}(?![0-9AFMTU])|-[0-9]{6})"
 )
 _PLAIN_ICD_LENGTH: Final = 3
 _NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
-_RANGE: Final = regex.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
+_RANGE: Final = re.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
 # "5000 units", "12000 patients": numbers that count something.
-_COUNTED: Final = regex.compile(
+_COUNTED: Final = re.compile(
     r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s{1,3}more|miles)\b"
 )
 # "TN 37203", "line 27140": a postal code, a number of something else.
-_OTHER_NUMBER: Final = regex.compile(
+_OTHER_NUMBER: Final = re.compile(
     r"(?:(?<![A-Za-z])[A-Z]{2}|\b(?:[Ll]ine|[Ii]tem|[Ff]orm|[Rr]oom|[Bb]ox|[Ss]uite|ZIP|[Nn]umber|[Nn]o\.|[Ll]ot|[Pp]hone))[ \u00a0]$"
 )
 _OTHERS: Final = frozenset(["line", "item", "form", "room", "box", "suite", "zip", "number", "no", "lot", "phone"])

@@ -31,9 +31,13 @@ DOSE: Final = regex.compile(
     rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
     regex.IGNORECASE,
 )
-# Where such a quantity may begin, in lower case.
-_DOSE_BEGINS: Final = re.compile(r"[0-9pe](?:(?<=[0-9])[0-9]*|(?<=p)er\s|(?<=e)ach\s)")
-_NO_DOSE_AFTER: Final = frozenset(",<-_")
+# Where such a quantity may begin in a text in lower case, and the letters that follow; a point may stand before it.
+_DOSE_BEGINS: Final = re.compile(
+    r"[0-9pe](?<![\w,<-].)(?:(?<=[0-9])[0-9.,]{0,15}[\s\u2011-]{0,2}|(?<=p)er\s{1,2}|(?<=e)ach\s{1,2})(?=(?P<word>[^\W\d_]{1,20}))"
+)
+_UNIT_BEGINS: Final = frozenset(
+    letters[0] for wording in _UNITS if (letters := re.findall(r"[^\W\d_]+", wording.lower()))
+)
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
 _ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
@@ -112,9 +116,12 @@ def extract(page: Page) -> Product | None:
     block, start, end = found
     end = min(end, start + _LONGEST_TITLE)
     code = page.text[block.code_start : block.code_end].upper()
+    is_item = category_of(code)[1]
     dose, dose_start, dose_end = _dose(page, start, end)
+    if dose is None and not is_item:
+        return None
     route = _route(page, start, end)
-    if not category_of(code)[1] and (dose is None or route is None):
+    if route is None and not is_item:
         return None
     brand = _brand(page, start, end)
     name = _name(page, start, end, (dose_start, dose_end), brand)
@@ -147,7 +154,9 @@ def billing_unit(text: str, lowered: str, start: int, end: int) -> regex.Match[s
     '0.1 mg'
     """
     matches = list(doses(text, lowered, start, end))
-    return next((m for m in matches if _ONE_UNIT.match(text, m.end(), end)), matches[-1] if matches else None)
+    if len(matches) > 1 and text.find("=", start, end) >= 0:
+        return next((match for match in matches if _ONE_UNIT.match(text, match.end(), end)), matches[-1])
+    return matches[-1] if matches else None
 
 
 def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
@@ -171,12 +180,13 @@ def _unit(wording: str) -> str | None:
 def doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     """Quantities between two offsets: the expression is tried only where a number or "per" begins."""
     for begins in _DOSE_BEGINS.finditer(lowered, start, end):
+        word = begins["word"]
+        if word not in _UNIT_BEGINS and word.isascii():
+            continue
         at = begins.start()
         if at > start and text[at - 1] == ".":
             at -= 1
-        if at < start or (at and ((before := text[at - 1]).isalnum() or before in _NO_DOSE_AFTER)):
-            continue
-        if match := DOSE.match(text, at, end):
+        if at >= start and (match := DOSE.match(text, at, end)):
             yield match
             start = match.end()
 
@@ -300,7 +310,13 @@ def _lowered(name: str) -> str:
     >>> _lowered("Trastuzumab‑dkst"), _lowered("Factor VIII Human")
     ('trastuzumab-dkst', 'factor VIII human')
     """
-    return _TITLE_CASE.sub(lambda match: match[0].lower(), _plain(name))
+    return " ".join([_lowered_word(word) for word in _plain(name).split(" ")])
+
+
+def _lowered_word(word: str) -> str:
+    if word.isascii() and word.isalpha():
+        return word.lower() if word.istitle() and len(word) > 1 else word
+    return _TITLE_CASE.sub(lambda match: match[0].lower(), word)
 
 
 def _plain(name: str) -> str:
@@ -309,4 +325,6 @@ def _plain(name: str) -> str:
     >>> _plain("EpiFix®")
     'EpiFix'
     """
-    return SPACE.sub(" ", name.replace("\u2011", "-").replace("®", "").replace("™", "")).strip()
+    if not name.isascii():
+        name = name.replace("\u2011", "-").replace("®", "").replace("™", "")
+    return (name if name.isprintable() and "  " not in name else SPACE.sub(" ", name)).strip()

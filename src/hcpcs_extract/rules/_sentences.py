@@ -28,7 +28,7 @@ _CONTRASTING: Final = frozenset([
     "also", "would", "belong", "belongs", "add", "base", "lower", "higher", "unless", "if",
 ])  # fmt: skip
 _CONTRASTING_STEMS: Final = ("differ", "compar")
-"""Words one of which is in what CONTRAST matches, and beginnings of others."""
+"""Words one of which is in what CONTRAST or PAST matches, and beginnings of others."""
 PAST: Final = regex.compile(
     r"\b(?:unlike|instead|former(?:ly)?|previous(?:ly)?|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|temporary)\b",
     regex.IGNORECASE,
@@ -50,6 +50,13 @@ def contrasts(page: Page, sentence: Sentence) -> bool:
         if all(find(stem, start, end) < 0 for stem in _CONTRASTING_STEMS):
             return False
     return CONTRAST.search(page.text, start, end) is not None
+
+
+def speaks_of_past(page: Page, sentence: Sentence) -> bool:
+    """Whether a sentence has a word of PAST."""
+    if _CONTRASTING.isdisjoint(sentence.words):
+        return False
+    return PAST.search(page.text, sentence.start, sentence.end) is not None
 
 
 def sentence_at(page: Page, offset: int) -> Sentence | None:

@@ -17,7 +17,7 @@ import regex
 from ..extractors.tables import own_tables
 from ..page import Hit, Page, Sentence
 from ..ruling import Facts
-from ._sentences import DEFINES, DEFINING_SECTIONS, PAST, contrasts, opens_section, sentence_at
+from ._sentences import DEFINES, DEFINING_SECTIONS, contrasts, opens_section, sentence_at, speaks_of_past
 from ._words import distinctive, drugs
 
 SEVERITY = "warning"
@@ -57,7 +57,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         if sentence is None or not _is_alone(page, code.value, places, sentence):
             continue
         opens = opens_section(page, sentence)
-        if PAST.search(page.text, sentence.start, sentence.end) if opens else contrasts(page, sentence):
+        if (speaks_of_past if opens else contrasts)(page, sentence):
             continue
         if _names_the_code(page, facts, mention.span, sentence, opens=opens) and not _is_in_table(page, mention.value):
             yield Hit(mention.span, {"code": mention.value, "title": code.value})

@@ -70,6 +70,10 @@ _BEFORE: Final = regex.compile(
     r"|\b(?:billed|reported|dosed|counted|charged|billing\s{1,3}is\s{1,3}performed|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3}){0,2}?(?:per|for\s{1,3}every|for\s{1,3}each|in)\s{1,3}$",
     regex.IGNORECASE,
 )
+_LAST_BEFORE: Final = frozenset(
+    "of only exactly one a an is equals for represents means covers to per every each in".split()
+)
+"""The last words of what _BEFORE matches."""
 # "counted per milligram": the match of the dose begins with "per".
 _COUNTED: Final = regex.compile(
     r"\b(?:billed|reported|dosed|counted|charged|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3})?$", regex.IGNORECASE
@@ -127,7 +131,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
             continue
         if contrasts(page, sentence):
             continue
-        says_name = page.section_at(start) in DEFINING_SECTIONS and _UNITS_COUNTED.search(page.text, start, end) is None
+        says_name = (
+            page.section_at(start) in DEFINING_SECTIONS
+            and ("units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None)
+        )
         says_code = own.lower() in part
         for match, dose in different:
             if (
@@ -178,7 +185,9 @@ def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
     """Whether a quantity is said to be that of one billing unit."""
     if match["amount"] is None:
         return _COUNTED.search(text, max(start, match.start() - _REACH), match.start()) is not None
-    before = _BEFORE.search(text, max(start, match.start("amount") - _REACH), match.start("amount"))
+    near = max(start, match.start("amount") - _REACH), match.start("amount")
+    word = text[slice(*near)].lower().split()[-1:]
+    before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
     is_step = _STEP_AFTER.match(text, match.end(), end) is not None
     if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
         return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
