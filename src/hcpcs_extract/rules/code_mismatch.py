@@ -21,6 +21,7 @@ from ._sentences import DEFINES, DEFINING_SECTIONS, contrasts, opens_section, se
 from ._words import distinctive, drugs
 
 SEVERITY = "warning"
+ABOUT = "codes_mentioned"
 MESSAGE = "the text speaks of {code} where the title has {title}"
 _REACH: Final = 80
 _WORD: Final = regex.compile(r"[A-Z0-9]{4,5}")

@@ -24,10 +24,15 @@ Dose = tuple[str, str]
 """Amount and unit."""
 
 SEVERITY = "warning"
+ABOUT = "product"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
 _ANCHORS: Final = {
-    base: tuple(
-        sorted({w.lower() for unit, wordings in UNITS if base_unit(unit) == base for w in wordings if len(w) > 1})
+    base: frozenset(
+        wording.lower()
+        for unit, wordings in UNITS
+        if base_unit(unit) == base
+        for wording in wordings
+        if len(wording) > 1
     )
     for base in {base_unit(unit) for unit, _ in UNITS}
 }
@@ -155,7 +160,9 @@ def _sentences_with_other_doses(
     glued = [pair for pair in _GLUED if pair in shape]  # then a unit may hide at the end of a word
     for sentence in page.said:
         start, end = sentence.start, sentence.end
-        if words.isdisjoint(sentence.words) and all(shape.find(pair, start, end) < 0 for pair in glued):
+        if words.isdisjoint(sentence.words) and not (
+            glued and any(shape.find(pair, start, end) >= 0 for pair in glued)
+        ):
             continue
         if (
             _OF_BILLING.isdisjoint(sentence.words)
@@ -169,7 +176,13 @@ def _sentences_with_other_doses(
             for match, dose in found
             if dose and dose[1] not in _NO_UNIT and differ(dose, title)
         ]
-        if different and end < page.cut and any(lowered.find(unit, start, end) >= 0 for unit in anchors):
+        if (
+            different
+            and end < page.cut
+            and (
+                not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
+            )
+        ):
             yield sentence, different
 
 
@@ -217,5 +230,8 @@ def _is_named(
         return False
     if _INJECTION_OF.match(text, match.end(), end):
         return says_code
-    named = _NAMED.search(text, max(start, match.start() - _REACH), match.start())
+    near = max(start, match.start() - _REACH), match.start()
+    if not text[slice(*near)].rstrip().endswith((",", "per", "of")):
+        return False
+    named = _NAMED.search(text, *near)
     return named is not None and fold(named["word"]) in name

@@ -20,6 +20,7 @@ from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, contrasts
 from ._words import LAST_LETTERS, SHORTEST_STEM, drugs
 
 SEVERITY = "warning"
+ABOUT = "product"
 MESSAGE = "the text names {drug} where the title has {title}"
 
 # Words after which a drug is not what the code stands for: one that it is compared with, given beside it, or tried before it.
@@ -85,7 +86,7 @@ def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Se
     find, shape = page.lowered.find, page.shape
     for sentence in page.said:
         start, end = sentence.start, sentence.end
-        if all(find(anchor, start, end) < 0 for anchor in anchors):
+        if code not in sentence.words and all(find(anchor, start, end) < 0 for anchor in anchors):
             continue
         if end >= page.cut or page.section_at(sentence.block.start) not in DEFINING_SECTIONS:
             continue
