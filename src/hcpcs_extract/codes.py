@@ -23,7 +23,6 @@ PLACES: Final = regex.compile(
 )
 """Place-of-service codes in words, each a capture of `code`: "POS 11, 19 and 22", "Place of Service 21"."""
 _LENGTH: Final = 5
-_BLANK: Final = ord(" ")
 _BY_FIRST: Final[dict[str, CodeSystem]] = {
     **dict.fromkeys("ABCEFGHIJKLMNOPQRSTUV", "HCPCS"),
     "D": "CDT",
@@ -95,11 +94,13 @@ def word_starts(shape: bytes, beginning: bytes, end: int) -> Iterator[int]:
     >>> list(word_starts(b"A0000  or AAA0 A0 A0000", b"A0", 23))
     [0, 15, 18]
     """
-    at = shape.find(beginning, 0, end)
+    if shape.startswith(beginning):
+        yield 0
+    within = b" " + beginning
+    at = shape.find(within, 0, end)
     while at >= 0:
-        if not at or shape[at - 1] == _BLANK:
-            yield at
-        at = shape.find(beginning, at + 1, end)
+        yield at + 1
+        at = shape.find(within, at + 1, end)
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

@@ -271,6 +271,8 @@ def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
     text, plain_text = page.text, page.plain
     first, last = trim(text, first, last, also=",;:")
+    if first >= last or fold(text[first:last]) in _ROUTE:
+        return last, last
     while True:
         before = first, last
         words = plain_text[first:last].split()

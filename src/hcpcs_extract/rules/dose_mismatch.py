@@ -158,12 +158,12 @@ def _sentences_with_other_doses(
     words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
     lowered, shape = page.lowered, page.shape
     glued = [pair for pair in _GLUED if pair in shape]  # then a unit may hide at the end of a word
-    for sentence in page.said:
+    if glued:
+        said = [s for s in page.said if words & s.words or any(shape.find(pair, s.start, s.end) >= 0 for pair in glued)]
+    else:
+        said = [s for s in page.said if not words.isdisjoint(s.words)]
+    for sentence in said:
         start, end = sentence.start, sentence.end
-        if words.isdisjoint(sentence.words) and not (
-            glued and any(shape.find(pair, start, end) >= 0 for pair in glued)
-        ):
-            continue
         if (
             _OF_BILLING.isdisjoint(sentence.words)
             and page.section_at(start) not in DEFINING_SECTIONS

@@ -82,19 +82,21 @@ def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Se
     """Sentences about the code in the defining sections whose words may name another drug than the title's name does; not one that was cut."""
     known = {word for word in plain(name).split() if word.endswith(STEMS)}
     suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
-    anchors = (code, "this code", "the code")
     find, shape = page.lowered.find, page.shape
     for sentence in page.said:
         start, end = sentence.start, sentence.end
-        if code not in sentence.words and all(find(anchor, start, end) < 0 for anchor in anchors):
+        if (
+            code not in sentence.words
+            and find("this code", start, end) < 0
+            and find("the code", start, end) < 0
+            and find(code, start, end) < 0
+        ):
             continue
         if end >= page.cut or page.section_at(sentence.block.start) not in DEFINING_SECTIONS:
             continue
+        names = [word for word in sentence.words if word[-SHORTEST_STEM:] in LAST_LETTERS and word.endswith(STEMS)]
         if (
-            any(
-                word[-SHORTEST_STEM:] in LAST_LETTERS and word not in known and word.endswith(STEMS)
-                for word in sentence.words
-            )
+            not known.issuperset(names)
             or any(find(drug, start, end) >= 0 for drug in suffixed)
             or any(shape.find(pair, start, end) >= 0 for pair in _NUMBERED)
         ):
