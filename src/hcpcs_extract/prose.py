@@ -67,8 +67,8 @@ _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
 _SHAPES: Final = bytes(
-    next((ord(kind) for kind, among in zip("0Aa", (digits, ascii_uppercase, ascii_lowercase)) if chr(code) in among), 32)
-    for code in range(256)
+    ord("0" if c in digits else "A" if c in ascii_uppercase else "a" if c in ascii_lowercase else " ")
+    for c in map(chr, range(256))
 )
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
 # White space that Latin-1 does not have.

@@ -89,10 +89,7 @@ def findings(rules: list[Rule], page: Page, facts: Facts, compared: Reference | 
             continue
         for hit in rule.check(page, facts, compared) if rule.needs_code_set else rule.check(page, facts):
             message = rule.message.format_map(hit.data)
-            found.append(
-                Finding(rule=rule.id, severity=rule.severity, message=message, span=hit.span, data=hit.data)
-            )
+            found.append(Finding(rule=rule.id, severity=rule.severity, message=message, span=hit.span, data=hit.data))
     if len(found) > 1:
         found.sort(key=lambda item: (item.span, item.rule, item.message))
     return found
-

@@ -27,7 +27,8 @@ _VERBS: Final = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "did", "given", "seen"]
 )
 _MOST_WORDS_BACK: Final = 12
-_STOPS: Final = ".;:()|\n"
+_STOPS: Final = frozenset(".;:()|\n")
+"""What no long form reaches across."""
 
 
 def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int] | None:
@@ -49,8 +50,6 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
     while end > floor and (text[end - 1].isspace() or text[end - 1] in "*_`"):
         end -= 1
     lowest = max(floor, end - 14 * min(_MOST_WORDS_BACK, len(letters) + 5))
-    # No word stands beyond the last of these.
-    lowest = max(lowest, max(text.rfind(stop, lowest, end) for stop in _STOPS) + 1)
     lowered = lower(text[lowest:end])
     position = len(lowered)
     for letter in reversed(letters):
@@ -62,7 +61,7 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
         if position < 0:
             return None
     position += lowest
-    if not _VERBS.isdisjoint(text[position:end].lower().split()):
+    if not _STOPS.isdisjoint(text[position:end]) or not _VERBS.isdisjoint(text[position:end].lower().split()):
         return None
     if end - position <= len(short) + 2:
         return None

@@ -134,9 +134,9 @@ def _is_code(page: Page, start: int, end: int) -> bool:
     if before.isalnum() or before in _NO_CODE_BEFORE:
         return before in "-/" and _RANGE.search(text, max(0, start - 6), start) is not None
     word = plain[max(0, start - _OTHER_REACH) : start].split()[-1:]
-    if word and (word[0] in _OTHERS or len(word[0]) == 2 or not word[0].isalpha()):
-        if _OTHER_NUMBER.search(text, max(0, start - 10), start) is not None:
-            return False
+    may_be_other = word and (word[0] in _OTHERS or len(word[0]) == 2 or not word[0].isalpha())
+    if may_be_other and _OTHER_NUMBER.search(text, max(0, start - _OTHER_REACH), start) is not None:
+        return False
     return _COUNTED.match(text, end) is None
 
 

@@ -276,9 +276,9 @@ def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     while True:
         before = first, last
         words = plain_text[first:last].split()
-        if (words and words[-1] in _LEADING) or text[last - 1] == "(" or text[last - 1].isspace():
-            if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
-                last = lead.start()
+        may_lead = (words and words[-1] in _LEADING) or text[last - 1] == "(" or text[last - 1].isspace()
+        if may_lead and (lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last)):
+            last = lead.start()
         if not _ROUTE_LEADS.isdisjoint(words):
             for match in _routes(page, first, last):
                 if not text[first : match.start()].strip(" ,;:"):

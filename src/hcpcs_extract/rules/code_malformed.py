@@ -84,12 +84,13 @@ def _is_meant_as_code(word: str) -> bool:
 
 def _judged(page: Page, words: str, start: int, end: int) -> Iterator[Hit]:
     code = page.text[start:end]
-    system = next((name for name in ("CDT", "CPT") if words.lstrip("*# ").startswith(name)), "HCPCS")
     found = system_of(code.upper())
-    if found is None:
-        why = f"it has the shape of none ({_SHAPES[system]})"
-    elif (system == "CPT" and found != "CPT") or (system == "CDT" and found != "CDT"):
-        why = f"it has the shape of {found}"
-    else:
+    system = words.lstrip("*# ")[:3]
+    if system not in ("CDT", "CPT"):
+        if found is not None:
+            return
+        system = "HCPCS"
+    if found == system:
         return
+    why = f"it has the shape of {found}" if found else f"it has the shape of none ({_SHAPES[system]})"
     yield Hit((start, end), {"code": code, "system": system, "why": why})

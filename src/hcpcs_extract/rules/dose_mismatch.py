@@ -8,6 +8,7 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -44,7 +45,7 @@ _FIRST_WORDS: Final = {
     for base in _ANCHORS
 }
 """The words that begin a unit's wordings, as they stand in `Page.plain` unless a digit is glued to them."""
-_GLUED: Final = (b"0a", b"0A")
+_GLUED: Final = re.compile(rb"0[aA]")
 """A letter right after a digit, in `Page.shape`."""
 _WORD: Final = regex.compile(r"\w{3,40}")
 _TRIGGERS: Final = (
@@ -62,7 +63,22 @@ _TRIGGERS: Final = (
     "performed per",
 )
 _OF_BILLING: Final = frozenset(
-    "unit units increment increments step steps billed reported dosed counted charged billing priced coded".split()
+    [
+        "unit",
+        "units",
+        "increment",
+        "increments",
+        "step",
+        "steps",
+        "billed",
+        "reported",
+        "dosed",
+        "counted",
+        "charged",
+        "billing",
+        "priced",
+        "coded",
+    ]
 )
 """Words one of which is in what says that a quantity is that of a billing unit."""
 _REACH: Final = 80
@@ -76,7 +92,25 @@ _BEFORE: Final = regex.compile(
     regex.IGNORECASE,
 )
 _LAST_BEFORE: Final = frozenset(
-    "of only exactly one a an is equals for represents means covers to per every each in".split()
+    [
+        "of",
+        "only",
+        "exactly",
+        "one",
+        "a",
+        "an",
+        "is",
+        "equals",
+        "for",
+        "represents",
+        "means",
+        "covers",
+        "to",
+        "per",
+        "every",
+        "each",
+        "in",
+    ]
 )
 """The last words of what _BEFORE matches."""
 # "counted per milligram": the match of the dose begins with "per".
@@ -136,9 +170,8 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
             continue
         if contrasts(page, sentence):
             continue
-        says_name = (
-            page.section_at(start) in DEFINING_SECTIONS
-            and ("units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None)
+        says_name = page.section_at(start) in DEFINING_SECTIONS and (
+            "units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None
         )
         says_code = own.lower() in part
         for match, dose in different:
@@ -157,12 +190,10 @@ def _sentences_with_other_doses(
     base = base_unit(title[1])
     words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
     lowered, shape = page.lowered, page.shape
-    glued = [pair for pair in _GLUED if pair in shape]  # then a unit may hide at the end of a word
-    if glued:
-        said = [s for s in page.said if words & s.words or any(shape.find(pair, s.start, s.end) >= 0 for pair in glued)]
-    else:
-        said = [s for s in page.said if not words.isdisjoint(s.words)]
-    for sentence in said:
+    glued = _GLUED.search(shape) is not None  # then a unit may hide at the end of a word
+    for sentence in page.said:
+        if words.isdisjoint(sentence.words) and not (glued and _GLUED.search(shape, sentence.start, sentence.end)):
+            continue
         start, end = sentence.start, sentence.end
         if (
             _OF_BILLING.isdisjoint(sentence.words)
@@ -171,17 +202,11 @@ def _sentences_with_other_doses(
         ):
             continue
         found = ((match, quantity(match)) for match in doses(page.text, lowered, start, end))
-        different = [
-            (match, dose)
-            for match, dose in found
-            if dose and dose[1] not in _NO_UNIT and differ(dose, title)
-        ]
+        different = [(match, dose) for match, dose in found if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
         if (
             different
             and end < page.cut
-            and (
-                not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
-            )
+            and (not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors))
         ):
             yield sentence, different
 
