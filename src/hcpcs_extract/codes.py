@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import product
+from operator import itemgetter
 from string import ascii_uppercase, digits
 from typing import Final
 
@@ -29,6 +31,7 @@ _BY_FIRST: Final[dict[str, CodeSystem]] = {
 """The system of a code whose other four characters are digits, by its first one."""
 _LAST_OF_CPT: Final = frozenset("AFMTU")
 _RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
+_FIRST_CODE: Final = itemgetter(0)
 _LETTERS: Final = dict(CPT_LETTERS)
 _MODIFIERS: Final[dict[str, ModifierSystem]] = {}
 """Every pair of characters that has the shape of a modifier, and its system: looked up for each row of each table."""
@@ -61,7 +64,10 @@ def category_of(code: str) -> tuple[str | None, bool]:
         return None, False
     if system == "CPT" and code[-1] in _LETTERS:
         return _LETTERS[code[-1]], False
-    return next(((name, item) for first, last, name, item in _RANGES[system] if first <= code <= last), (None, False))
+    ranges = _RANGES[system]
+    at = bisect_right(ranges, code, key=_FIRST_CODE) - 1
+    _, last, name, item = ranges[at] if at >= 0 else ranges[0]
+    return (name, item) if at >= 0 and code <= last else (None, False)
 
 
 def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
@@ -70,10 +76,31 @@ def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     >>> [match.captures("code") for match in places("the office (POS 11 or 19), at Place of Service 21", 0, 49)]
     [['11', '19'], ['21']]
     """
-    for at in offsets(text, ("POS", "Place", "place"), start, end):
-        if at >= start and (match := PLACES.match(text, at, end)):
+    for at in offsets(text, ("POS", "lace"), start, end):
+        if text[at] == "P":
+            begin = at
+        elif text[at + 4 : at + 5].isalpha() and text[at + 4] != "s":  # placed, placement
+            continue
+        else:
+            begin = at - 1
+        if begin >= start and (match := PLACES.match(text, begin, end)):
             yield match
             start = match.end()
+
+
+def word_starts(shape: bytes, beginning: bytes, end: int) -> Iterator[int]:
+    """Offsets before `end` at which a word begins with the shape of a code's `beginning` (see `prose.shape`).
+
+    >>> list(word_starts(b"A0000  or AAA0 A0 A0000", b"A0", 23))
+    [0, 15, 18]
+    """
+    if shape.startswith(beginning):
+        yield 0
+    within = b" " + beginning
+    at = shape.find(within, 0, end)
+    while at >= 0:
+        yield at + 1
+        at = shape.find(within, at + 1, end)
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -36,8 +37,9 @@ def place(
     page: Page, start: int, end: int, reach: int = 0
 ) -> tuple[str, tuple[int, int], SectionId, Literal[True] | UnsetType]:
     """Quote, span, section and partial of a fact at `[start, end)`, read from a source that reaches to `reach`."""
-    furthest = end if end > reach else reach
-    return page.text[start:end], (start, end), page.section_at(start), True if furthest >= page.cut else UNSET
+    at = bisect_right(page.starts, start) - 1
+    section = page.sections[at].id if at >= 0 else "preamble"
+    return page.text[start:end], (start, end), section, True if end >= page.cut or reach >= page.cut else UNSET
 
 
 def fact(page: Page, value: str, start: int, end: int, reach: int = 0) -> Fact:

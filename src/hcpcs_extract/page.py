@@ -144,9 +144,9 @@ class Page(Struct):
 
     @property
     def shape(self) -> bytes:
-        """Which characters are letters and digits (`prose.shape`)."""
+        """Which characters are capitals, small letters and digits (`prose.shape`)."""
         if self.shape_of is None:
-            self.shape_of = shape(self.plain)
+            self.shape_of = shape(self.text)
         return self.shape_of
 
     def section_at(self, offset: int) -> SectionId:

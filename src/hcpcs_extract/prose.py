@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final, TypeVar
 
 import regex
@@ -64,7 +65,10 @@ _FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
-_SHAPES: Final = bytes(48 if chr(code) in "0123456789" else 97 if 97 <= code <= 122 else 32 for code in range(256))
+_SHAPES: Final = bytes(
+    ord("0" if c in digits else "A" if c in ascii_uppercase else "a" if c in ascii_lowercase else " ")
+    for c in map(chr, range(256))
+)
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
 # White space that Latin-1 does not have.
 _WIDE_SPACES: Final = "".join(c for c in map(chr, range(0x100, 0x3001)) if c.isspace())
@@ -105,13 +109,15 @@ def plain(text: str) -> str:
     return text.encode("latin-1", "replace").translate(_PLAIN).decode("latin-1")
 
 
-def shape(plain_text: str) -> bytes:
-    """What each character of a plain text (see `plain`) is: `a` for a letter, `0` for a digit, or a blank.
+def shape(text: str) -> bytes:
+    """What each character is: `A` for a capital, `a` for a small letter, `0` for a digit (of ASCII), or a blank; with the same offsets.
 
-    >>> shape(plain("J9203, 0.1mg"))
-    b'a0000  0 0aa'
+    >>> shape("J9203, 0.1mg")
+    b'A0000  0 0aa'
     """
-    return plain_text.encode("latin-1").translate(_SHAPES)
+    if not text.isascii() and any(letter in text for letter in _ALIKE):
+        text = text.translate(_ASCII_ALIKE)
+    return text.encode("latin-1", "replace").translate(_SHAPES)
 
 
 def word_count(text: str) -> int:

@@ -5,7 +5,7 @@ A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from inspect import cleandoc
 from types import ModuleType
@@ -47,6 +47,8 @@ class Rule(Struct, frozen=True):
     """What the finding means, why it matters, what to do."""
     check: Callable[..., Iterator[Hit]]
     needs_code_set: bool = False
+    about: str = ""
+    """What there must be before there can be a finding: a field of the facts, or `evidence`; empty: any page."""
 
     @property
     def summary(self) -> str:
@@ -64,6 +66,7 @@ def load(package: ModuleType) -> list[Rule]:
             cleandoc(module.__doc__ or ""),
             module.check,
             getattr(module, "NEEDS_CODE_SET", False),
+            getattr(module, "ABOUT", ""),
         )
         for name, module in discover(package).items()
     ]
@@ -76,23 +79,17 @@ def left_out(rules: list[Rule], compared: Reference | None) -> list[Rule]:
 
 def findings(rules: list[Rule], page: Page, facts: Facts, compared: Reference | None = None) -> list[Finding]:
     """Return the findings of all rules that can run, by place in the text, then by rule."""
-    found = [
-        Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            message=rule.message.format_map(hit.data),
-            span=hit.span,
-            data=hit.data,
-        )
-        for rule in rules
-        for hit in _hits(rule, page, facts, compared)
-    ]
+    there = {name for name, value in facts.items() if value}
+    there.add("")
+    if page.evidence:
+        there.add("evidence")
+    found: list[Finding] = []
+    for rule in rules:
+        if rule.about not in there or (rule.needs_code_set and compared is None):
+            continue
+        for hit in rule.check(page, facts, compared) if rule.needs_code_set else rule.check(page, facts):
+            message = rule.message.format_map(hit.data)
+            found.append(Finding(rule=rule.id, severity=rule.severity, message=message, span=hit.span, data=hit.data))
     if len(found) > 1:
         found.sort(key=lambda item: (item.span, item.rule, item.message))
     return found
-
-
-def _hits(rule: Rule, page: Page, facts: Facts, compared: Reference | None) -> Iterable[Hit]:
-    if not rule.needs_code_set:
-        return rule.check(page, facts)
-    return () if compared is None else rule.check(page, facts, compared)

@@ -315,7 +315,7 @@ def _is_row(lines: list[Line], number: int, draft: _Draft) -> bool:
 
 
 def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draft) -> None:
-    is_blank = not any([cell.text for cell in cells])
+    is_blank = not any(cell.text for cell in cells)
     goes_on = (
         bool(draft.rows) and is_blank and end != draft.text_end
     )  # a bare pipe at the very end is the beginning of a row

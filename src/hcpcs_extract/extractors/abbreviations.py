@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final
 
 import regex
@@ -9,16 +11,24 @@ import regex
 from ..facts import place
 from ..model import Abbreviation
 from ..page import Page
-from ..prose import lower, one_line, unmark
+from ..prose import lower, offsets, one_line, unmark
 
-_SHORT: Final = regex.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
+_SHORT: Final = re.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
 _SHORT_FIRST: Final = regex.compile(r"(?<![\w-])(?P<short>[A-Z][A-Z0-9&-]{1,7}s?)\s\((?P<long>[a-z][^()]{6,90})\)")
+_SMALL: Final = frozenset(ascii_lowercase)
+_ENDS_SHORT: Final = frozenset(ascii_uppercase + digits + "&-s")
+"""What such a short form may end with."""
+_LONGEST_SHORT: Final = 10
+"""With the blank after it."""
+_LONGEST_LONG: Final = 93
+"""With its parentheses."""
 # A sentence that happens to hold the letters ("is given (IV)") is no long form.
 _VERBS: Final = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "did", "given", "seen"]
 )
 _MOST_WORDS_BACK: Final = 12
-_STOPS: Final = ".;:()|\n"
+_STOPS: Final = frozenset(".;:()|\n")
+"""What no long form reaches across."""
 
 
 def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int] | None:
@@ -40,8 +50,6 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
     while end > floor and (text[end - 1].isspace() or text[end - 1] in "*_`"):
         end -= 1
     lowest = max(floor, end - 14 * min(_MOST_WORDS_BACK, len(letters) + 5))
-    # No word stands beyond the last of these.
-    lowest = max(lowest, max(text.rfind(stop, lowest, end) for stop in _STOPS) + 1)
     lowered = lower(text[lowest:end])
     position = len(lowered)
     for letter in reversed(letters):
@@ -53,7 +61,7 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
         if position < 0:
             return None
     position += lowest
-    if not _VERBS.isdisjoint(text[position:end].lower().split()):
+    if not _STOPS.isdisjoint(text[position:end]) or not _VERBS.isdisjoint(text[position:end].lower().split()):
         return None
     if end - position <= len(short) + 2:
         return None
@@ -63,33 +71,34 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
 def extract(page: Page) -> list[Abbreviation]:
     """Return the first introduction of each abbreviation: in parentheses after the words that give its letters, or before them."""
     found: dict[str, Abbreviation] = {}
-    for match in _SHORT.finditer(page.text, 0, page.own_end):
-        short = match[1]
-        if short in found or not any(c.isupper() for c in short):
+    text = page.text
+    for match in _SHORT.finditer(text, 0, page.own_end):
+        if match[1] in found or match[1].islower():
             continue
-        span = long_form(page.text, short, match.start(), max(0, match.start() - 200))
-        if span is None:
+        at = match.start()
+        span = long_form(text, match[1], at, max(0, at - 200))
+        if span is not None:
+            found[match[1]] = _introduced(page, match[1], span, span[0], match.end())
+    for at in offsets(text, "(", 0, page.own_end):
+        if text[at + 1 : at + 2] not in _SMALL or text[at - 2] not in _ENDS_SHORT or not text[at - 1].isspace():
             continue
-        quote, where, section, partial = place(page, span[0], match.end())
-        found[short] = Abbreviation(
-            value=one_line(unmark(page.text[slice(*span)])),
-            quote=quote,
-            span=where,
-            section=section,
-            partial=partial,
-            short=short,
-        )
-    for match in _SHORT_FIRST.finditer(page.text, 0, page.own_end):
-        short = match["short"]
-        span = long_form(page.text, short, match.end("long"), match.start("long"))
-        if short not in found and span is not None and span[0] == match.start("long"):
-            quote, where, section, partial = place(page, match.start(), match.end())
-            found[short] = Abbreviation(
-                value=one_line(unmark(match["long"])),
-                quote=quote,
-                span=where,
-                section=section,
-                partial=partial,
-                short=short,
-            )
+        first = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.own_end, at + _LONGEST_LONG))
+        if first is None or first.start("long") != at + 1 or first["short"] in found:
+            continue
+        span = long_form(text, first["short"], first.end("long"), at + 1)
+        if span is not None and span[0] == at + 1:
+            found[first["short"]] = _introduced(page, first["short"], first.span("long"), first.start(), first.end())
     return sorted(found.values(), key=lambda item: item.span)
+
+
+def _introduced(page: Page, short: str, long: tuple[int, int], start: int, end: int) -> Abbreviation:
+    """Return the abbreviation whose long form has the span `long`, introduced between two offsets."""
+    quote, where, section, partial = place(page, start, end)
+    return Abbreviation(
+        value=one_line(unmark(page.text[slice(*long)])),
+        quote=quote,
+        span=where,
+        section=section,
+        partial=partial,
+        short=short,
+    )

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import UNSET
+
 from ..codes import is_modifier, modifier_system
-from ..facts import partial
-from ..model import Modifier, ModifierColumn
+from ..model import Modifier, ModifierColumn, RowShape
 from ..page import Cell, Page, Row, Table
+from .tables import own_tables
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
+_WHOLE: Final[frozenset[RowShape]] = frozenset(["complete", "continuation"])
 
 
 def extract(page: Page) -> list[Modifier]:
     """Return one entry for each data row; notes are none, continuation lines belong to the row above them."""
-    return [_modifier(page, table, rows) for table in modifier_tables(page) for rows in joined(table)]
+    found: list[Modifier] = []
+    for table in modifier_tables(page):
+        columns = _columns(table)
+        wanted = [column for column in COLUMNS if column in columns or column == "modifier"]
+        found.extend(_modifier(page, assign(table, rows), wanted, rows) for rows in joined(table))
+    return found
 
 
 def modifier_tables(page: Page) -> list[Table]:
     """Return the tables that list modifiers."""
-    return [block.table for block in page.own if block.table is not None and block.table.kind == "modifiers"]
+    return [table for table in own_tables(page) if table.kind == "modifiers"]
 
 
 def joined(table: Table) -> Iterator[list[Row]]:
@@ -49,12 +57,13 @@ def assign(table: Table, rows: list[Row]) -> dict[str, str]:
     texts = [cell.text for cell in cells]
     if not table.cells_explicit and "modifier" in columns:
         is_short = len(cells) < len(columns) and rows[0].shape != "cut"
-        if columns[0] != "modifier" and is_short:
-            modifiers = [text for text in texts if is_modifier(text)]
-            if modifiers or len(cells) != len(columns) - 1:
-                return {"modifier": modifiers[0]} if len(modifiers) == 1 else {}
-            columns = [column for column in columns if column != "modifier"]
-        elif columns[0] == "modifier" and cells and not is_modifier(texts[0]) and (is_short or _is_padded(cells)):
+        if columns[0] != "modifier":
+            if is_short:
+                modifiers = [text for text in texts if is_modifier(text)]
+                if modifiers or len(cells) != len(columns) - 1:
+                    return {"modifier": modifiers[0]} if len(modifiers) == 1 else {}
+                columns = [column for column in columns if column != "modifier"]
+        elif cells and not is_modifier(texts[0]) and (is_short or _is_padded(cells)):
             columns = columns[1:]
     if len(texts) > len(columns):
         texts = [*texts[: len(columns) - 1], " | ".join(text for text in texts[len(columns) - 1 :] if text)]
@@ -67,12 +76,14 @@ def _is_padded(cells: list[Cell]) -> bool:
     return looks_like_text and not cells[-1].text
 
 
-def _columns(table: Table) -> list[str | None]:
-    return list(table.columns) if table.columns else list(COLUMNS)
+def _columns(table: Table) -> Sequence[str | None]:
+    return table.columns or COLUMNS
 
 
 def _cells(rows: list[Row]) -> list[Cell]:
     """Cells of a row; the first cell of a continuation goes on with the last cell before it."""
+    if len(rows) == 1:
+        return rows[0].cells
     cells = list(rows[0].cells)
     for row in rows[1:]:
         if cells and row.cells:
@@ -84,20 +95,18 @@ def _cells(rows: list[Row]) -> list[Cell]:
     return cells
 
 
-def _modifier(page: Page, table: Table, rows: list[Row]) -> Modifier:
-    found = assign(table, rows)
+def _modifier(page: Page, found: dict[str, str], wanted: list[ModifierColumn], rows: list[Row]) -> Modifier:
+    """Return the entry of a row that has the texts `found` of the columns `wanted`."""
     start, end = rows[0].start, rows[-1].end
-    missing = [
-        column for column in COLUMNS if column not in found and (column in _columns(table) or column == "modifier")
-    ]
+    missing = [column for column in wanted if column not in found]
     modifier = found.get("modifier")
     return Modifier(
         modifier=modifier,
         system=modifier_system(modifier) if modifier else "unknown",
         description=found.get("description"),
         when_to_use=found.get("when_to_use"),
-        complete=not missing and all(row.shape in ("complete", "continuation") for row in rows),
+        complete=not missing and all(row.shape in _WHOLE for row in rows),
         missing=missing,
         span=(start, end),
-        partial=partial(page, end),
+        partial=True if end >= page.cut else UNSET,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
@@ -30,7 +31,13 @@ DOSE: Final = regex.compile(
     rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
     regex.IGNORECASE,
 )
-_DOSE_LEADS: Final = (*"0123456789.", "per", "each")
+# Where such a quantity may begin in a text in lower case, and the letters that follow; a point may stand before it.
+_DOSE_BEGINS: Final = re.compile(
+    r"[0-9pe](?<![\w,<-].)(?:(?<=[0-9])[0-9.,]{0,15}[\s\u2011-]{0,2}|(?<=p)er\s{1,2}|(?<=e)ach\s{1,2})(?=(?P<word>[^\W\d_]{1,20}))"
+)
+_UNIT_BEGINS: Final = frozenset(
+    letters[0] for wording in _UNITS if (letters := re.findall(r"[^\W\d_]+", wording.lower()))
+)
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
 _ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
@@ -45,11 +52,14 @@ _ROUTE_WORDS: Final = regex.compile(
     regex.IGNORECASE,
 )
 _ROUTE_LEADS: Final = frozenset(["for", *(plain(wording).split()[0] for wording, _, _ in _ROUTES)])
-_BRAND: Final = regex.compile(r"\(([^()]{2,60})\)")
+_BRAND: Final = re.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(
     r"(?:[,;:\s(]|\b(?:per|up\s{1,3}to|dosage\s{1,3}unit\s{1,3}of|unit\s{1,3}dose|each|dosed|dose|of|in|billed)\b)+$",
     regex.IGNORECASE,
 )
+_LEADING: Final = frozenset(["per", "to", "of", "dose", "each", "dosed", "in", "billed"])
+"""The last words of what _DOSE_LEAD matches."""
+_BEGINS_CUT_DOSE: Final = frozenset("=0123456789")
 # A number with the beginning of a unit, at the end of a title that was cut.
 _CUT_DOSE: Final = regex.compile(r"=.*|[0-9][0-9.,]*\s{0,3}[A-Za-z]{0,12}")
 _LONGEST_LEAD: Final = 40
@@ -106,9 +116,12 @@ def extract(page: Page) -> Product | None:
     block, start, end = found
     end = min(end, start + _LONGEST_TITLE)
     code = page.text[block.code_start : block.code_end].upper()
+    is_item = category_of(code)[1]
     dose, dose_start, dose_end = _dose(page, start, end)
+    if dose is None and not is_item:
+        return None
     route = _route(page, start, end)
-    if not category_of(code)[1] and (dose is None or route is None):
+    if route is None and not is_item:
         return None
     brand = _brand(page, start, end)
     name = _name(page, start, end, (dose_start, dose_end), brand)
@@ -141,7 +154,9 @@ def billing_unit(text: str, lowered: str, start: int, end: int) -> regex.Match[s
     '0.1 mg'
     """
     matches = list(doses(text, lowered, start, end))
-    return next((m for m in matches if _ONE_UNIT.match(text, m.end(), end)), matches[-1] if matches else None)
+    if len(matches) > 1 and text.find("=", start, end) >= 0:
+        return next((match for match in matches if _ONE_UNIT.match(text, match.end(), end)), matches[-1])
+    return matches[-1] if matches else None
 
 
 def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
@@ -150,17 +165,27 @@ def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
     >>> quantity(DOSE.search("1,000 Units")), quantity(DOSE.search("per milligram"))
     (('1000', 'unit'), ('1', 'mg'))
     """
-    wording = SPACE.sub(" ", match["unit"])
-    unit = _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+    wording = match["unit"]
+    unit = _UNITS.get(wording) or _unit(SPACE.sub(" ", wording))
     if unit is None:
         return None
     amount = (match["amount"] or "1").replace(",", "")
     return "0" + amount if amount.startswith(".") else amount, unit
 
 
+def _unit(wording: str) -> str | None:
+    return _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+
+
 def doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
     """Quantities between two offsets: the expression is tried only where a number or "per" begins."""
-    for at in offsets(lowered, _DOSE_LEADS, start, end):
+    for begins in _DOSE_BEGINS.finditer(lowered, start, end):
+        word = begins["word"]
+        if word not in _UNIT_BEGINS and word.isascii():
+            continue
+        at = begins.start()
+        if at > start and text[at - 1] == ".":
+            at -= 1
         if at >= start and (match := DOSE.match(text, at, end)):
             yield match
             start = match.end()
@@ -174,13 +199,15 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
         specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
         if best is None or (specific and not best_specific):
             best, best_specific = match, specific
-    if best is None or fold(best["route"]) not in _ROUTE:
+    known = _ROUTE.get(fold(best["route"])) if best is not None else None
+    if best is None or known is None:
         return None
-    return fact(page, _ROUTE[fold(best["route"])][0], best.start("route"), best.end("route"), end)
+    return fact(page, known[0], best.start("route"), best.end("route"), end)
 
 
-def _routes(page: Page, start: int, end: int) -> Iterator[regex.Match[str]]:
-    return page.each_match(_ROUTE_WORDS, _ROUTE_LEADS.intersection(page.plain[start:end].split()), start, end)
+def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:
+    leads = _ROUTE_LEADS.intersection(page.plain[start:end].split())
+    return page.each_match(_ROUTE_WORDS, leads, start, end) if leads else ()
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
@@ -212,9 +239,9 @@ def _name(page: Page, start: int, end: int, dose: tuple[int, int], brand: Fact |
         head, tail = _bare(page, begin, stop, dose, brand)
         if (
             head >= tail
-            or _CUT_DOSE.fullmatch(text, head, tail)
+            or (text[head] in _BEGINS_CUT_DOSE and _CUT_DOSE.fullmatch(text, head, tail))
             or fold(text[head:tail]) in _QUALIFIERS
-            or not any(c.isalpha() for c in text[head:tail])
+            or not (text[head].isalpha() or any(c.isalpha() for c in text[head:tail]))
         ):
             if first >= 0:
                 break
@@ -242,19 +269,25 @@ def _bare(page: Page, first: int, last: int, dose: tuple[int, int], brand: Fact 
 
 def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
-    text = page.text
+    text, plain_text = page.text, page.plain
+    first, last = trim(text, first, last, also=",;:")
+    if first >= last or fold(text[first:last]) in _ROUTE:
+        return last, last
     while True:
         before = first, last
-        if lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last):
+        words = plain_text[first:last].split()
+        may_lead = (words and words[-1] in _LEADING) or text[last - 1] == "(" or text[last - 1].isspace()
+        if may_lead and (lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last)):
             last = lead.start()
-        for match in _routes(page, first, last):
-            if not text[first : match.start()].strip(" ,;:"):
-                first = match.end()
-            elif not text[match.end() : last].strip(" ,;:"):
-                last = match.start()
-        first, last = trim(text, first, last, also=",;:")
+        if not _ROUTE_LEADS.isdisjoint(words):
+            for match in _routes(page, first, last):
+                if not text[first : match.start()].strip(" ,;:"):
+                    first = match.end()
+                elif not text[match.end() : last].strip(" ,;:"):
+                    last = match.start()
         if (first, last) == before:
             return first, last
+        first, last = trim(text, first, last, also=",;:")
 
 
 def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -279,7 +312,13 @@ def _lowered(name: str) -> str:
     >>> _lowered("Trastuzumab‑dkst"), _lowered("Factor VIII Human")
     ('trastuzumab-dkst', 'factor VIII human')
     """
-    return _TITLE_CASE.sub(lambda match: match[0].lower(), _plain(name))
+    return " ".join([_lowered_word(word) for word in _plain(name).split(" ")])
+
+
+def _lowered_word(word: str) -> str:
+    if word.isascii() and word.isalpha():
+        return word.lower() if word.istitle() and len(word) > 1 else word
+    return _TITLE_CASE.sub(lambda match: match[0].lower(), word)
 
 
 def _plain(name: str) -> str:
@@ -288,4 +327,6 @@ def _plain(name: str) -> str:
     >>> _plain("EpiFix®")
     'EpiFix'
     """
-    return SPACE.sub(" ", name.replace("\u2011", "-").replace("®", "").replace("™", "")).strip()
+    if not name.isascii():
+        name = name.replace("\u2011", "-").replace("®", "").replace("™", "")
+    return (name if name.isprintable() and "  " not in name else SPACE.sub(" ", name)).strip()

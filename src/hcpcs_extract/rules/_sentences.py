@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final
 
 import regex
 
-from ..page import PROSE, Block, Page
+from ..page import Page, Sentence
 from ..vocabulary.units import SCALES
-
-Sentence = tuple[int, int, Block]
-"""Start and end of a sentence, and its block."""
-
 
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
 # Words that speak of another code, of what was, or of what is not meant.
@@ -24,6 +20,15 @@ CONTRAST: Final = regex.compile(
     r"|biosimilar|without|elsewhere|also|would|belongs?|add-on|base|lower|higher|unless|if)\b",
     regex.IGNORECASE,
 )
+_CONTRASTING: Final = frozenset([
+    "unlike", "instead", "rather", "whereas", "while", "former", "formerly", "previous", "previously", "earlier", "old", "older", "once", "shrank", "shrink",
+    "changed", "changes", "replaced", "replaces", "replacing", "replacement", "gave", "successor", "succeeded", "predecessor", "another", "other", "others",
+    "not", "never", "no", "until", "before", "was", "were", "had", "temporary", "sibling", "sister", "twin", "family", "neighbor", "neighbors", "neighbour",
+    "neighbours", "separate", "separately", "alternative", "distinct", "similar", "related", "companion", "partner", "biosimilar", "without", "elsewhere",
+    "also", "would", "belong", "belongs", "add", "base", "lower", "higher", "unless", "if",
+])  # fmt: skip
+_CONTRASTING_STEMS: Final = ("differ", "compar")
+"""Words one of which is in what CONTRAST or PAST matches, and beginnings of others."""
 PAST: Final = regex.compile(
     r"\b(?:unlike|instead|former(?:ly)?|previous(?:ly)?|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|temporary)\b",
     regex.IGNORECASE,
@@ -33,36 +38,41 @@ DEFINES: Final = regex.compile(
     r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
 )
 """What follows a code in a sentence that says what it stands for."""
+_START: Final = attrgetter("start")
 _SCALES: Final = {unit: (base, Decimal(factor)) for unit, base, factor in SCALES}
 
 
-def prose(page: Page, anchors: tuple[str, ...], blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
-    """Sentences of blocks of prose that hold an anchor (in lower case), but for one that was cut."""
-    for block in blocks:
-        if page.holds(anchors, block.start, block.end):
-            for start, end in page.sentences(block):
-                if end < page.cut and page.holds(anchors, start, end):
-                    yield start, end
+def contrasts(page: Page, sentence: Sentence) -> bool:
+    """Whether a sentence has a word of CONTRAST."""
+    start, end = sentence.start, sentence.end
+    if _CONTRASTING.isdisjoint(sentence.words):
+        find = page.lowered.find
+        if all(find(stem, start, end) < 0 for stem in _CONTRASTING_STEMS):
+            return False
+    return CONTRAST.search(page.text, start, end) is not None
 
 
-def sentence_at(page: Page, starts: list[int], offset: int) -> Sentence | None:
-    """The sentence of prose that holds the character at `offset`; `starts` are where the page's own blocks start. None where it was cut."""
-    number = bisect_right(starts, offset) - 1
-    if number < 0 or page.own[number].kind not in PROSE:
-        return None
-    block = page.own[number]
-    spans = page.sentences(block)
-    at = bisect_right(spans, (offset, len(page.text))) - 1
-    if at < 0 or not spans[at][0] <= offset < spans[at][1] or spans[at][1] >= page.cut:
-        return None
-    return *spans[at], block
+def speaks_of_past(page: Page, sentence: Sentence) -> bool:
+    """Whether a sentence has a word of PAST."""
+    if _CONTRASTING.isdisjoint(sentence.words):
+        return False
+    return PAST.search(page.text, sentence.start, sentence.end) is not None
 
 
-def opens_section(page: Page, starts: list[int], sentence: Sentence) -> bool:
+def sentence_at(page: Page, offset: int) -> Sentence | None:
+    """The sentence of prose that holds the character at `offset`. None where it was cut."""
+    number = bisect_right(page.said, offset, key=_START) - 1
+    sentence = page.said[number] if number >= 0 else None
+    return sentence if sentence is not None and offset < sentence.end < page.cut else None
+
+
+def opens_section(page: Page, sentence: Sentence) -> bool:
     """Whether a sentence is the first one of its section's prose."""
-    start, _, block = sentence
-    number = bisect_right(starts, block.start) - 1
-    return start == block.content_start and (number == 0 or page.own[number - 1].kind in ("heading", "title"))
+    block = sentence.block
+    if sentence.start != block.content_start:
+        return False
+    number = bisect_right(page.own, block.start, key=_START) - 1
+    return number == 0 or page.own[number - 1].kind in ("heading", "title")
 
 
 def base_unit(unit: str) -> str:
@@ -90,5 +100,6 @@ def differ(one: tuple[str, str], other: tuple[str, str]) -> bool:
     >>> differ(("1", "mg"), ("0.1", "mg")), differ(("1", "mg"), ("1", "mL")), differ(("1", "g"), ("1000", "mg"))
     (True, False, False)
     """
-    (amount, unit), (second, kind) = in_base_unit(*one), in_base_unit(*other)
-    return unit == kind and amount != second
+    if one == other or base_unit(one[1]) != base_unit(other[1]):
+        return False
+    return in_base_unit(*one)[0] != in_base_unit(*other)[0]

@@ -13,6 +13,7 @@ from ..page import Hit, Page
 from ..ruling import Facts, Reference
 
 SEVERITY = "warning"
+ABOUT = "code"
 NEEDS_CODE_SET = True
 MESSAGE = "{code} is discontinued {since}{instead}"
 

@@ -14,12 +14,14 @@ from typing import Final
 
 import regex
 
-from ..page import Hit, Page
+from ..extractors.tables import own_tables
+from ..page import Hit, Page, Sentence
 from ..ruling import Facts
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, Sentence, opens_section, sentence_at
+from ._sentences import DEFINES, DEFINING_SECTIONS, contrasts, opens_section, sentence_at, speaks_of_past
 from ._words import distinctive, drugs
 
 SEVERITY = "warning"
+ABOUT = "codes_mentioned"
 MESSAGE = "the text speaks of {code} where the title has {title}"
 _REACH: Final = 80
 _WORD: Final = regex.compile(r"[A-Z0-9]{4,5}")
@@ -50,40 +52,37 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     others = [mention for mention in mentions if mention.value != code.value]
     if not others:
         return
-    starts = [block.start for block in page.own]
     places = [mention.span[0] for mention in mentions]
-    in_tables = _codes_in_tables(page)
     for mention in others:
-        if mention.value in in_tables:
-            continue
-        sentence = sentence_at(page, starts, mention.span[0])
+        sentence = sentence_at(page, mention.span[0])
         if sentence is None or not _is_alone(page, code.value, places, sentence):
             continue
-        opens = opens_section(page, starts, sentence)
-        if (PAST if opens else CONTRAST).search(page.text, *sentence[:2]):
+        opens = opens_section(page, sentence)
+        if (speaks_of_past if opens else contrasts)(page, sentence):
             continue
-        if _names_the_code(page, facts, mention.span, sentence, opens=opens):
+        if _names_the_code(page, facts, mention.span, sentence, opens=opens) and not _is_in_table(page, mention.value):
             yield Hit(mention.span, {"code": mention.value, "title": code.value})
 
 
 def _is_alone(page: Page, code: str, places: list[int], sentence: Sentence) -> bool:
     """Whether a sentence names one code for the first time, and the page's own not at all."""
-    start, end, _ = sentence
+    start, end = sentence.start, sentence.end
     if bisect_left(places, end) - bisect_left(places, start) != 1:
         return False
     return page.lowered.find(code.lower(), start, end) < 0
 
 
-def _codes_in_tables(page: Page) -> set[str]:
-    """What may be a code in the cells of the page's own tables."""
-    tables = [block.table for block in page.own if block.table is not None]
-    return {word for table in tables for row in table.rows for cell in row.cells for word in _WORD.findall(cell.text)}
+def _is_in_table(page: Page, code: str) -> bool:
+    """Whether a cell of the page's own tables names a code."""
+    return any(
+        code in _WORD.findall(cell.text) for table in own_tables(page) for row in table.rows for cell in row.cells
+    )
 
 
 def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: Sentence, *, opens: bool) -> bool:
     """Whether a sentence uses the code as the name of what the page is about."""
     text = page.text
-    (first, last), (start, end, _) = span, sentence
+    (first, last), start, end = span, sentence.start, sentence.end
     section = page.section_at(start)
     if section not in (*DEFINING_SECTIONS, "clinical_context"):
         return False

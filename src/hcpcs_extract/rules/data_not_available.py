@@ -13,6 +13,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "info"
+ABOUT = "data_gaps"
 MESSAGE = "the document says that data is missing: {what}"
 
 

@@ -13,6 +13,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "error"
+ABOUT = "evidence"
 MESSAGE = "the document stops {where} the heading {quote!r}"
 _WHERE = {"heading-cut": "inside", "heading-without-body": "right after"}
 

@@ -13,6 +13,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "error"
+ABOUT = "evidence"
 MESSAGE = "the document stops in the middle of a {what}: {quote!r}"
 _WHAT = {"prose-cut": "sentence", "list-cut": "list", "character-cut": "character", "html-cut": "tag or element"}
 

@@ -14,6 +14,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
+ABOUT = "evidence"
 MESSAGE = "the document may go on: {why}"
 _WHY = {
     "no-final-newline": "no line break after its last line",

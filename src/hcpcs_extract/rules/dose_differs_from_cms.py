@@ -16,6 +16,7 @@ from ..ruling import Facts, Reference
 from ._sentences import differ
 
 SEVERITY = "warning"
+ABOUT = "product"
 NEEDS_CODE_SET = True
 MESSAGE = "one unit of {code} is {title} in the title, and {official} by CMS's descriptor"
 

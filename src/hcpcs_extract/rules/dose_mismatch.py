@@ -8,24 +8,32 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from typing import Final
 
 import regex
 
 from ..extractors.product import doses, quantity
-from ..page import Hit, Page
+from ..page import Hit, Page, Sentence
 from ..prose import fold, plain
 from ..ruling import Facts
 from ..vocabulary.units import UNITS
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PROSE, base_unit, differ
+from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ
+
+Dose = tuple[str, str]
+"""Amount and unit."""
 
 SEVERITY = "warning"
+ABOUT = "product"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
 _ANCHORS: Final = {
-    base: tuple(
-        sorted({w.lower() for unit, wordings in UNITS if base_unit(unit) == base for w in wordings if len(w) > 1})
+    base: frozenset(
+        wording.lower()
+        for unit, wordings in UNITS
+        if base_unit(unit) == base
+        for wording in wordings
+        if len(wording) > 1
     )
     for base in {base_unit(unit) for unit, _ in UNITS}
 }
@@ -37,7 +45,7 @@ _FIRST_WORDS: Final = {
     for base in _ANCHORS
 }
 """The words that begin a unit's wordings, as they stand in `Page.plain` unless a digit is glued to them."""
-_GLUED: Final = b"0a"
+_GLUED: Final = re.compile(rb"0[aA]")
 """A letter right after a digit, in `Page.shape`."""
 _WORD: Final = regex.compile(r"\w{3,40}")
 _TRIGGERS: Final = (
@@ -54,6 +62,25 @@ _TRIGGERS: Final = (
     "coded",
     "performed per",
 )
+_OF_BILLING: Final = frozenset(
+    [
+        "unit",
+        "units",
+        "increment",
+        "increments",
+        "step",
+        "steps",
+        "billed",
+        "reported",
+        "dosed",
+        "counted",
+        "charged",
+        "billing",
+        "priced",
+        "coded",
+    ]
+)
+"""Words one of which is in what says that a quantity is that of a billing unit."""
 _REACH: Final = 80
 # "one unit of J9203 is", "a dosage unit of", "increments of", "billed per", "counted for every"
 _BEFORE: Final = regex.compile(
@@ -64,6 +91,28 @@ _BEFORE: Final = regex.compile(
     r"|\b(?:billed|reported|dosed|counted|charged|billing\s{1,3}is\s{1,3}performed|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3}){0,2}?(?:per|for\s{1,3}every|for\s{1,3}each|in)\s{1,3}$",
     regex.IGNORECASE,
 )
+_LAST_BEFORE: Final = frozenset(
+    [
+        "of",
+        "only",
+        "exactly",
+        "one",
+        "a",
+        "an",
+        "is",
+        "equals",
+        "for",
+        "represents",
+        "means",
+        "covers",
+        "to",
+        "per",
+        "every",
+        "each",
+        "in",
+    ]
+)
+"""The last words of what _BEFORE matches."""
 # "counted per milligram": the match of the dose begins with "per".
 _COUNTED: Final = regex.compile(
     r"\b(?:billed|reported|dosed|counted|charged|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3})?$", regex.IGNORECASE
@@ -111,25 +160,19 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if product is None or product.dose is None or product.dose.partial is True:
         return
     title = (product.dose.amount, product.dose.unit)
-    base = base_unit(product.dose.unit)
-    sentences = list(_sentences_with_other_doses(page, _FIRST_WORDS[base], f" {product.dose.quote.lower()}"))
-    if not sentences:
-        return
-    name = frozenset(_WORD.findall(fold(product.name.quote)))
-    triggers = (*_TRIGGERS, *name)
     own = facts["code"].value
-    others = [m.span[0] for m in facts["codes_mentioned"] if m.system in ("HCPCS", "CPT") and m.value != own]
-    for start, end in sentences:
+    name: frozenset[str] | None = None
+    for sentence, different in _sentences_with_other_doses(page, title, own.lower()):
+        start, end = sentence.start, sentence.end
+        name = frozenset(_WORD.findall(fold(product.name.quote))) if name is None else name
         part = page.lowered[start:end]
-        if not any(unit in part for unit in _ANCHORS[base]) or not any(trigger in part for trigger in triggers):
+        if not any(trigger in part for trigger in (*_TRIGGERS, *name)) or _names_another_code(facts, own, start, end):
             continue
-        if bisect_left(others, end) > bisect_left(others, start):
+        if contrasts(page, sentence):
             continue
-        found = ((match, quantity(match)) for match in doses(page.text, page.lowered, start, end))
-        different = [(match, dose) for match, dose in found if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
-        if not different or CONTRAST.search(page.text, start, end):
-            continue
-        says_name = page.section_at(start) in DEFINING_SECTIONS and _UNITS_COUNTED.search(page.text, start, end) is None
+        says_name = page.section_at(start) in DEFINING_SECTIONS and (
+            "units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None
+        )
         says_code = own.lower() in part
         for match, dose in different:
             if (
@@ -140,31 +183,49 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
 
 
-def _sentences_with_other_doses(page: Page, words: frozenset[str], own: str) -> Iterator[tuple[int, int]]:
-    """Sentences of prose in which more units stand than the title's dose has; not one that was cut."""
-    glued = _GLUED in page.shape  # then a unit may hide at the end of a word
-    padded = page.plain + " "
-    own_words = f" {plain(own).strip()} "
+def _sentences_with_other_doses(
+    page: Page, title: Dose, code: str
+) -> Iterator[tuple[Sentence, list[tuple[regex.Match[str], Dose]]]]:
+    """Sentences of prose that may say what a unit is, with the doses in them that differ from the title's; not one that was cut."""
+    base = base_unit(title[1])
+    words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
+    lowered, shape = page.lowered, page.shape
+    glued = _GLUED.search(shape) is not None  # then a unit may hide at the end of a word
+    for sentence in page.said:
+        if words.isdisjoint(sentence.words) and not (glued and _GLUED.search(shape, sentence.start, sentence.end)):
+            continue
+        start, end = sentence.start, sentence.end
+        if (
+            _OF_BILLING.isdisjoint(sentence.words)
+            and page.section_at(start) not in DEFINING_SECTIONS
+            and lowered.find(code, start, end) < 0
+        ):
+            continue
+        found = ((match, quantity(match)) for match in doses(page.text, lowered, start, end))
+        different = [(match, dose) for match, dose in found if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
+        if (
+            different
+            and end < page.cut
+            and (not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors))
+        ):
+            yield sentence, different
 
-    def has_others(units: Iterable[str], start: int, end: int) -> bool:
-        there = sum(padded.count(f" {unit} ", start, end + 1) for unit in units)
-        return there > min(page.lowered.count(own, start, end), padded.count(own_words, start, end + 1)) or (
-            glued and page.shape.find(_GLUED, start, end) >= 0
-        )
 
-    for block, held in page.worded:
-        units = words & held
-        if (units or glued) and block.kind in PROSE and has_others(units, block.start, block.end):
-            for start, end in page.sentences(block):
-                if end < page.cut and has_others(units, start, end):
-                    yield start, end
+def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
+    """Whether a code other than the title's is mentioned for the first time between two offsets."""
+    return any(
+        start <= mention.span[0] < end and mention.value != own and mention.system in ("HCPCS", "CPT")
+        for mention in facts["codes_mentioned"]
+    )
 
 
 def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
     """Whether a quantity is said to be that of one billing unit."""
     if match["amount"] is None:
         return _COUNTED.search(text, max(start, match.start() - _REACH), match.start()) is not None
-    before = _BEFORE.search(text, max(start, match.start("amount") - _REACH), match.start("amount"))
+    near = max(start, match.start("amount") - _REACH), match.start("amount")
+    word = text[slice(*near)].lower().split()[-1:]
+    before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
     is_step = _STEP_AFTER.match(text, match.end(), end) is not None
     if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
         return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
@@ -194,5 +255,8 @@ def _is_named(
         return False
     if _INJECTION_OF.match(text, match.end(), end):
         return says_code
-    named = _NAMED.search(text, max(start, match.start() - _REACH), match.start())
+    near = max(start, match.start() - _REACH), match.start()
+    if not text[slice(*near)].rstrip().endswith((",", "per", "of")):
+        return False
+    named = _NAMED.search(text, *near)
     return named is not None and fold(named["word"]) in name

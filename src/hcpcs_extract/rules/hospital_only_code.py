@@ -14,6 +14,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
+ABOUT = "sites_of_service"
 MESSAGE = "{code} is for hospital outpatients, and {site!r} is among its sites of service"
 
 

@@ -21,6 +21,7 @@ from ..vocabulary.code_set_fields import JW_REQUIRED
 from ._drugs import is_drug
 
 SEVERITY = "info"
+ABOUT = "modifiers"
 NEEDS_CODE_SET = True
 MESSAGE = "{code} comes in single-dose containers, and neither JW nor JZ is among the modifiers"
 _SINGLE: Final = regex.compile(

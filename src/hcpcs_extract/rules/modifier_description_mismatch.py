@@ -19,6 +19,7 @@ from ._transports import is_origin_and_destination
 from ._words import beginnings, official_beginnings
 
 SEVERITY = "warning"
+ABOUT = "modifiers"
 NEEDS_CODE_SET = True
 MESSAGE = "{modifier} is described as {described!r}, CMS calls it {official!r}"
 

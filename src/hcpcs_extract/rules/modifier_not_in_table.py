@@ -14,6 +14,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "info"
+ABOUT = "modifiers"
 _MOST_NAMED: Final = 20
 MESSAGE = "modifier {modifier} is named in the text, and is not among those of the table: {table}"
 
@@ -25,8 +26,14 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         return
     known = [row.modifier for row in listed]
     cells = " ".join(known)
+    others = [
+        mention
+        for mention in facts["codes_mentioned"]
+        if mention.system in ("HCPCS-modifier", "CPT-modifier") and mention.value not in cells
+    ]
+    if not others:
+        return
     names = list(dict.fromkeys(known))
     table = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
-    for mention in facts["codes_mentioned"]:
-        if mention.system in ("HCPCS-modifier", "CPT-modifier") and mention.value not in cells:
-            yield Hit(mention.span, {"modifier": mention.value, "table": table})
+    for mention in others:
+        yield Hit(mention.span, {"modifier": mention.value, "table": table})

@@ -15,6 +15,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
+ABOUT = "modifiers"
 MESSAGE = "{modifier} has a row already: row {first} of the modifiers table, and row {row}"
 
 
@@ -24,6 +25,9 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         return
     for table in modifier_tables(page):
         column = table.columns.index("modifier") if "modifier" in table.columns else 0
+        texts = [row.cells[column].text for row in table.rows if len(row.cells) > column]
+        if len(set(texts)) == len(texts):
+            continue
         seen: dict[str, tuple[int, int]] = {}
         for number, rows in enumerate(joined(table), 1):
             row = rows[0]

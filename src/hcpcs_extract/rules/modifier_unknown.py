@@ -16,6 +16,7 @@ from ._tables import is_first_cell_cut
 from ._transports import is_origin_and_destination
 
 SEVERITY = "warning"
+ABOUT = "modifiers"
 NEEDS_CODE_SET = True
 MESSAGE = "modifier {modifier} is neither in the releases held ({releases}) nor one of CPT"
 

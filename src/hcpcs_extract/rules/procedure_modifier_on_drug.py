@@ -17,6 +17,7 @@ from ._drugs import is_drug
 from ._tables import is_first_cell_cut
 
 SEVERITY = "info"
+ABOUT = "modifiers"
 MESSAGE = "modifier {modifier} is for procedures, and {code} is a drug"
 
 

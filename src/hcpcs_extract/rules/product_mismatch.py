@@ -12,14 +12,15 @@ from typing import Final
 
 import regex
 
-from ..page import Block, Hit, Page
-from ..prose import plain, shape
+from ..page import Hit, Page, Sentence
+from ..prose import plain
 from ..ruling import Facts
 from ..vocabulary.drug_stems import STEMS
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, prose
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, contrasts
 from ._words import LAST_LETTERS, SHORTEST_STEM, drugs
 
 SEVERITY = "warning"
+ABOUT = "product"
 MESSAGE = "the text names {drug} where the title has {title}"
 
 # Words after which a drug is not what the code stands for: one that it is compared with, given beside it, or tried before it.
@@ -28,8 +29,8 @@ _LEADS_AWAY: Final = regex.compile(
     r"|biosimilars?\s{1,3}(?:of|to|for|version)|reference\s{1,3}products?|originators?|metabolites?|prodrugs?|analogu?es?|form\s{1,3}of|salts?\s{1,3}of|target\w{0,5}|receptors?)\b"
 )
 _OTHER_CODE: Final = regex.compile(r"\b(?:[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])\b")
-_NUMBERED = b"aaaaa0"
-"""A digit right after a longer word, in `Page.shape`."""
+_NUMBERED: Final = (b"a0", b"AAAAA0")
+"""A digit right after what may be a name, in `Page.shape`: then a name may end inside a word."""
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -38,25 +39,25 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if product is None or code is None or product.name.partial is True:
         return
     name = product.name.value.lower()
-    blocks = list(_blocks_with_other_drugs(page, name))
-    own = drugs(name) if blocks else {}
+    own = drugs(name)
     if not own:
         return
-    known = {part for name in own for part in (name, name.partition("-")[0])}
-    for start, end in prose(page, (code.value.lower(), "this code", "the code"), blocks):
+    known = {part for drug in own for part in (drug, drug.partition("-")[0])}
+    for sentence in _sentences_with_other_drugs(page, code.value.lower(), name):
+        start, end = sentence.start, sentence.end
         named = drugs(page.lowered, start, end)
-        others = [name for name in named if name not in known]
+        others = [drug for drug in named if drug not in known]
         if not others or _LEADS_AWAY.search(page.lowered, start, named[others[0]][0]):
             continue
         if _is_defined_as(page, code.value, (start, end), named, others[0]):
             yield Hit(named[others[0]], {"drug": others[0], "title": product.name.value})
         elif (
             not _names_all(own, named)
-            and CONTRAST.search(page.text, start, end) is None
+            and not contrasts(page, sentence)
             and not _names_another_code(page.text, code.value, start, end)
         ):
-            for name in others:
-                yield Hit(named[name], {"drug": name, "title": product.name.value})
+            for drug in others:
+                yield Hit(named[drug], {"drug": drug, "title": product.name.value})
 
 
 def _is_defined_as(
@@ -77,18 +78,29 @@ def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
     return any(match[0] != code for match in _OTHER_CODE.finditer(text, start, end))
 
 
-def _blocks_with_other_drugs(page: Page, name: str) -> Iterator[Block]:
-    """Blocks of the defining sections whose words may name another drug than the title's name does; few do."""
+def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Sentence]:
+    """Sentences about the code in the defining sections whose words may name another drug than the title's name does; not one that was cut."""
     known = {word for word in plain(name).split() if word.endswith(STEMS)}
     suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
-    glued = _NUMBERED in page.shape or _NUMBERED in shape(plain(name))  # then a name may end inside a word
-    if not known and not glued:
-        return
-    for block, words in page.worded:
-        if words and page.section_at(block.start) in DEFINING_SECTIONS:
-            names = {word for word in words if word[-SHORTEST_STEM:] in LAST_LETTERS and word.endswith(STEMS)}
-            if glued or not names <= known or page.holds(suffixed, block.start, block.end):
-                yield block
+    find, shape = page.lowered.find, page.shape
+    for sentence in page.said:
+        start, end = sentence.start, sentence.end
+        if (
+            code not in sentence.words
+            and find("this code", start, end) < 0
+            and find("the code", start, end) < 0
+            and find(code, start, end) < 0
+        ):
+            continue
+        if end >= page.cut or page.section_at(sentence.block.start) not in DEFINING_SECTIONS:
+            continue
+        names = [word for word in sentence.words if word[-SHORTEST_STEM:] in LAST_LETTERS and word.endswith(STEMS)]
+        if (
+            not known.issuperset(names)
+            or any(find(drug, start, end) >= 0 for drug in suffixed)
+            or any(shape.find(pair, start, end) >= 0 for pair in _NUMBERED)
+        ):
+            yield sentence
 
 
 def _names_all(own: Iterable[str], named: Iterable[str]) -> bool:

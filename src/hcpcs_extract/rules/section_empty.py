@@ -20,7 +20,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section without text whose subsections do not follow; a heading at which the document was cut has a rule of its own."""
     cut = any(item.kind == "heading-without-body" for item in page.evidence)
     for number, section in enumerate(page.sections):
+        start, end = section.body
+        if start < end and not page.text[start:end].isspace():
+            continue
         following = page.sections[number + 1] if number + 1 < len(page.sections) else None
         ends = following.level <= section.level if following else not cut
-        if section.heading is not None and ends and not page.text[slice(*section.body)].strip():
+        if section.heading is not None and ends:
             yield Hit(section.span, {"heading": section.heading})

@@ -20,6 +20,8 @@ MESSAGE = "section {heading!r} occurs again (first at character {first})"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section whose id occurred before."""
+    if len({section.id for section in page.sections}) == len(page.sections):
+        return
     seen: dict[tuple[str, str], int] = {}
     for section in page.sections:
         if section.id in ("other", "preamble"):

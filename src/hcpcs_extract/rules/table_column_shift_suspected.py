@@ -35,6 +35,8 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         if table.cells_explicit or len(table.header) < 3:
             continue
         for number, row in enumerate(table.rows, 1):
+            if row is not table.rows[-1] and (not row.cells or row.cells[-1].text):
+                continue
             text = _text_that_may_have_moved(page.text, table, row)
             if text is not None:
                 like = "when_to_use" if _INSTRUCTION.match(text) else "description"

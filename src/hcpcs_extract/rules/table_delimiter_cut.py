@@ -13,6 +13,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "error"
+ABOUT = "evidence"
 MESSAGE = "the document stops inside the row of dashes under the table's header: {quote!r}"
 
 

@@ -13,6 +13,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "error"
+ABOUT = "tables"
 MESSAGE = "the {kind} table has a header ({columns}) and no row"
 
 

@@ -14,6 +14,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
+ABOUT = "evidence"
 MESSAGE = "the document ends right after a table row ({why}); more rows may have followed"
 _WHY = {
     "no-final-newline-after-table-row": "no line break after it",

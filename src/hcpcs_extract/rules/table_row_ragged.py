@@ -16,6 +16,7 @@ from ..ruling import Facts
 from ._tables import width_of
 
 SEVERITY = "warning"
+ABOUT = "tables"
 MESSAGE = "row {row} of the {kind} table has {have} cells where the table has {want} columns"
 
 

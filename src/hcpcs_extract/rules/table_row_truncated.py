@@ -15,6 +15,7 @@ from ..ruling import Facts
 from ._tables import missing_columns, width_of
 
 SEVERITY = "error"
+ABOUT = "tables"
 MESSAGE = "row {row} of the {kind} table stops after {have} of {want} cells; missing: {missing}; it reads {quote!r}"
 
 
