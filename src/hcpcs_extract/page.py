@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 import regex
-from msgspec import Struct, field
+from msgspec import Struct
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
 from .prose import each_match, sentences, shape
@@ -130,15 +130,11 @@ class Page(Struct):
     """The text in lower case with the same offsets: what anchors are looked up in."""
     plain: str
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
-    worded: list[tuple[Block, set[str]]]
-    """The blocks of `own`, those of prose with their words in lower case: no expression need be tried where its words are not."""
     said: list[Sentence]
     """The sentences of `own`, in order."""
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
-    sentences_of: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    """Sentences of the blocks that were asked for, by the block's start."""
     shape_of: bytes | None = None
     """The shape of the text, once it was asked for."""
 
@@ -152,20 +148,6 @@ class Page(Struct):
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
         return self.sections[bisect_right(self.starts, offset) - 1].id if self.starts else "preamble"
-
-    def sentences(self, block: Block) -> list[tuple[int, int]]:
-        """Return the spans of the sentences of a block."""
-        spans = self.sentences_of.get(block.start)
-        if spans is None:
-            spans = self.sentences_of[block.start] = sentences(self.text, block.content_start, block.end)
-        return spans
-
-    def sentences_with(self, block: Block, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-        """Spans of the sentences of a block that hold one of the words (in lower case; parts of longer words count too)."""
-        for start, end in self.sentences(block):
-            part = self.plain[start:end]
-            if any(word in part for word in words):
-                yield start, end
 
     def present(self, anchors: tuple[str, ...]) -> list[str]:
         """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""

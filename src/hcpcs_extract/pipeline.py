@@ -13,7 +13,7 @@ import regex
 
 from . import decode, extractors, rules, ruling, schema
 from .model import Evidence, MediaType, Record
-from .page import PROSE, Block, Page, Text, sentences_in
+from .page import Block, Page, Text, sentences_in
 from .prose import lower, plain
 from .read_text import read_text
 from .record import record
@@ -184,9 +184,6 @@ def _page(
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
         plain=words,
-        worded=[
-            (block, set(words[block.start : block.end].split()) if block.kind in PROSE else set()) for block in own
-        ],
         said=sentences_in(text, words, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=[block for block in blocks if block.kind == "title"],
