@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import Struct
+
 from .html_marks import NEVER, TABLE, Mark
 from .html_text import single_spaced
 from .lines import TITLE, section_of
@@ -73,10 +75,9 @@ class Asides:
                     stack[headings[-1]].text.append(text)
             since = number + 1
             if token.step > 0:
-                stack.append(_Open(number, token))
                 if token.heading:
-                    headings.append(len(stack) - 1)
-                    stack[-1].text = []
+                    headings.append(len(stack))
+                stack.append(_Open(number, token, [] if token.heading else _NO_TEXT))
                 continue
             item = stack.pop()
             if item.mark.heading:
@@ -97,16 +98,15 @@ class Asides:
             self._layouts.add(item.number)
 
 
-class _Open:
+class _Open(Struct):
     """An element that is open while a part is looked over."""
 
-    __slots__ = ("lays_out", "mark", "number", "significant", "text")
-
-    def __init__(self, number: int, mark: Mark) -> None:
-        self.number, self.mark = number, mark
-        self.significant = False
-        self.lays_out = False
-        self.text: list[str] = _NO_TEXT
+    number: int
+    mark: Mark
+    text: list[str]
+    """The text of a heading."""
+    significant: bool = False
+    lays_out: bool = False
 
     def pass_on(self, parent: _Open) -> None:
         """Tell the parent what this element makes of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import regex
@@ -22,8 +22,9 @@ _TELLING: Final = frozenset(["class", "id", "role", "hidden", "aria-hidden", "st
 # Elements that are content whatever they are called.
 _NEVER_NAMED: Final = frozenset(["html", "body", "main", "article", "td", "th", "tr", "tbody", "table"])
 _NAME_PARTS: Final = regex.compile(r"[-_\s]+")
-FRAME: Final = frozenset(["tr", "td", "th", "thead", "caption"])
-"""Elements that say where the text of a table belongs."""
+NO_FRAME, CELL, ROW, HEAD, CAPTION = range(5)
+"""What an element is where a table's cells are read: whether it says where the text of the table belongs."""
+_FRAMES: Final = {"td": CELL, "th": CELL, "tr": ROW, "thead": HEAD, "caption": CAPTION}
 _KINDS: Final = {
     **dict.fromkeys(BLOCKS, BLOCK),
     **dict.fromkeys(NEVER_TEXT, NEVER),
@@ -35,10 +36,29 @@ _KINDS: Final = {
 }
 
 
+_FREQUENT: Final = ("b", "code", "em", "i", "link", "meta", "small", "span", "strong", "sub", "sup")
+"""Elements that mean nothing to us, and that most pages have."""
+
+
 class Mark(str):
     """Start or end of an element. The string is what it leaves in a text that goes on over it: a space for a block, or nothing."""
 
-    __slots__ = ("aside", "heading", "in_lines", "in_tables", "item", "kind", "level", "name", "presents", "rowspan", "starts_aside", "step")
+    __slots__ = (
+        "aside",
+        "frame",
+        "heading",
+        "in_lines",
+        "in_tables",
+        "item",
+        "kind",
+        "level",
+        "name",
+        "presents",
+        "rowspan",
+        "starts_aside",
+        "step",
+        "structures",
+    )
 
     name: str
     """Name of the element; empty for one that means nothing to us."""
@@ -48,6 +68,8 @@ class Mark(str):
     """`INLINE` and so on."""
     heading: bool
     """Whether the element is a heading."""
+    frame: int
+    """`CELL` and so on."""
     level: int
     """Level of a heading that starts here; else 0."""
     item: bool | None
@@ -60,6 +82,8 @@ class Mark(str):
     """Whether the page says that the table that starts here only lays out."""
     rowspan: int
     """Rows of a cell that starts here."""
+    structures: bool
+    """Whether what starts here is a table or a heading: a table that holds one may only lay out."""
     in_lines: bool
     """Whether it matters where lines are read, beyond what it leaves in them."""
     in_tables: bool
@@ -71,11 +95,13 @@ def _mark(name: str, step: int, *, aside: bool = False, presents: bool = False, 
     mark.name, mark.step, mark.kind = name, step, _KINDS.get(name, INLINE)
     mark.heading = name in HEADINGS
     mark.level = HEADINGS.index(name) + 1 if mark.heading and step > 0 else 0
+    mark.frame = _FRAMES.get(name, NO_FRAME) if (name, step) != ("tr", -1) else NO_FRAME
+    mark.structures = step > 0 and (mark.heading or mark.kind == TABLE)
     mark.item = _item(name, step)
     mark.aside, mark.presents, mark.rowspan = aside, presents, rowspan
     mark.starts_aside = aside or (mark.kind == NEVER and step > 0)
     mark.in_lines = mark.starts_aside or mark.kind in (BLOCK, TERM, ENTRY, TABLE) or (mark.kind == BREAK and step > 0)
-    mark.in_tables = mark.starts_aside or mark.kind == TABLE or mark.heading or name in FRAME
+    mark.in_tables = mark.starts_aside or mark.kind == TABLE or mark.structures or mark.frame != NO_FRAME
     return mark
 
 
@@ -85,8 +111,9 @@ def _item(name: str, step: int) -> bool | None:
     return False if name in ("li", "ul", "ol") else None
 
 
-_STARTS: Final = {name: _mark(name, 1, aside=name in ELEMENTS) for name in _KINDS}
+_STARTS: Final = {name: _mark(name, 1, aside=name in ELEMENTS) for name in (*_KINDS, *_FREQUENT) if name != "pre"}
 _ENDS: Final = {name: _mark(name, -1) for name in _KINDS}
+_START_OF_PRE: Final = _mark("pre", 1)
 _OTHER_START: Final = _mark("", 1)
 _OTHER_END: Final = _mark("", -1)
 
@@ -96,19 +123,31 @@ class _Target:
 
     def __init__(self) -> None:
         self.tokens: list[str] = []
-        self.data: Callable[[str], None] = self.tokens.append
+        self.holds_preformatted = False
+        self.data = append = self.tokens.append
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        mark = _STARTS.get(name, _OTHER_START)
-        if attributes and not _TELLING.isdisjoint(attributes):
-            mark = _told(mark, name, attributes)
-        self.data(mark)
+        def start(name: str, attributes: Mapping[str, str]) -> None:
+            mark = _STARTS.get(name)
+            if mark is None:
+                mark = self.unlisted(name)
+            if attributes and not _TELLING.isdisjoint(attributes):
+                mark = _told(mark, name, attributes)
+            append(mark)
 
-    def end(self, name: str) -> None:
-        self.data(_ENDS.get(name, _OTHER_END))
+        def end(name: str) -> None:
+            append(_ENDS.get(name, _OTHER_END))
 
-    def close(self) -> list[str]:
-        return self.tokens.copy()
+        self.start, self.end = start, end
+
+    def unlisted(self, name: str) -> Mark:
+        """Return the mark of an element that is none of the frequent ones."""
+        if name != "pre":
+            return _OTHER_START
+        self.holds_preformatted = True
+        return _START_OF_PRE
+
+    def close(self) -> None:
+        """Take the end of the page."""
 
 
 class _Parser(threading.local):
@@ -119,53 +158,62 @@ class _Parser(threading.local):
 
     def __init__(self) -> None:
         self._target = _Target()
-        self._parser = etree.HTMLParser(target=self._target, encoding="utf-8", huge_tree=True)
+        self._parser = etree.HTMLParser(target=self._target, encoding="utf-8", huge_tree=True)  # type: ignore[arg-type]  # a target need not take comments
 
-    def tokens(self, source: bytes) -> list[str]:
-        """Return the tokens of a page in UTF-8."""
+    def marked(self, source: bytes) -> tuple[list[str], bool]:
+        """Return the tokens of a page in UTF-8, and whether it holds a `pre` element."""
+        target = self._target
         try:
-            tokens: list[str] = etree.fromstring(source, self._parser)
+            etree.fromstring(source, self._parser)
+            return target.tokens.copy(), target.holds_preformatted
         finally:
-            self._target.tokens.clear()
-        return tokens
+            target.tokens.clear()
+            target.holds_preformatted = False
 
 
 _PARSER: Final = _Parser()
 
 
-def marked(source: str) -> list[str]:
-    """Return the tokens of a page: pieces of its text (plain strings) and marks, in order.
+def marked(source: str) -> tuple[list[str], bool]:
+    """Return the tokens of a page: pieces of its text (plain strings) and marks, in order; and whether it holds a `pre` element.
 
-    >>> marked("<p>Caf&eacute;<p hidden>x")
+    >>> marked("<p>Caf&eacute;<p hidden>x")[0]
     ['', '', ' ', 'Caf', 'é', ' ', ' ', 'x', ' ', '', '']
     """
-    return _PARSER.tokens(source.replace("\0", "\ufffd").encode("utf-8"))
+    return _PARSER.marked(source.replace("\0", "\ufffd").encode("utf-8"))
 
 
 def _told(mark: Mark, name: str, attributes: Mapping[str, str]) -> Mark:
     """Return the mark of an element by its attributes."""
     aside = mark.aside or _is_aside(name, attributes)
-    presents = name == "table" and attributes.get("role", "").lower() in ("presentation", "none")
-    rowspan = _count(attributes.get("rowspan", "")) if name in ("td", "th") else 1
+    presents = "role" in attributes and attributes["role"].lower() in ("presentation", "none")
+    rowspan = _count(attributes["rowspan"]) if "rowspan" in attributes else 1
     if aside == mark.aside and not presents and rowspan == 1:
         return mark
-    return _mark(name if mark.name else "", 1, aside=aside, presents=presents, rowspan=rowspan)
+    return _mark(mark.name, 1, aside=aside, presents=presents, rowspan=rowspan)
 
 
 def _is_aside(name: str, attributes: Mapping[str, str]) -> bool:
-    if "role" in attributes and attributes["role"].lower() in ROLES:
-        return True
     if (
         "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or "display:none" in attributes.get("style", "").replace(" ", "")
+        or ("role" in attributes and attributes["role"].lower() in ROLES)
+        or ("aria-hidden" in attributes and attributes["aria-hidden"] == "true")
+        or ("style" in attributes and "display:none" in attributes["style"].replace(" ", ""))
     ):
         return True
     if name in _NEVER_NAMED:
         return False
-    return any(
-        not WORDS.isdisjoint(_NAME_PARTS.split(attributes[key].lower())) for key in ("class", "id") if key in attributes
+    return ("class" in attributes and _names_aside(attributes["class"])) or (
+        "id" in attributes and _names_aside(attributes["id"])
     )
+
+
+def _names_aside(names: str) -> bool:
+    """Whether a class name or id is that of a part that is not content."""
+    names = names.lower()
+    if names.isalnum():
+        return names in WORDS
+    return not WORDS.isdisjoint(_NAME_PARTS.split(names))
 
 
 def _count(value: str) -> int:

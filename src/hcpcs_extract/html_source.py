@@ -14,12 +14,11 @@ _PAGE_TAGS: Final = re.compile(r"</(?:html|body)[^\S\x1c-\x1f]{0,9}>|<!doctype[^
 _PAGE_ENDS: Final = ("</html", "</body", "</HTML", "</BODY")
 _PAGE_STARTS: Final = ("<html", "<body", "<HTML", "<BODY")
 _OPENED: Final = regex.compile(r"<(?:html|body)[\s>]", regex.IGNORECASE)
-_TAG: Final = regex.compile(
-    r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", regex.IGNORECASE
-)
+_TAG: Final = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 _NO_MARKUP: Final = regex.compile(
     r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", regex.IGNORECASE | regex.DOTALL
 )
+_MAY_BE_NO_MARKUP: Final = re.compile(r"<(?:!--|s[ct])", re.IGNORECASE)
 _UNFINISHED_TAG: Final = regex.compile(r"<(?:/?[a-z][^<>]*|!-{0,2}[^<>]*|/)?$", regex.IGNORECASE)
 _UNFINISHED_ENTITY: Final = regex.compile(r"&(?:[a-z]{1,12}|#[0-9]{0,7}|#x[0-9a-f]{0,6})$", regex.IGNORECASE)
 # Elements whose end tag the HTML standard does not let a page leave out.
@@ -78,8 +77,7 @@ def is_closed(source: str) -> bool:
     last = -1
     for tag in _PAGE_ENDS:
         last = max(last, source.rfind(tag, last + 1))
-    end = source[last:]
-    return last >= 0 and not any([tag in end for tag in _PAGE_STARTS])
+    return last >= 0 and max(source.find(tag, last) for tag in _PAGE_STARTS) < 0
 
 
 def without_unfinished_tag(source: str) -> str:
@@ -108,8 +106,12 @@ def without_page_ends(source: str) -> str:
 def _has_open_elements(source: str) -> bool:
     """Whether a fragment (no html or body element) ends before its elements close."""
     open_elements: dict[str, int] = {}
-    for match in _TAG.finditer(_NO_MARKUP.sub("", source)):
-        name = match["name"].lower()
+    if _MAY_BE_NO_MARKUP.search(source):
+        source = _NO_MARKUP.sub("", source)
+    for tag in _TAG.findall(source):
+        name = tag.lower()
         if name in _CLOSED_BY_TAG:
-            open_elements[name] = max(0, open_elements.get(name, 0) + (-1 if match["close"] else 1))
+            open_elements[name] = open_elements.get(name, 0) + 1
+        elif name[0] == "/" and open_elements.get(name[1:]):
+            open_elements[name[1:]] -= 1
     return any(open_elements.values())

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
+from msgspec import Struct
 from msgspec.structs import replace
 
-from .html_marks import FRAME, TABLE, Mark
+from .html_marks import CELL, HEAD, ROW, TABLE, Mark
 from .html_text import single_spaced
 from .page import Cell, Row, Table
 from .tables import column_ids, names_columns, row_shape, table_kind
 
 
-class _Slot:
+class _Slot(Struct):
     """A cell while it is read."""
 
-    __slots__ = ("cell", "closed", "header", "pieces", "rowspan")
-
-    def __init__(self, mark: Mark) -> None:
-        self.header = mark.name == "th"
-        self.rowspan = mark.rowspan
-        self.pieces: list[str] = []
-        self.closed = False
-        self.cell: Cell | None = None
-        """What was written of it."""
+    header: bool
+    rowspan: int
+    pieces: list[str]
+    closed: bool = False
+    cell: Cell | None = None
+    """What was written of it."""
 
 
 class HtmlTable:
@@ -32,6 +31,8 @@ class HtmlTable:
         self.rows: list[list[_Slot]] = []
         self.header_rows = 0
         self.misplaced: list[str] = []
+        self.spans_rows = False
+        """Whether a cell of it spans rows."""
         self.holds_aside = False
         """Whether a part of it was left out."""
         self._tokens = tokens
@@ -52,70 +53,77 @@ class HtmlTable:
         Returns None if it may only lay out: it holds a table or a heading, and `is_data` does not say that it is data all the same.
         """
         tokens = self._tokens
-        since = number = start + 1
-        while True:
-            token = tokens[number]
-            if type(token) is not Mark or not token.in_tables:
-                number += 1
+        since = start + 1
+        for number in range(since, len(tokens)):
+            mark = tokens[number]
+            if type(mark) is not Mark or not mark.in_tables or number < since:
                 continue
-            if not is_data and (token.heading or (token.kind == TABLE and token.step > 0)):
-                return None
-            if token.starts_aside:
-                last = last_of_aside(number, token)
-                if last is not None:
-                    if not is_data and any(
-                        type(token) is Mark and (token.heading or token.kind == TABLE) for token in tokens[number:last]
-                    ):
-                        return None
-                    self.holds_aside = True
+            last = number
+            if mark.starts_aside and (aside := last_of_aside(number, mark)) is not None:
+                last = aside
+                self.holds_aside = True
+                if not is_data and _holds_structure(tokens[number:last]):
+                    return None
+            elif not mark.frame:
+                if mark.kind == TABLE and mark.step < 0:
                     self._take(since, number)
-                    since = number = last + 1
-                    continue
-            if token.name in FRAME:
-                if since < number:
-                    self._take(since, number)
-                self._frame(token)
-                since = number + 1
-            elif token.kind == TABLE:
+                    return number
+                if not is_data and mark.structures:
+                    return None
+                continue
+            if since < number:
                 self._take(since, number)
-                return number
-            number += 1
-
-    def _frame(self, mark: Mark) -> None:
-        name, starts = mark.name, mark.step > 0
-        if name in ("td", "th"):
-            if starts:
-                if not self.rows:
-                    self.rows.append([])
-                self.rows[-1].append(_Slot(mark))
-            elif self.rows and self.rows[-1]:
-                self.rows[-1][-1].closed = True
-        elif name == "tr":
-            if starts:
-                self.rows.append([])
-                self.header_rows += self._in_head
-        elif name == "thead":
-            self._in_head = starts
-        else:
-            self._in_caption = starts
-        if self._in_caption:
-            self._into = self._caption
-            self._into.append(mark)
-        else:
-            row = self.rows[-1] if self.rows else None
-            self._into = row[-1].pieces if row and not row[-1].closed else None
+            if last == number:
+                self._frame(mark)
+            since = last + 1
+        return None
 
     def _take(self, since: int, end: int) -> None:
         """Put a run of tokens where it belongs."""
-        if self._into is not None:
+        if self._into is None:
+            self._misplace(since, end)
+        else:
             self._into += self._tokens[since:end]
-            return
+
+    def _frame(self, mark: Mark) -> None:
+        """Take a mark that says where text belongs."""
+        rows, starts = self.rows, mark.step > 0
+        if mark.frame == CELL:
+            if starts:
+                if not rows:
+                    rows.append([])
+                self._into = []
+                rows[-1].append(_Slot(mark.name == "th", mark.rowspan, self._into))
+                self.spans_rows = self.spans_rows or mark.rowspan > 1
+            elif rows and rows[-1]:
+                rows[-1][-1].closed = True
+                self._into = None
+        elif mark.frame == ROW:
+            rows.append([])
+            self.header_rows += self._in_head
+            self._into = None
+        elif mark.frame == HEAD:
+            self._in_head = starts
+        else:
+            self._in_caption = starts
+            self._into = rows[-1][-1].pieces if rows and rows[-1] and not rows[-1][-1].closed else None
+        if self._in_caption:
+            self._into = self._caption
+            self._into.append(mark)
+
+    def _misplace(self, since: int, end: int) -> None:
+        """Keep the texts of a run of tokens that stands in no cell."""
         for number in range(since, end + 1):
             if number == end or type(self._tokens[number]) is Mark:
                 text = "".join(self._tokens[since:number])
                 if text and not text.isspace():
                     self.misplaced.append(single_spaced(text).strip())
                 since = number + 1
+
+
+def _holds_structure(tokens: list[str]) -> bool:
+    """Whether there is a table or a heading in a run of tokens."""
+    return any(type(token) is Mark and token.structures for token in tokens)
 
 
 def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
@@ -149,10 +157,7 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
 
     A cell that spans rows is written once, as a browser shows it; the rows below hold the same cell, at the same place in the text.
     """
-    rows = table.rows
-    if any(slot.rowspan > 1 for row in rows for slot in row):
-        rows = _with_spans(rows)
-    rows = [row for row in rows if row]
+    rows = [row for row in (_with_spans(table.rows) if table.spans_rows else table.rows) if row]
     if not rows:
         return None
     written: list[str] = []

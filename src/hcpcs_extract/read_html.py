@@ -8,7 +8,7 @@ import msgspec
 import regex
 
 from .html_aside import Asides
-from .html_marks import BLOCK, BREAK, ENTRY, LINK, TABLE, TERM, Mark, marked
+from .html_marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, marked
 from .html_source import cut_evidence, is_closed, without_page_ends
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .html_text import single_spaced
@@ -27,14 +27,14 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
 
     The text ends with a line break exactly if the source is whole.
     """
-    tokens = marked(without_page_ends(source))
-    if "<pre" in source.lower() and (plain := _preformatted(tokens)) is not None:
+    tokens, holds_preformatted = marked(without_page_ends(source))
+    if holds_preformatted and (plain := _preformatted(tokens)) is not None:
         return plain, read_text(plain), cut_evidence(source, len(plain.rstrip("\n")))
     renderer = _Renderer(tokens)
     renderer.read()
     text = "".join(renderer.parts)
     found = cut_evidence(source, len(text.rstrip("\n")))
-    if found or not (is_closed(source) or source.rstrip(" \t").endswith((">", "\n"))):
+    if found or not (source.rstrip(" \t").endswith((">", "\n")) or is_closed(source)):
         text = text.rstrip("\n")
         if renderer.blocks and (table := renderer.blocks[-1].table) is not None:
             renderer.blocks[-1] = msgspec.structs.replace(renderer.blocks[-1], table=with_cut_row(table))
@@ -73,13 +73,11 @@ class _Renderer:
         self._tokens = tokens
         self._asides = Asides(tokens)
         self._length = 0
-        self._begin = 0
-        """The first token of the current line."""
-        self._lead = ""
-        """What stands in the line before its tokens: the term that it explains."""
         self._level = 0
         self._item = False
         self._term = ""
+        self._lead = ""
+        """What stands in the line before its text: the term that it explains."""
         self._in_link = 0
         self._linked = True
         """Whether all text of the line is that of links (kept up to the first block)."""
@@ -87,66 +85,61 @@ class _Renderer:
     def read(self) -> None:
         """Read all tokens."""
         tokens = self._tokens
-        resume = 0
+        begin = 0  # the first token of the current line
         for number, mark in enumerate(tokens):
-            if type(mark) is not Mark or not mark.in_lines or number < resume:
+            if type(mark) is not Mark or not mark.in_lines or number < begin:
                 continue
-            kind = mark.kind
-            if mark.starts_aside and (last := self._asides.last_of_aside(number, mark)) is not None:
-                self._end_line(number)
-                self._begin = resume = last + 1
-            elif kind == BLOCK or kind == TABLE or kind == ENTRY:
-                self._end_line(number)
+            left_out = None
+            if mark.starts_aside:
+                left_out = self._asides.last_of_aside(number, mark)
+                if left_out is None and mark.kind in (INLINE, LINK):
+                    continue
+            text = "".join(tokens[begin:number]) if begin < number else ""
+            if not self.blocks:
+                self._follow_links(tokens[begin:number])
+            begin = number + 1
+            if mark.kind == TERM and mark.step < 0:
+                self._term = single_spaced(self._lead + text).strip()
+                self._lead = ""
+                continue
+            if self._lead or (not text.isspace() and (text or self._term)):
+                self._end_line(text)
+            self._linked = True
+            if left_out is not None:
+                begin = left_out + 1
+                self._level = 0
+            elif mark.kind != BREAK:
                 self._level = mark.level
                 if mark.item is not None:
                     self._item = mark.item
-                if kind == TABLE and mark.step > 0:
-                    resume = self._table(mark, number)
-                elif kind == ENTRY and mark.step > 0 and self._term:
-                    self._lead = f"{self._term.rstrip(': ')}: "
-                    self._term = ""
-            elif kind == BREAK:
-                level = self._level
-                self._end_line(number)
-                self._level = level
-            elif kind == TERM:
-                self._end_term(mark, number)
-        self._end_line(len(tokens))
+                if mark.step > 0:
+                    if mark.kind == TABLE:
+                        begin = self._table(mark, number)
+                    elif mark.kind == ENTRY and self._term:
+                        self._lead = f"{self._term.rstrip(': ')}: "
+                        self._term = ""
+        text = "".join(tokens[begin:])
+        self._follow_links(tokens[begin:])
+        if self._lead or self._term or text:
+            self._end_line(text)
 
-    def _end_term(self, mark: Mark, number: int) -> None:
-        if mark.step > 0:
-            self._end_line(number)
-            self._item = False
-        else:
-            self._term = single_spaced(self._lead + self._line_text(number)).strip()
-            self._lead = ""
+    def _follow_links(self, tokens: list[str]) -> None:
+        for token in tokens:
+            if type(token) is not Mark:
+                self._linked = self._linked and (self._in_link > 0 or not token.strip(_BETWEEN_LINKS))
+            elif token.kind == LINK:
+                self._in_link += token.step
 
-    def _line_text(self, end: int) -> str:
-        """Return the text of the line's tokens, which end before token `end`; the next line begins after that one."""
-        tokens = self._tokens[self._begin : end]
-        self._begin = end + 1
-        if not self.blocks:
-            for token in tokens:
-                if type(token) is not Mark:
-                    self._linked = self._linked and (self._in_link > 0 or not token.strip(_BETWEEN_LINKS))
-                elif token.kind == LINK:
-                    self._in_link += token.step
-        return "".join(tokens)
-
-    def _end_line(self, end: int) -> None:
-        """End the current line before token `end`."""
-        if self._begin < end or self._lead or self._term:
-            written = self._lead + self._line_text(end)
-            self._lead = ""
-            if self._term and not written:
-                written, self._term = self._term, ""
-            if written and not written.isspace():
-                line = single_spaced(written).strip(" ")
-                line = (f"- {line}" if self._item else line).strip()
-                self._add(classify(line, self._length, level=self._level), line)
-        self._begin = end + 1
-        self._linked = True
-        self._level = 0
+    def _end_line(self, text: str) -> None:
+        """Write a line of the lead and `text`, or of the term that nothing explains."""
+        written = self._lead + text
+        self._lead = ""
+        if self._term and not written:
+            written, self._term = self._term, ""
+        if not written.isspace():
+            line = single_spaced(written).strip(" ")
+            line = (f"- {line}" if self._item else line).strip()
+            self._add(classify(line, self._length, level=self._level), line)
 
     def _add(self, block: Block, line: str) -> None:
         if (
@@ -171,11 +164,10 @@ class _Renderer:
                 return start + 1
             table = HtmlTable(self._tokens)
             last = table.read(start, self._asides.last_of_aside, is_data=True)
-        if table.holds_aside:
-            self._end_line(self._begin)
+        if table.holds_aside and self._term:
+            self._end_line("")
         self._add_table(table)
-        self._begin = last + 1
-        return self._begin
+        return len(self._tokens) if last is None else last + 1
 
     def _add_table(self, table: HtmlTable) -> None:
         if caption := table.caption:
