@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .html_marks import CELL, HEAD, ROW, TABLE, Mark
+from .html_marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
 from .html_text import single_spaced
 from .page import Cell, Row, Table
 from .tables import column_ids, names_columns, row_shape, table_kind
@@ -39,8 +39,6 @@ class HtmlTable:
         self._caption: list[str] = []
         self._in_head = False
         self._in_caption = False
-        self._into: list[str] | None = None
-        """Where text belongs: in the open cell, in the caption, or (None) nowhere."""
 
     @property
     def caption(self) -> str:
@@ -52,7 +50,8 @@ class HtmlTable:
 
         Returns None if it may only lay out: it holds a table or a heading, and `is_data` does not say that it is data all the same.
         """
-        tokens = self._tokens
+        tokens, rows = self._tokens, self.rows
+        into: list[str] | None = None  # where text belongs: in the open cell, in the caption, or nowhere
         since = start + 1
         for number in range(since, len(tokens)):
             mark = tokens[number]
@@ -64,55 +63,59 @@ class HtmlTable:
                 self.holds_aside = True
                 if not is_data and _holds_structure(tokens[number:last]):
                     return None
-            elif not mark.frame:
-                if mark.kind == TABLE and mark.step < 0:
-                    self._take(since, number)
-                    return number
-                if not is_data and mark.structures:
-                    return None
+            elif mark.structures and not is_data:
+                return None
+            elif not mark.frame and (mark.kind != TABLE or mark.step > 0):
                 continue
             if since < number:
-                self._take(since, number)
-            if last == number:
-                self._frame(mark)
+                if into is None:
+                    self._misplace(since, number)
+                else:
+                    into += tokens[since:number]
             since = last + 1
+            if last > number:
+                continue
+            if mark.kind == TABLE:
+                return number
+            if mark.frame == CELL and not self._in_caption and rows:
+                if mark.step > 0:
+                    into = []
+                    rows[-1].append(_Slot(mark.name == "th", mark.rowspan, into))
+                    if mark.rowspan > 1:
+                        self.spans_rows = True
+                elif rows[-1]:
+                    rows[-1][-1].closed = True
+                    into = None
+            else:
+                into = self._frame(mark)
         return None
 
-    def _take(self, since: int, end: int) -> None:
-        """Put a run of tokens where it belongs."""
-        if self._into is None:
-            self._misplace(since, end)
-        else:
-            self._into += self._tokens[since:end]
-
-    def _frame(self, mark: Mark) -> None:
-        """Take a mark that says where text belongs."""
+    def _frame(self, mark: Mark) -> list[str] | None:
+        """Take a mark that says where text belongs; returns where."""
         rows, starts = self.rows, mark.step > 0
-        if mark.frame == CELL:
-            if starts:
-                if not rows:
-                    rows.append([])
-                self._into = []
-                rows[-1].append(_Slot(mark.name == "th", mark.rowspan, self._into))
-                self.spans_rows = self.spans_rows or mark.rowspan > 1
-            elif rows and rows[-1]:
-                rows[-1][-1].closed = True
-                self._into = None
-        elif mark.frame == ROW:
+        if mark.frame == ROW:
             rows.append([])
             self.header_rows += self._in_head
-            self._into = None
         elif mark.frame == HEAD:
             self._in_head = starts
-        else:
+        elif mark.frame == CAPTION:
             self._in_caption = starts
-            self._into = rows[-1][-1].pieces if rows and rows[-1] and not rows[-1][-1].closed else None
+        elif starts:
+            if not rows:
+                rows.append([])
+            rows[-1].append(_Slot(mark.name == "th", mark.rowspan, []))
+            self.spans_rows = self.spans_rows or mark.rowspan > 1
+        elif rows and rows[-1]:
+            rows[-1][-1].closed = True
         if self._in_caption:
-            self._into = self._caption
-            self._into.append(mark)
+            self._caption.append(mark)
+            return self._caption
+        return rows[-1][-1].pieces if rows and rows[-1] and not rows[-1][-1].closed else None
 
     def _misplace(self, since: int, end: int) -> None:
         """Keep the texts of a run of tokens that stands in no cell."""
+        if since + 1 == end and self._tokens[since].isspace():
+            return
         for number in range(since, end + 1):
             if number == end or type(self._tokens[number]) is Mark:
                 text = "".join(self._tokens[since:number])
@@ -160,7 +163,7 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
     rows = [row for row in (_with_spans(table.rows) if table.spans_rows else table.rows) if row]
     if not rows:
         return None
-    written: list[str] = []
+    written: list[str] = []  # of each cell and row
     cells_of: list[list[Cell]] = []
     starts: list[int] = []
     at = start
@@ -172,9 +175,10 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
             cell = slot.cell
             if cell is None:
                 text = single_spaced("".join(slot.pieces)).strip()
-                cell = slot.cell = Cell(text, at, at + len(text))
+                begin, at = at, at + len(text)
+                cell = slot.cell = Cell(text, begin, at)
                 written.append(f"| {text} ")
-                at += len(text) + 1
+                at += 1
             else:
                 written.append("| ")
             cells.append(cell)
