@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -239,3 +240,21 @@ def test_a_saved_text_page() -> None:
     record = extract(f"<html><body><pre>{text}</pre></body></html>", name="x.html")
     assert record.code is not None
     assert text_of(f"<html><body><pre>{text}</pre></body></html>") == text
+
+
+def test_a_part_of_a_cell_that_is_left_out() -> None:
+    body = "<tr><td>JW<div class=ads>Buy<table><tr><td>now</td></tr></table></div></td><td>Waste</td><td>left</td></tr>"
+    assert rows(extract(page(body.replace("<table><tr><td>now</td></tr></table>", "")), name="x.html"))[0][0] == "JW"
+    assert "now" not in text_of(page(body))
+
+
+def test_a_table_that_holds_a_known_heading_only_lays_out() -> None:
+    cell = "<table><tr><td>{}<p>It is billed.</p></td></tr></table>"
+    assert text_of(f"<html><body>{cell.format('<h2>Coding Specifications</h2>')}</body></html>").startswith("Coding")
+    assert text_of(f"<html><body>{cell.format('<h2>Something Else</h2>')}</body></html>").startswith("| Something")
+
+
+def test_threads_read_apart() -> None:
+    pages = [page(f"<tr><td>JW</td><td>a{number}</td><td>b</td></tr>" * 20) for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(text_of, pages)) == [text_of(html) for html in pages]

@@ -153,7 +153,7 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
         return Text(replaced, "utf-8", why, False, _has_controls(data))
     if _cut_in_character(data) and damaged == 1 and len(data) - error.start > 1:
         return Text(replaced, "utf-8", None, True, _has_controls(data))
-    value = data.decode("latin-1").translate({i: c for i, c in enumerate(_WINDOWS_1252) if ord(c) != i})
+    value = codecs.charmap_decode(data, "strict", _WINDOWS_1252)[0]
     why = f"byte {error.start} is not UTF-8 and nothing declares another encoding"
     return Text(value, "windows-1252", why, False, CONTROL_CHARACTERS.search(value) is not None)
 

@@ -1,34 +1,24 @@
-"""HTML source to a flat stream of events, and whether the source itself was cut (a parser closes it politely and says nothing)."""
+"""Whether an HTML source was cut (a parser closes it politely and says nothing), and what a parser must not be given of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Literal
+import re
+from typing import Final
 
 import regex
-from lxml import etree
-from msgspec import Struct
 
 from .model import Evidence
 from .vocabulary.elements import HEADINGS
 
-
-class Event(Struct, frozen=True, gc=False):
-    """`start` and `end` of an element (name in lower case), or `text`."""
-
-    kind: Literal["start", "end", "text"]
-    name: str
-    attributes: dict[str, str] = {}
-
-
-_PAGE_TAGS: Final = regex.compile(r"</(?:html|body)\s{0,9}>|<!doctype[^>]{0,300}>", regex.IGNORECASE)
+_PAGE_TAGS: Final = re.compile(r"</(?:html|body)[^\S\x1c-\x1f]{0,9}>|<!doctype[^>]{0,300}>", re.IGNORECASE)
+_PAGE_ENDS: Final = ("</html", "</body", "</HTML", "</BODY")
+_PAGE_STARTS: Final = ("<html", "<body", "<HTML", "<BODY")
 _OPENED: Final = regex.compile(r"<(?:html|body)[\s>]", regex.IGNORECASE)
-_TAG: Final = regex.compile(
-    r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", regex.IGNORECASE
-)
+_TAG: Final = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 _NO_MARKUP: Final = regex.compile(
     r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", regex.IGNORECASE | regex.DOTALL
 )
+_MAY_BE_NO_MARKUP: Final = re.compile(r"<(?:!--|s[ct])", re.IGNORECASE)
 _UNFINISHED_TAG: Final = regex.compile(r"<(?:/?[a-z][^<>]*|!-{0,2}[^<>]*|/)?$", regex.IGNORECASE)
 _UNFINISHED_ENTITY: Final = regex.compile(r"&(?:[a-z]{1,12}|#[0-9]{0,7}|#x[0-9a-f]{0,6})$", regex.IGNORECASE)
 # Elements whose end tag the HTML standard does not let a page leave out.
@@ -84,9 +74,10 @@ def is_closed(source: str) -> bool:
     >>> is_closed("<html><body><p>x</body></html><script>go()</script>"), is_closed("<p>x</p>")
     (True, False)
     """
-    last_end = max(source.rfind(tag) for tag in ("</body", "</BODY", "</html", "</HTML"))
-    last_start = max(source.rfind(tag) for tag in ("<body", "<BODY", "<html", "<HTML"))
-    return last_end > last_start
+    last = -1
+    for tag in _PAGE_ENDS:
+        last = max(last, source.rfind(tag, last + 1))
+    return last >= 0 and max(source.find(tag, last) for tag in _PAGE_STARTS) < 0
 
 
 def without_unfinished_tag(source: str) -> str:
@@ -96,69 +87,31 @@ def without_unfinished_tag(source: str) -> str:
     ('<td>JW', '<p>7 < 8 </p>')
     """
     at = source.rfind("<", max(0, len(source) - _TAIL))
-    return source[:at] if at >= 0 and _UNFINISHED_TAG.match(source, at) else source
+    if at < 0 or source.find(">", at) >= 0 or not _UNFINISHED_TAG.match(source, at):
+        return source
+    return source[:at]
+
+
+def without_page_ends(source: str) -> str:
+    """Return the source without the ends of pages, an unfinished tag and declarations of its type.
+
+    A parser stops at the first end of the page; what stands after it (a second page, say) must not be lost.
+
+    >>> without_page_ends("<!DOCTYPE html><body>One.</body></html> <body>Two.</bod")
+    '<body>One. <body>Two.'
+    """
+    return _PAGE_TAGS.sub("", without_unfinished_tag(source))
 
 
 def _has_open_elements(source: str) -> bool:
     """Whether a fragment (no html or body element) ends before its elements close."""
     open_elements: dict[str, int] = {}
-    for match in _TAG.finditer(_NO_MARKUP.sub("", source)):
-        name = match["name"].lower()
+    if _MAY_BE_NO_MARKUP.search(source):
+        source = _NO_MARKUP.sub("", source)
+    for tag in _TAG.findall(source):
+        name = tag.lower()
         if name in _CLOSED_BY_TAG:
-            open_elements[name] = max(0, open_elements.get(name, 0) + (-1 if match["close"] else 1))
+            open_elements[name] = open_elements.get(name, 0) + 1
+        elif name[0] == "/" and open_elements.get(name[1:]):
+            open_elements[name[1:]] -= 1
     return any(open_elements.values())
-
-
-def events(source: str) -> Iterator[Event]:
-    """Parse with lxml, or with BeautifulSoup over lxml where lxml gave up (it then drops the rest of the page in silence)."""
-    # The parser stops at the first end of the page; what stands after it (a second page, say) must not be lost.
-    source = _PAGE_TAGS.sub("", without_unfinished_tag(source))
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    root = None
-    try:
-        root = etree.fromstring(source.replace("\0", "\ufffd").encode("utf-8"), parser)
-    except etree.ParserError:
-        pass
-    except etree.XMLSyntaxError:
-        pass
-    if root is None or any(entry.level_name == "FATAL" for entry in parser.error_log):
-        return _soup_events(source)
-    return _lxml_events(root)
-
-
-def _lxml_events(root: etree._Element) -> Iterator[Event]:
-    for action, element in etree.iterwalk(root, events=("start", "end")):
-        name = element.tag
-        if not isinstance(name, str):
-            continue
-        if action == "start":
-            attributes = element.items()
-            yield Event("start", name, dict(attributes)) if attributes else Event("start", name)
-            if element.text:
-                yield Event("text", element.text)
-        else:
-            yield Event("end", name)
-            if element.tail and element is not root:
-                yield Event("text", element.tail)
-
-
-def _soup_events(source: str) -> Iterator[Event]:
-    from bs4 import BeautifulSoup  # noqa: PLC0415  slow to import, and needed only where lxml gives up
-    from bs4.element import NavigableString, Tag  # noqa: PLC0415
-
-    soup = BeautifulSoup(source, "lxml")
-    stack: list[Tag] = []
-    for node in soup.descendants:
-        while stack and node.parent is not stack[-1]:
-            yield Event("end", stack.pop().name)
-        if isinstance(node, Tag):
-            yield Event(
-                "start",
-                node.name,
-                {key: " ".join(value) if isinstance(value, list) else str(value) for key, value in node.attrs.items()},
-            )
-            stack.append(node)
-        elif type(node) is NavigableString:
-            yield Event("text", str(node))
-    while stack:
-        yield Event("end", stack.pop().name)

@@ -2,130 +2,131 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
 
-import regex
+from msgspec import Struct
 from msgspec.structs import replace
 
-from .html_source import Event
+from .html_marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
+from .html_text import single_spaced
 from .page import Cell, Row, Table
 from .tables import column_ids, names_columns, row_shape, table_kind
-from .vocabulary.boilerplate import NEVER_TEXT
-from .vocabulary.elements import HEADINGS
-
-_SPACE: Final = regex.compile(r"[ \t\r\n\f]+")
-# More rows than any page of the family has; a row span beyond it would make a small page a huge table.
-_MOST_SPANNED_ROWS: Final = 100
-_INNER_BLOCKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "br",
-        "tr",
-        "td",
-        "th",
-        "table",
-        "section",
-        "dt",
-        "dd",
-        "dl",
-        *HEADINGS,
-    ]
-)
 
 
-def single_spaced(text: str) -> str:
-    r"""Fold white space as a browser does: a no-break space stays.
-
-    >>> single_spaced("0.1\n  mg"), single_spaced("0.1\u00a0 mg")
-    ('0.1 mg', '0.1\xa0 mg')
-    """
-    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
-        return _SPACE.sub(" ", text)
-    return text
-
-
-class _Slot:
+class _Slot(Struct):
     """A cell while it is read."""
 
-    __slots__ = ("closed", "header", "pieces", "rowspan")
-
-    def __init__(self, event: Event) -> None:
-        self.header = event.name == "th"
-        self.rowspan = _count(event.attributes.get("rowspan"))
-        self.pieces: list[str] = []
-        self.closed = False
-
-    @property
-    def text(self) -> str:
-        return single_spaced("".join(self.pieces)).strip()
-
-
-def _count(value: str | None) -> int:
-    """Value of a span attribute; 1 where it is absent or no number."""
-    digits = (value or "").strip()
-    return min(int(digits), _MOST_SPANNED_ROWS) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+    header: bool
+    rowspan: int
+    pieces: list[str]
+    closed: bool = False
+    cell: Cell | None = None
+    """What was written of it."""
 
 
 class HtmlTable:
-    """A table while its events come in."""
+    """A table, read from the tokens of its page."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: list[str]) -> None:
         self.rows: list[list[_Slot]] = []
         self.header_rows = 0
-        self.caption = ""
         self.misplaced: list[str] = []
-        self._depth = 0
-        self._skipped = 0
+        self.spans_rows = False
+        """Whether a cell of it spans rows."""
+        self.holds_aside = False
+        """Whether a part of it was left out."""
+        self._tokens = tokens
+        self._caption: list[str] = []
         self._in_head = False
         self._in_caption = False
 
-    def take(self, event: Event) -> bool:
-        """Take one event; returns whether it ends the table."""
-        if event.kind == "text":
-            self._text(event.name)
-            return False
-        if event.name in NEVER_TEXT:
-            self._skipped += 1 if event.kind == "start" else -1
-        elif event.name == "table":
-            if event.kind == "end" and self._depth == 0:
-                return True
-            self._depth += 1 if event.kind == "start" else -1
-        elif self._depth == 0 and event.name in ("tr", "td", "th", "thead", "caption"):
-            self._frame(event)
-        if event.name in _INNER_BLOCKS:
-            self._text(" ")
-        return False
+    @property
+    def caption(self) -> str:
+        """The text of its captions."""
+        return single_spaced("".join(self._caption)).lstrip()
 
-    def _frame(self, event: Event) -> None:
-        starts = event.kind == "start"
-        if event.name == "thead":
+    def read(self, start: int, last_of_aside: Callable[[int, Mark], int | None], *, is_data: bool) -> int | None:
+        """Read the table at token `start`; returns its last token.
+
+        Returns None if it may only lay out: it holds a table or a heading, and `is_data` does not say that it is data all the same.
+        """
+        tokens, rows = self._tokens, self.rows
+        into: list[str] | None = None  # where text belongs: in the open cell, in the caption, or nowhere
+        since = start + 1
+        for number in range(since, len(tokens)):
+            mark = tokens[number]
+            if type(mark) is not Mark or not mark.in_tables or number < since:
+                continue
+            last = number
+            if mark.starts_aside and (aside := last_of_aside(number, mark)) is not None:
+                last = aside
+                self.holds_aside = True
+                if not is_data and _holds_structure(tokens[number:last]):
+                    return None
+            elif mark.structures and not is_data:
+                return None
+            elif not mark.frame and (mark.kind != TABLE or mark.step > 0):
+                continue
+            if since < number:
+                if into is None:
+                    self._misplace(since, number)
+                else:
+                    into += tokens[since:number]
+            since = last + 1
+            if last > number:
+                continue
+            if mark.kind == TABLE:
+                return number
+            if mark.frame == CELL and not self._in_caption and rows:
+                if mark.step > 0:
+                    into = []
+                    rows[-1].append(_Slot(mark.name == "th", mark.rowspan, into))
+                    if mark.rowspan > 1:
+                        self.spans_rows = True
+                elif rows[-1]:
+                    rows[-1][-1].closed = True
+                    into = None
+            else:
+                into = self._frame(mark)
+        return None
+
+    def _frame(self, mark: Mark) -> list[str] | None:
+        """Take a mark that says where text belongs; returns where."""
+        rows, starts = self.rows, mark.step > 0
+        if mark.frame == ROW:
+            rows.append([])
+            self.header_rows += self._in_head
+        elif mark.frame == HEAD:
             self._in_head = starts
-        elif event.name == "caption":
+        elif mark.frame == CAPTION:
             self._in_caption = starts
-        elif event.name == "tr":
-            if starts:
-                self.rows.append([])
-                self.header_rows += self._in_head
         elif starts:
-            if not self.rows:
-                self.rows.append([])
-            self.rows[-1].append(_Slot(event))
-        elif self.rows and self.rows[-1]:
-            self.rows[-1][-1].closed = True
-
-    def _text(self, text: str) -> None:
-        if self._skipped:
-            return
+            if not rows:
+                rows.append([])
+            rows[-1].append(_Slot(mark.name == "th", mark.rowspan, []))
+            self.spans_rows = self.spans_rows or mark.rowspan > 1
+        elif rows and rows[-1]:
+            rows[-1][-1].closed = True
         if self._in_caption:
-            self.caption = single_spaced(self.caption + text).lstrip()
-        elif self.rows and self.rows[-1] and not self.rows[-1][-1].closed:
-            self.rows[-1][-1].pieces.append(text)
-        elif text.strip():
-            self.misplaced.append(single_spaced(text).strip())
+            self._caption.append(mark)
+            return self._caption
+        return rows[-1][-1].pieces if rows and rows[-1] and not rows[-1][-1].closed else None
+
+    def _misplace(self, since: int, end: int) -> None:
+        """Keep the texts of a run of tokens that stands in no cell."""
+        if since + 1 == end and self._tokens[since].isspace():
+            return
+        for number in range(since, end + 1):
+            if number == end or type(self._tokens[number]) is Mark:
+                text = "".join(self._tokens[since:number])
+                if text and not text.isspace():
+                    self.misplaced.append(single_spaced(text).strip())
+                since = number + 1
+
+
+def _holds_structure(tokens: list[str]) -> bool:
+    """Whether there is a table or a heading in a run of tokens."""
+    return any(type(token) is Mark and token.structures for token in tokens)
 
 
 def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
@@ -159,28 +160,31 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
 
     A cell that spans rows is written once, as a browser shows it; the rows below hold the same cell, at the same place in the text.
     """
-    rows = [row for row in _with_spans(table.rows) if row]
+    rows = [row for row in (_with_spans(table.rows) if table.spans_rows else table.rows) if row]
     if not rows:
         return None
-    lines: list[str] = []
+    written: list[str] = []  # of each cell and row
     cells_of: list[list[Cell]] = []
     starts: list[int] = []
-    written: dict[int, Cell] = {}
-    position = start
+    at = start
     for row in rows:
-        line, cells = "", []
-        starts.append(position)
+        cells = []
+        starts.append(at)
         for slot in row:
-            line += "| "
-            cell = written.get(id(slot))
+            at += 2
+            cell = slot.cell
             if cell is None:
-                text = slot.text
-                cell = written[id(slot)] = Cell(text, position + len(line), position + len(line) + len(text))
-                line += f"{text} "
+                text = single_spaced("".join(slot.pieces)).strip()
+                begin, at = at, at + len(text)
+                cell = slot.cell = Cell(text, begin, at)
+                written.append(f"| {text} ")
+                at += 1
+            else:
+                written.append("| ")
             cells.append(cell)
-        lines.append(line + "|\n")
+        written.append("|\n")
+        at += 2
         cells_of.append(cells)
-        position += len(line) + 2
     has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or names_columns(cells_of[0])
     # A row of one cell above the names of the columns is a caption; it stays, as a note.
     below = int(len(rows) > 1 and len(rows[0]) == 1 and names_columns(cells_of[1]))
@@ -188,14 +192,14 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
     header = cells_of[below] if has_header else []
     ids = column_ids(header)
     width = len(header) or max(len(cells) for cells in cells_of)
-    ends = [*(at - 1 for at in starts[1:]), position - 1]
+    ends = [*(begin - 1 for begin in starts[1:]), at - 1]
     built = [
         Row(cells_of[n], row_shape(cells_of[n], width), starts[n], ends[n], rows[n][-1].closed)
         for n in range(len(rows))
         if not has_header or n != below
     ]
-    return "".join(lines), Table(
-        table_kind(header, ids, built), header, ids, built, start, position - 1, None, 0, True, cells_explicit=True
+    return "".join(written), Table(
+        table_kind(header, ids, built), header, ids, built, start, at - 1, None, 0, True, cells_explicit=True
     )
 
 

@@ -4,3 +4,67 @@ from typing import Final
 
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 """Heading elements, by level."""
+
+BLOCKS: Final = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        *HEADINGS,
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "fieldset",
+        "form",
+        "hr",
+        "body",
+        "html",
+        "center",
+    ]
+)
+"""Elements that begin a line and end it."""
+
+INNER_BLOCKS: Final = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "br",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "section",
+        "dt",
+        "dd",
+        "dl",
+        *HEADINGS,
+    ]
+)
+"""Elements that part words in a cell."""
