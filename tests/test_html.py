@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hcpcs_extract import extract
+from hcpcs_extract import extract, html_marks
 from hcpcs_extract.corpus import documents
 from hcpcs_extract.evaluation import fold
 from hcpcs_extract.model import Failure, Record
-from hcpcs_extract.pipeline import read
+from hcpcs_extract.pipeline import extract_with_text, read
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 START = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>t</title></head><body><nav><a>Home</a></nav><main>"
@@ -258,3 +258,15 @@ def test_threads_read_apart() -> None:
     pages = [page(f"<tr><td>JW</td><td>a{number}</td><td>b</td></tr>" * 20) for number in range(20)]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(text_of, pages)) == [text_of(html) for html in pages]
+
+
+def test_where_lxml_gives_up_beautifulsoup_reads_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (
+        "<html><body><h1>HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg</h1><nav>Home</nav><h2>Coding Specifications</h2>"
+        "<table><tr><th>Modifier</th><th>Description</th></tr><tr><td rowspan='2'>JW</td><td>Discarded &amp; counted</td></tr><tr><td>more</td></tr></table></body></html>"
+    )
+    by_lxml = extract_with_text(page, input_format="html")
+    monkeypatch.setattr(type(html_marks._PARSER), "_reads", lambda _self, _source: False)
+    by_soup = extract_with_text(page, input_format="html")
+    assert by_soup.record.modifiers
+    assert by_soup == by_lxml

@@ -36,6 +36,7 @@ _KINDS: Final = {
 }
 
 
+_FATAL: Final = etree.ErrorLevels.FATAL
 _FREQUENT: Final = ("b", "code", "em", "i", "link", "meta", "small", "span", "strong", "sub", "sup")
 """Elements that mean nothing to us, and that most pages have."""
 
@@ -160,15 +161,43 @@ class _Parser(threading.local):
         self._target = _Target()
         self._parser = etree.HTMLParser(target=self._target, encoding="utf-8", huge_tree=True)  # type: ignore[arg-type]  # a target need not take comments
 
-    def marked(self, source: bytes) -> tuple[list[str], bool]:
-        """Return the tokens of a page in UTF-8, and whether it holds a `pre` element."""
+    def marked(self, source: str) -> tuple[list[str], bool]:
+        """Return the tokens of a page, and whether it holds a `pre` element."""
         target = self._target
         try:
-            etree.fromstring(source, self._parser)
+            if not self._reads(source):
+                target.tokens.clear()
+                _read_in_soup(source, target)
             return target.tokens.copy(), target.holds_preformatted
         finally:
             target.tokens.clear()
             target.holds_preformatted = False
+
+    def _reads(self, source: str) -> bool:
+        """Give the page to the target; False where lxml gave up, which may drop the rest of the page in silence."""
+        try:
+            etree.fromstring(source.encode("utf-8"), self._parser)
+        except etree.LxmlError:
+            return False
+        return not any(entry.level == _FATAL for entry in self._parser.error_log)
+
+
+def _read_in_soup(source: str, target: _Target) -> None:
+    """Give a page to the target by way of BeautifulSoup and Python's own parser."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415  slow to import, and needed only where lxml gives up
+    from bs4.element import NavigableString, Tag  # noqa: PLC0415
+
+    open_elements: list[Tag] = []
+    for node in BeautifulSoup(source, "html.parser", multi_valued_attributes=None).descendants:
+        while open_elements and node.parent is not open_elements[-1]:
+            target.end(open_elements.pop().name)
+        if isinstance(node, Tag):
+            target.start(node.name, {name: str(value) for name, value in node.attrs.items()})
+            open_elements.append(node)
+        elif type(node) is NavigableString:
+            target.data(str(node))
+    while open_elements:
+        target.end(open_elements.pop().name)
 
 
 _PARSER: Final = _Parser()
@@ -180,7 +209,7 @@ def marked(source: str) -> tuple[list[str], bool]:
     >>> marked("<p>Caf&eacute;<p hidden>x")[0]
     ['', '', ' ', 'Caf', 'é', ' ', ' ', 'x', ' ', '', '']
     """
-    return _PARSER.marked(source.replace("\0", "\ufffd").encode("utf-8"))
+    return _PARSER.marked(source.replace("\0", "\ufffd"))
 
 
 def _told(mark: Mark, name: str, attributes: Mapping[str, str]) -> Mark:
