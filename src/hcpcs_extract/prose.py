@@ -15,7 +15,7 @@ PLAIN_MARKS: Final = {
     **dict.fromkeys("\u2018\u2019", "'"),
 }
 """Dashes and apostrophes by the plain mark that stands for them in comparisons."""
-_FOLD: Final = str.maketrans({**PLAIN_MARKS, "\u00a0": " ", "&": " and ", "\u00ad": ""})
+_FOLDED: Final = (*PLAIN_MARKS.items(), ("\u00a0", " "), ("\u00ad", ""))
 # A full stop after one of these ends no sentence.
 _ABBREVIATIONS: Final = frozenset(
     [
@@ -83,9 +83,13 @@ def fold(text: str) -> str:
     >>> fold("Clinical & Coding  Specifications")
     'clinical and coding specifications'
     """
-    if text.isascii() and "&" not in text:  # nearly every wording: nothing to translate, and lower case is folded case
+    if "&" in text:
+        text = text.replace("&", " and ")
+    if text.isascii():
         return " ".join(text.lower().split())
-    return " ".join(text.translate(_FOLD).casefold().split())
+    for mark, folded in _FOLDED:
+        text = text.replace(mark, folded)
+    return " ".join(text.casefold().split())
 
 
 def lower(text: str) -> str:
