@@ -7,6 +7,7 @@ of the thread for that document, without the pipe's. A library that cannot read 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import io
 import json
 import sys
@@ -45,12 +46,25 @@ def _docling() -> Reader:
 
 
 def _unstructured() -> Reader:
+    """With its model for English where that can be had; else with a blank one, which only splits into words and sentences: a lower bound."""
+    spacy = importlib.import_module("spacy")
+    if not importlib.util.find_spec("en_core_web_sm"):
+        blank = spacy.blank("en")
+        blank.add_pipe("sentencizer")
+        spacy.load = lambda *_arguments, **_named: blank
     text_parts = importlib.import_module("unstructured.partition.text").partition_text
     html_parts = importlib.import_module("unstructured.partition.html").partition_html
     return lambda text, html: html_parts(text=text) if html else text_parts(text=text)
 
 
+def _compiled() -> Reader:
+    """This package, compiled: bytes in, validated JSON out."""
+    extract_json = importlib.import_module("hcpcs_extract").extract_json
+    return lambda text, html: extract_json(text.encode(), name="page.html" if html else "page.md")
+
+
 READERS: Final = {
+    "hcpcs-extract": _compiled,
     "markdown-it-py": _markdown_it,
     "trafilatura": _trafilatura,
     "docling-slim": _docling,

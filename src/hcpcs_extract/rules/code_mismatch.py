@@ -84,7 +84,7 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
     text = page.text
     (first, last), start, end = span, sentence.start, sentence.end
     section = page.section_at(start)
-    if section not in (*DEFINING_SECTIONS, "clinical_context"):
+    if section not in DEFINING_SECTIONS and section != "clinical_context":
         return False
     near = max(start, first - _REACH)
     if _UNIT_OF.search(text, near, first) or (_IN_USE.search(text, near, first) and _USED.match(text, last, end)):
