@@ -51,14 +51,14 @@ def _unstructured() -> Reader:
     if not importlib.util.find_spec("en_core_web_sm"):
         blank = spacy.blank("en")
         blank.add_pipe("sentencizer")
-        spacy.load = lambda *_arguments, **_named: blank
+        vars(spacy)["load"] = lambda *_arguments, **_named: blank
     text_parts = importlib.import_module("unstructured.partition.text").partition_text
     html_parts = importlib.import_module("unstructured.partition.html").partition_html
     return lambda text, html: html_parts(text=text) if html else text_parts(text=text)
 
 
 def _compiled() -> Reader:
-    """This package, compiled: bytes in, validated JSON out."""
+    """Our own `extract_json`, compiled: bytes in, validated JSON out."""
     extract_json = importlib.import_module("hcpcs_extract").extract_json
     return lambda text, html: extract_json(text.encode(), name="page.html" if html else "page.md")
 

@@ -43,7 +43,7 @@ PEERS: Final = {
     "trafilatura": ["trafilatura", "lxml[html-clean]"],
     "docling-slim": ["docling-slim[format-markdown,format-html,convert-core]"],
     "unstructured": ["unstructured[md]"],
-    "hcpcs-extract": [str(Path(__file__).parent.parent)],
+    "hcpcs-extract": [],
 }
 COMPILED: Final = "hcpcs-extract"
 """This package, built with `HATCH_BUILD_HOOK_ENABLE_MYPYC=1`: measured as the peers are, in an environment of its own."""
@@ -75,7 +75,7 @@ class Peer:
         python = folder / "bin" / "python"
         if not (folder / "ready").is_file():
             _run([sys.executable, "-m", "venv", str(folder)], SECONDS_TO_INSTALL)
-            _run([str(python), "-m", "pip", "install", "-q", *PEERS[name]], SECONDS_TO_INSTALL)
+            _run([str(python), "-m", "pip", "install", "-q", *(PEERS[name] or _own_source(folder))], SECONDS_TO_INSTALL)
             if name == COMPILED and not any(folder.rglob("pipeline.*.so")):
                 raise SkippedError("it was installed without being compiled")
             (folder / "ready").touch()
@@ -112,6 +112,12 @@ class Peer:
 
 class SkippedError(Exception):
     """A peer cannot be measured; the message says why."""
+
+
+def _own_source(folder: Path) -> list[str]:
+    """Make a source distribution of this package: compiled in place, the modules would stay among the sources."""
+    _run([sys.executable, "-m", "build", "--sdist", "--outdir", str(folder / "dist"), str(ROOT)], SECONDS_TO_INSTALL)
+    return [str(path) for path in (folder / "dist").glob("*.tar.gz")]
 
 
 def _run(command: list[str], seconds: float) -> None:

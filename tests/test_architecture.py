@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from hcpcs_extract import pipeline
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "hcpcs_extract"
 MOST_LINES = 400
@@ -60,3 +62,8 @@ def test_no_module_is_long() -> None:
     assert [
         path.name for path in PACKAGE.rglob("*.py") if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES
     ] == []
+
+
+def test_what_a_rule_is_about_exists() -> None:
+    for rule in pipeline.RULES:
+        assert rule.about in ("", "evidence", *pipeline.EXTRACTORS), rule.id

@@ -46,7 +46,7 @@ def test_an_extractor_that_does_its_work_twice_breaks_its_budget(field: str, mon
 
     def twice(page: Page) -> Any:
         once(page)
-        page.sentences_of.clear()  # what a page keeps for the next one is not done twice
+        page.shape_of = None  # what a page keeps for the next one is not done twice
         return once(page)
 
     monkeypatch.setitem(pipeline.EXTRACTORS, field, twice)
