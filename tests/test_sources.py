@@ -284,6 +284,8 @@ def test_a_file_that_vanishes_is_a_failure(tmp_path: Path) -> None:
         (["a.txt", "--resume"], b"--resume needs an output"),
         (["a.txt", "--jobs", "0"], b"'--jobs'"),
         (["a.txt", "--max-size", "0"], b"'--max-size'"),
+        (["a.txt", "--max-size", "nan"], b"'--max-size': nan is no number"),
+        (["a.txt", "--time-limit", "nan"], b"'--time-limit': nan is no number"),
         (["a.txt", "-o", "a.txt"], b"-o a.txt: "),
         (["a.txt", "-o", "x.jsonl", "--failures", "a.txt"], b"--failures a.txt: this is an input"),
         (["a.txt", "--failures", "none/f.jsonl"], b"there is no folder none"),

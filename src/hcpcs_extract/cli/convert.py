@@ -18,6 +18,7 @@ from ._terminal import (
     INTERRUPTED,
     OUR_BUG,
     SOME_FAILED,
+    NumberRange,
     as_of_option,
     code_set_option,
     input_format_option,
@@ -67,7 +68,7 @@ _ADVICE = {
 @click.option("--failures", metavar="FILE", help="Where failures go, one JSON object a line. Default: beside OUT.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0.01, 1e6),
+    type=NumberRange(0.01, 1e6),
     default=60.0,
     show_default=True,
     metavar="SECONDS",
@@ -75,7 +76,7 @@ _ADVICE = {
 )
 @click.option(
     "--max-size",
-    type=click.FloatRange(0, 2000, min_open=True),
+    type=NumberRange(0, 2000, min_open=True),
     default=64.0,
     show_default=True,
     metavar="MB",
