@@ -103,11 +103,16 @@ def visible(text: str) -> str:
 
 
 def read(file: str, input_format: Any) -> tuple[Any, Any]:
-    """Return the one document of a file argument and its page."""
+    """Return the one document of a file argument and its page, or end and say why not."""
     from .. import pipeline  # noqa: PLC0415
+    from ..decode import DecodeError  # noqa: PLC0415
 
     document = one(file)
-    return document, pipeline.read(document.data, name=document.name, input_format=input_format)[0]
+    try:
+        return document, pipeline.read(document.data, name=document.name, input_format=input_format)[0]
+    except DecodeError as error:
+        warn(f"failed: {document.name}: decode: {error}")
+        sys.exit(SOME_FAILED)
 
 
 def one(file: str) -> Any:
