@@ -15,7 +15,7 @@ from ..model import Record
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://)?")
-_PASSWORD_OPTION: Final = re.compile(r"(?i)(password=)[^&]*")
+_PASSWORD_OPTION: Final = re.compile(r"(?i)(password=)[^&]*(?:&[^=&]*(?![^&]))*")
 _NO_PORT: Final = re.compile(r"^([^/:\[]*):(?!\d+(?:[/?]|$)).*", re.DOTALL)
 """What stands where a port does, and is none."""
 SAME_NAME: Final = (
