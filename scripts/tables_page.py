@@ -35,15 +35,16 @@ _BELOW = """## In a database
 | cannot hold | an amount of more than 15 digits | the character NUL; a database whose encoding is not UTF-8 is refused |
 
 - **One transaction a batch** (about a second's work, a thousand documents at most): no document is ever there in part. What was committed stays, whatever happens next; the same command again
-  completes it. `--resume` is not needed.
+  completes it. `--resume` is not needed, and may be given: it means nothing more.
 - **Again changes nothing.** `hcpcs_extract_loaded` holds a hash over the rows of each document, which differs with its content, the settings and whatever else
   shapes them. A document whose rows are the same is not touched, one whose rows differ is replaced. Rows that were changed by hand are not noticed.
 - Documents that are gone from the input stay, and so do the rows of one that now fails. `DELETE FROM documents WHERE name = '…'` removes one with all its rows.
 - Two documents of the same name in one run: the second is a failure (`write`). What a database cannot hold is a failure too, never a changed value.
 - `hcpcs_extract_version` holds the version of the tables. Another version, changed tables, or other tables of these names are refused before anything is written.
-- Passwords are better left out of the URL (every user of the machine sees it): PostgreSQL reads `PGPASSWORD` and `~/.pgpass`. No message shows them.
-- Failures go to `records.failures.jsonl` beside `records.db`; with PostgreSQL to `failures.jsonl` in the working folder. `--failures FILE` names another place: give each of two loads
-  at once its own.
+- Passwords are better left out of the URL (every user of the machine sees it): PostgreSQL reads `PGPASSWORD` and `~/.pgpass`. No message shows them, and a URL that does not say for sure
+  where the password ends is refused: `@ : / ? # &` in a name or password are written `%40 %3A %2F %3F %23 %26`.
+- Failures go to `records.db.failures.jsonl` beside `records.db`; with PostgreSQL to `DATABASE.failures.jsonl` in the working folder. `--failures FILE` names another place: give each of two
+  loads at once its own, and loads into databases of one name on two servers, too.
 
 ## In CSV
 

@@ -265,5 +265,5 @@ def test_a_document_without_unicode_text_is_a_failure(command: str, tmp_path: Pa
     (tmp_path / "x.jsonl").write_text(json.dumps({"id": "a", "text": "a\ud800"}), encoding="utf-8")
     done = run(command, tmp_path / "x.jsonl")
     assert done.returncode == 3
-    assert b"failed: x.jsonl:1: read: " in done.stderr
+    assert b"failed: a: decode: character 1 is a lone surrogate" in done.stderr
     assert b"Traceback" not in done.stderr

@@ -105,7 +105,7 @@ def test_postgresql(postgres: Server, tmp_path: Path) -> None:
     for _ in range(2):
         done = run("convert", CORPUS, "--jobs", "2", "-o", url, cwd=tmp_path)
         assert done.returncode == 3
-        failures = [json.loads(line) for line in (tmp_path / "failures.jsonl").read_bytes().splitlines()]
+        failures = [json.loads(line) for line in next(tmp_path.glob("*.failures.jsonl")).read_bytes().splitlines()]
         assert {failure["name"] for failure in failures} == with_nul
         assert in_postgresql(url) == expected({name: data for name, data in held.items() if name not in with_nul})
 

@@ -132,7 +132,8 @@ def test_failures_are_tried_again(folder: Path, out: str) -> None:
     (folder / "in" / "110.txt").unlink()
     (folder / "in" / "110.txt").symlink_to("nowhere")
     assert convert(folder, out).returncode == 3
-    failures = folder / "out" / "failures.jsonl" if out == "out/" else folder / "out.failures.jsonl"
+    beside = {"out/": "out/failures.jsonl", "out.parquet": "out.parquet.failures.jsonl"}
+    failures = folder / beside.get(out, "out.failures.jsonl")
     assert json.loads(failures.read_bytes())["name"] == "110.txt"
     assert run("validate", failures).returncode == 0
     assert convert(folder, out, "--resume").returncode == 3

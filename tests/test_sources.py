@@ -145,9 +145,31 @@ def test_lines_that_are_no_documents_are_failures_each(tmp_path: Path) -> None:
     ]
     (tmp_path / "in.jsonl").write_bytes("\n".join(lines).encode() + b'\n{"id": "\xff", "text": ""}')
     found = ends(run("convert", tmp_path / "in.jsonl", "--max-size", "1"))
-    assert found == {"good": "record", "last": "record"} | {
-        f"in.jsonl:{n}": "read" for n in (3, 4, 5, 6, 7, 8, 9, 10, 12)
+    assert found == {"good": "record", "lone": "decode", "last": "record"} | {
+        f"in.jsonl:{n}": "read" for n in (3, 4, 5, 6, 7, 8, 10, 12)
     }
+
+
+NESTED = '{"id": "deep", "text": "x", "note": ' + "[" * 1100 + "]" * 1100 + "}"
+LONE = json.dumps({"id": "lone", "text": "x\ud800y"})
+LONE_ID = json.dumps({"id": "\udc00", "text": "x"})
+
+
+@pytest.mark.parametrize("first", [NESTED, LONE, LONE_ID])
+def test_a_line_that_is_hard_to_read_costs_itself_alone(first: str, tmp_path: Path) -> None:
+    lines = [first, json.dumps({"id": "note", "text": PAGE, "note": "\udfff"}), json.dumps({"id": "b", "text": PAGE})]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    stage = "read" if first is NESTED else "decode"
+    for source, name in (("in.jsonl", "in.jsonl:1"), ("-", "stdin:1")):
+        done = run("convert", source, cwd=tmp_path, stdin="\n".join(lines).encode())
+        assert b"Traceback" not in done.stderr
+        assert done.returncode == 3
+        assert ends(done) == {"lone" if first is LONE else name: stage, "note": "record", "b": "record"}
+    done = run("check", "in.jsonl", cwd=tmp_path)
+    assert b"Traceback" not in done.stderr
+    assert b"; 1 failed" in done.stderr
+    done = run("convert", "in.jsonl", "-o", "out/", cwd=tmp_path)
+    assert b"(2 records, 1 failures)" in done.stderr
 
 
 def test_a_broken_compressed_file_of_lines_gives_what_it_holds(tmp_path: Path) -> None:
@@ -262,6 +284,8 @@ def test_a_file_that_vanishes_is_a_failure(tmp_path: Path) -> None:
         (["a.txt", "--resume"], b"--resume needs an output"),
         (["a.txt", "--jobs", "0"], b"'--jobs'"),
         (["a.txt", "--max-size", "0"], b"'--max-size'"),
+        (["a.txt", "--max-size", "nan"], b"'--max-size': nan is no number"),
+        (["a.txt", "--time-limit", "nan"], b"'--time-limit': nan is no number"),
         (["a.txt", "-o", "a.txt"], b"-o a.txt: "),
         (["a.txt", "-o", "x.jsonl", "--failures", "a.txt"], b"--failures a.txt: this is an input"),
         (["a.txt", "--failures", "none/f.jsonl"], b"there is no folder none"),

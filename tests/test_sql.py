@@ -56,6 +56,7 @@ class Place:
         self.folder, self.url = folder, url
         self.is_sqlite = url.startswith("sqlite")
         self.file = folder / "records.db"
+        self.failures = folder / f"{'records.db' if self.is_sqlite else url.rpartition('/')[2]}.failures.jsonl"
 
     def convert(self, *inputs: str | Path, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[bytes]:
         done = run("convert", *inputs, "-o", self.url, *options, cwd=self.folder)
@@ -146,7 +147,7 @@ def test_the_corpus_and_again(place: Place) -> None:
         assert done.returncode == 0
     else:
         assert done.returncode == 3
-        failures = [json.loads(line) for line in (place.folder / "failures.jsonl").read_text().splitlines()]
+        failures = [json.loads(line) for line in place.failures.read_text().splitlines()]
         assert [failure["name"] for failure in failures] == with_nul
         assert {failure["stage"] for failure in failures} == {"write"}
         assert all("cannot hold the character NUL" in failure["reason"] for failure in failures)
@@ -192,8 +193,53 @@ def test_a_second_document_of_the_same_name_is_a_failure(place: Place) -> None:
     assert b"failed: x: write: another document of this run has the same name" in done.stderr
     assert b"documents   3  (2 records, 1 failures)" in done.stderr
     assert place.tables() == of({"x": page(1), "y": page(2)})
-    failures = "records.failures.jsonl" if place.is_sqlite else "failures.jsonl"
-    assert [json.loads(line)["name"] for line in (place.folder / failures).read_text().splitlines()] == ["x"]
+    assert [json.loads(line)["name"] for line in place.failures.read_text().splitlines()] == ["x"]
+
+
+def test_going_on_is_what_a_load_does_anyway(place: Place) -> None:
+    write_lines(place.folder / "in.jsonl", {"x": page(1)})
+    assert place.convert("in.jsonl", options=("--resume",)).returncode == 0
+    write_lines(place.folder / "in.jsonl", {"x": page(1), "y": page(2)})
+    assert b"unchanged   1 " in place.convert("in.jsonl", options=("--resume",)).stderr
+    assert place.tables() == of({"x": page(1), "y": page(2)})
+
+
+def test_a_clean_load_leaves_the_failures_of_another_database(in_postgres: Place, postgres: Server) -> None:
+    write_lines(in_postgres.folder / "in.jsonl", {"nul": page(1) + "\0", "x": page(2)})
+    assert in_postgres.convert("in.jsonl").returncode == 3
+    before = in_postgres.failures.read_bytes()
+    write_lines(in_postgres.folder / "in.jsonl", {"x": page(2)})
+    assert Place(in_postgres.folder, postgres.database()).convert("in.jsonl").returncode == 0
+    assert in_postgres.failures.read_bytes() == before
+    assert in_postgres.convert("in.jsonl").returncode == 0
+    assert not in_postgres.failures.exists()
+
+
+def test_waiting_in_vain_for_another_load_is_said(in_postgres: Place) -> None:
+    from hcpcs_extract.database import Database, DatabaseError
+    from hcpcs_extract.sinks import postgresql
+
+    backend = postgresql._backend(in_postgres.url)
+    impatient = Database(backend._replace(lock=backend.lock.replace("60s", "100ms")))
+    with psycopg.connect(in_postgres.url) as other:
+        other.execute(backend.lock.encode())
+        with pytest.raises(DatabaseError, match="lock timeout; another load, or another program, holds the database"):
+            impatient.create()
+    impatient.close()
+
+
+def test_waiting_in_vain_for_a_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hcpcs_extract.database import Database, DatabaseError
+    from hcpcs_extract.sinks import sqlite
+
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.1)
+    impatient = Database(sqlite._backend(tmp_path / "records.db"))
+    other = sqlite3.connect(tmp_path / "records.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseError, match="locked; another load, or another program, holds the database"):
+        impatient.create()
+    other.close()
+    impatient.close()
 
 
 SQL = dict(re.findall(r"<!-- query: (\w+) -->\n```sql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL))
@@ -471,12 +517,21 @@ def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
     refused(place, "sqlite:///absent/records.db", "there is no folder absent")
     (tmp_path / "folder.db").mkdir()
     refused(place, "sqlite:///folder.db", "is a folder; give a file")
-    refused(place, "sqlite:///page.txt", "file is not a database")
-    refused(place, place.url, "run the same command again, and what the database holds is kept", "--resume")
+    (tmp_path / "notes").write_text("precious " * 1000)
+    refused(place, "sqlite:///notes", "file is not a database; the file holds something else")
     assert not place.file.exists()
     place.query("CREATE TABLE payers (name TEXT)")
     refused(place, place.url, "it has other tables of these names: payers")
     place.query("DROP TABLE payers")
+    place.query("CREATE TABLE hcpcs_extract_version (number INTEGER)")
+    refused(place, place.url, "its table hcpcs_extract_version has no column version: its tables were changed")
+    place.query("DROP TABLE hcpcs_extract_version")
+    place.query("CREATE TABLE mine (number INTEGER)")
+    place.query("CREATE INDEX documents_code ON mine (number)")
+    refused(
+        place, place.url, "index documents_code already exists; something else in it has a name that the tables need"
+    )
+    place.query("DROP TABLE mine")
     assert place.convert("page.txt").returncode == 0
     place.query("ALTER TABLE sections DROP COLUMN level")
     refused(place, place.url, "its table sections has no column level: its tables were changed")
@@ -486,13 +541,14 @@ def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
 
 def test_what_is_refused_by_postgresql(in_postgres: Place, postgres: Server) -> None:
     place = in_postgres
-    refused(place, postgres.url("absent"), 'database "absent" does not exist')
-    refused(place, postgres.url("postgres").replace("s3cret", "another"), "password authentication failed")
+    refused(place, postgres.url("absent"), 'database "absent" does not exist; make it first')
+    wrong = postgres.url("postgres").replace("s3cret", "another")
+    refused(place, wrong, "see that the name is right, and give the password in PGPASSWORD or ~/.pgpass")
+    refused(place, wrong.replace(wrong[wrong.index(":", 12) : wrong.index("@")], ""), "no password supplied; see that")
     refused(place, postgres.url("postgres").replace(str(postgres.port), "1"), "connection failed")
     refused(place, postgres.url("postgres").replace(str(postgres.port), "port"), "is no URL of a database")
     refused(place, f"{place.url}?nonsense=1", 'invalid connection option "nonsense"')
     refused(place, f"postgresql://127.0.0.1:{postgres.port}/x?user=loader&password={QUOTED}", '"x" does not exist')
-    refused(place, place.url, "run the same command again, and what the database holds is kept", "--resume")
     latin = postgres.database("ENCODING 'LATIN1' TEMPLATE template0")
     refused(place, latin, "its encoding is LATIN1; make a database with ENCODING 'UTF8'")
     place.query(f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'")
@@ -503,6 +559,10 @@ def test_what_is_refused_by_postgresql(in_postgres: Place, postgres: Server) -> 
     place.query("CREATE VIEW findings AS SELECT 1")
     refused(place, place.url, "it has other tables of these names: findings")
     place.query("DROP VIEW findings")
+    for kind, thing in (("MATERIALIZED VIEW", "AS SELECT 1"), ("TYPE", "AS ENUM ()"), ("SEQUENCE", "")):
+        place.query(f"CREATE {kind} documents {thing}")
+        refused(place, place.url, '"documents" already exists; something else in it has a name that the tables need')
+        place.query(f"DROP {kind} documents")
     assert place.convert("page.txt").returncode == 0
     place.query("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
     refused(place, reader, "you lack the right to SELECT, INSERT and DELETE in documents, document_quotes")
@@ -533,18 +593,42 @@ def test_without_the_extra(missing: str, url: str, tmp_path: Path) -> None:
         "postgresql://host:5432/db?user=me&password=s3cret@s3cret",
         "postgresql://me:s3cret@host/db?sslpassword=s3cret&sslmode=require",
         "mysql://me:s3cret@host/",
+        "postgresql://host/db?sslpassword=s3cret&password=s3cret",
+        "postgresql://host/db?user=me&password=x&s3cret",
+        "postgresql://me:s3cret/db",
+        "postgresql:me:s3cret@host/db",
     ],
 )
 def test_a_password_is_never_shown(url: str, tmp_path: Path) -> None:
     assert "s3cret" not in redacted(url)
-    assert redacted(url).startswith(url.partition("://")[0])
+    assert redacted(url).startswith(url.partition(":")[0])
     if url.startswith("mysql"):
         done = run("convert", "nothing.txt", "-o", url, cwd=tmp_path)
         (tmp_path / "page.txt").write_text(PAGE)
         done = run("convert", "page.txt", "-o", url, cwd=tmp_path)
         assert done.returncode == 2
-        assert b"mysql://me:***@host/: cannot tell the format" in done.stderr
+        assert b"mysql://me:***@host/: this format is written" in done.stderr
         assert b"s3cret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://loader:p@s3cret/w@127.0.0.1:1/base",
+        "postgresql://loader:p/s3cret@127.0.0.1:1/base",
+        "postgresql://loader:p?s3cret@127.0.0.1:1/base",
+        "postgresql://loader:p#s3cret@127.0.0.1:1/base",
+        "postgresql://127.0.0.1:1/base?user=loader&password=p@s3cret",
+        "postgresql://127.0.0.1:1/base?user=loader&password=p&s3cret",
+    ],
+)
+def test_a_url_that_cannot_be_taken_apart_for_sure_is_refused(url: str, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    done = run("convert", "page.txt", "-o", url, cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"cannot be taken apart for sure" in done.stderr
+    assert b"%40" in done.stderr
+    assert b"s3cret" not in done.stderr
 
 
 def test_the_key_comes_from_the_name() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -20,11 +19,10 @@ from msgspec.structs import replace
 from . import __version__, corpus
 from .batch import Counts, Settings, Totals, convert_one, counts
 from .corpus import Item
-from .files import PART, sync_folder, temporary_beside
+from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
-from .schema import checked_json
 from .sinks import Maker, Sink
 from .state import State
 
@@ -135,7 +133,9 @@ class Run:
         largest: int = corpus.LARGEST,
         limit: float = TIME_LIMIT,
     ) -> None:
-        """Open everything. Raises OSError; BusyError and OtherSettingsError of `state`."""
+        """Open everything. Raises OSError, FailuresFileError; BusyError and OtherSettingsError of `state`."""
+        if failures is not None:
+            refuse_foreign(failures)
         self.totals = Totals()
         self.gone: list[str] = []
         """After the run: names of documents whose output of an earlier run is no longer current."""
@@ -154,7 +154,7 @@ class Run:
         try:
             if self._state and self._state.interrupted:
                 sink.clean()
-            self._failures = _Failures(failures, alone=self._state is not None)
+            self._failures = FailuresFile(failures, alone=self._state is not None)
             sink.begin(self._state.part if self._state else None)
         except BaseException:
             if hasattr(self, "_failures"):
@@ -265,40 +265,6 @@ class Run:
             self._sink.clean()
         if self._state:
             self._state.finish()
-
-
-class _Failures:
-    """Failures as JSON Lines, collected beside and moved into place at the end; a file of an earlier run goes when there are none."""
-
-    def __init__(self, path: Path | None, *, alone: bool) -> None:
-        """`alone` says that no other run writes there meanwhile."""
-        self._path = path
-        self._part = path and (path.with_name(f".{path.name}{PART}") if alone else temporary_beside(path))
-        self._file = self._part.open("wb") if self._part else None
-        self._any = False
-
-    def add(self, failure: Failure) -> None:
-        if self._file:
-            self._any = True
-            self._file.write(checked_json(failure) + b"\n")
-
-    def finish(self) -> None:
-        if self._path is None or self._part is None or self._file is None:
-            return
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        if self._any:
-            self._part.replace(self._path)
-            sync_folder(self._path.parent)
-        else:
-            self._part.unlink()
-            self._path.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        if self._file and self._part:
-            self._part.unlink(missing_ok=True)  # a run that goes on meets its failures again
-            self._file.close()
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -125,29 +125,45 @@ class Sources:
     def __iter__(self) -> Iterator[Item]:
         """Yield the items, from the first; standard input only once, unless `twice` was called."""
         with ExitStack() as stack:
-            stdin = self._spool or sys.stdin.buffer
             if self._spool:
                 self._spool.seek(0)
-            names: Iterator[str] = iter(())
-            if self._files_from is not None:
-                if self._files_from == STDIN:
-                    listing = stdin
-                elif self._list:
-                    listing = self._list
-                    listing.seek(0)
-                else:
-                    listing = stack.enter_context(open(self._files_from, "rb"))  # noqa: PTH123
-                names = (f"./{name}" if name == STDIN else name for name in listed(listing))  # a file of that name
-            yield from items(chain(self._inputs, names), largest=self._largest, stdin=stdin)
+            stdin = self._spool or sys.stdin.buffer
+            yield from items(chain(self._inputs, self._names(stack)), largest=self._largest, stdin=stdin)
 
     def twice(self) -> Self:
         """Return the sources, ready to be gone through several times: standard input, and a list that is a pipe, are copied to temporary files."""
-        if self._spool is None and (STDIN in self._inputs or self._files_from == STDIN):
+        self._keep_list()
+        if self._spool is None and STDIN in self._inputs:
             self._spool = _copied(sys.stdin.buffer)
-        if self._list is None and self._files_from not in (None, STDIN) and not Path(str(self._files_from)).is_file():
+        return self
+
+    def paths(self) -> Iterator[str]:
+        """Yield the files and folders that are named, by the list and by patterns as well; what is in the folders is not looked at."""
+        self._keep_list()
+        with ExitStack() as stack:
+            for source in chain(self._inputs, self._names(stack)):
+                if source != STDIN:
+                    yield from _named(source)
+
+    def _keep_list(self) -> None:
+        """Copy the list to a temporary file if it can be read only once."""
+        if self._files_from == STDIN and self._spool is None:
+            self._spool = _copied(sys.stdin.buffer)
+        elif self._files_from not in (None, STDIN) and self._list is None and not Path(str(self._files_from)).is_file():
             with Path(str(self._files_from)).open("rb") as pipe:
                 self._list = _copied(pipe)
-        return self
+
+    def _names(self, stack: ExitStack) -> Iterator[str]:
+        """Yield what the list names."""
+        if self._files_from is None:
+            return
+        listing = self._list if self._files_from != STDIN else self._spool or sys.stdin.buffer
+        if listing is None:
+            listing = stack.enter_context(open(str(self._files_from), "rb"))  # noqa: PTH123, SIM115
+        elif listing is not sys.stdin.buffer:
+            listing.seek(0)
+        for name in listed(listing):
+            yield f"./{name}" if name == STDIN else name  # a file of that name
 
     def size(self) -> int | None:
         """Return the bytes of all items as they lie there, or None where that cannot be told without reading them."""
@@ -193,14 +209,20 @@ def _matches(pattern: str) -> list[str]:
     return sorted(str(path) for path in found if folders.isdisjoint(path.parents))
 
 
+def _named(source: str) -> list[str]:
+    """Return what a pattern matches, or the one file or folder that an input names."""
+    is_pattern = glob.has_magic(source) and not os.path.lexists(source)
+    return (_matches(source) if is_pattern else []) or [source]
+
+
 def _source(source: str, largest: int, stdin: BinaryIO) -> Iterator[Item]:
     path = Path(source)
     if source == STDIN:
         yield from _stdin(stdin, largest)
     elif os.path.isdir(source):  # noqa: PTH112  Path.is_dir raises an error for what it may not see
         yield from _walk(source)
-    elif glob.has_magic(source) and not os.path.lexists(source) and (matches := _matches(source)):
-        for found in matches:
+    elif (named := _named(source)) != [source]:
+        for found in named:
             yield from _source(found, largest, stdin)
     elif source.lower().endswith(_LINES):
         yield from _lines(path, largest)

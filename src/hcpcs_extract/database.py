@@ -5,7 +5,7 @@ Needs the extra `sql`; imported only when a database is written to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
+from .database_advice import advised
 from .relational_tables import TABLES, VERSION, ColumnType, Table, description, references
 
 _TYPES: Final[dict[ColumnType, Any]] = {
@@ -135,17 +136,19 @@ class Database:
                 f"it has other tables of these names: {', '.join(clash)}; give a database, or a schema, without them"
             )
         if exists:
+            self._check_columns(inspector, there, [_VERSION])
             version = connection.execute(sa.select(self._version.c.version)).scalar()
             if version != VERSION:
                 raise DatabaseError(
                     f"its tables are of version {version}, and this program writes version {VERSION}; "
                     "give an empty database, and convert everything into that"
                 )
-            self._check_columns(inspector, there)
+            self._check_columns(inspector, there, self._tables.tables)
         return exists
 
-    def _check_columns(self, inspector: sa.Inspector, there: set[str]) -> None:
-        for name, table in self._tables.tables.items():
+    def _check_columns(self, inspector: sa.Inspector, there: set[str], names: Iterable[str]) -> None:
+        for name in names:
+            table = self._tables.tables[name]
             columns = {column["name"] for column in inspector.get_columns(name)} if name in there else set()
             lost = [column.name for column in table.columns if column.name not in columns]
             if lost:
@@ -170,7 +173,7 @@ class Database:
             said = " ".join(str(primary or cause).split())
             if self._backend.secret:
                 said = said.replace(self._backend.secret, "***")
-            raise DatabaseError(said or type(error).__name__) from error
+            raise DatabaseError(advised(said or type(error).__name__, cause)) from error
 
 
 def _table(tables: sa.MetaData, table: Table, *, numbered: bool) -> sa.Table:

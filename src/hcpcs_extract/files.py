@@ -42,16 +42,21 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def failures_beside(path: Path) -> Path:
-    """Return where failures go beside an output file, by its name without endings of ours.
+    """Return where failures go beside an output file: by its name without the endings of lines, so that outputs of different kinds share none.
 
-    >>> failures_beside(Path("pages.2024.jsonl.gz")).name
-    'pages.2024.failures.jsonl'
+    >>> failures_beside(Path("pages.2024.jsonl.gz")).name, failures_beside(Path("pages.2024.parquet")).name
+    ('pages.2024.failures.jsonl', 'pages.2024.parquet.failures.jsonl')
     """
     name = path.name
-    for ending in (".gz", ".jsonl", ".ndjson", ".parquet", ".csv", ".db", ".sqlite", ".sqlite3"):
+    for ending in (".gz", ".jsonl", ".ndjson"):
         if name.lower().endswith(ending):
             name = name[: -len(ending)]
     return path.with_name(f"{name or 'records'}.failures.jsonl")
+
+
+def is_below(path: str, folder: Path) -> bool:
+    """Whether a path, without links in it, is that of something in a folder or in one below that."""
+    return path.startswith(os.path.join(os.path.realpath(folder), ""))  # noqa: PTH118  a root has its slash already
 
 
 def sync_folder(folder: Path) -> None:

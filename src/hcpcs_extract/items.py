@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zlib
-from typing import BinaryIO, Final
+from contextlib import suppress
+from typing import Any, BinaryIO, Final
 
 import msgspec
 from msgspec import Struct
@@ -66,6 +68,19 @@ class _Id(Struct):
     id: str
 
 
+class _UnreadableError(Exception):
+    """A line is no JSON, or not of the type that was asked for; the message says why."""
+
+
+class _TooDeepError(_UnreadableError):
+    """A line is nested too deeply to be read to its end."""
+
+
+_LINE: Final = msgspec.json.Decoder(_Line)
+_ID: Final = msgspec.json.Decoder(_Id)
+_ANYTHING: Final = msgspec.json.Decoder(Any)
+
+
 def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
     """Return the document that an item names, or a failure where it cannot be read or has more than `largest` bytes."""
     if isinstance(item, Failure):
@@ -80,10 +95,9 @@ def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
 def name_of(item: Item) -> str:
     """Return the name that the item's record will carry, without reading a file; for a line that cannot be read `FILE:NUMBER`."""
     if isinstance(item, Line):
-        try:
-            return msgspec.json.decode(item.data, type=_Id).id
-        except (msgspec.MsgspecError, UnicodeError):
-            pass
+        with suppress(_UnreadableError):
+            given: str = _parsed(item.data, _ID).id
+            return given if _is_unicode(given) else item.name
     return item.name
 
 
@@ -144,23 +158,46 @@ def why(error: Exception) -> str:
 
 
 def is_object(line: bytes) -> bool:
-    """Whether a line is a JSON object."""
+    """Whether a line is a JSON object; one that is nested too deeply to be read to its end counts as what it begins as."""
     try:
-        return line.startswith(b"{") and isinstance(msgspec.json.decode(line), dict)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return line.startswith(b"{") and isinstance(_parsed(line, _ANYTHING), dict)
+    except _TooDeepError:
+        return True
+    except _UnreadableError:
         return False
 
 
-_decoder: Final = msgspec.json.Decoder(_Line)
+def _parsed(data: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """Decode JSON, lone surrogates included: as escapes they are JSON, though no Unicode. Raises _UnreadableError."""
+    try:
+        try:
+            return decoder.decode(data)
+        except (msgspec.MsgspecError, UnicodeError) as error:
+            if b"\\ud" in data.lower():  # msgspec refuses them, wherever they stand
+                with suppress(ValueError, msgspec.MsgspecError):
+                    return msgspec.convert(json.loads(data), decoder.type)
+            raise _UnreadableError(str(error)) from error
+    except RecursionError as error:
+        raise _TooDeepError("it is nested too deeply") from error
 
 
 def _of_line(line: Line) -> Document | Failure:
     try:
-        item = _decoder.decode(line.data)
-    except (msgspec.MsgspecError, UnicodeError) as error:
+        item = _parsed(line.data, _LINE)
+    except _UnreadableError as error:
         return Failure(name=line.name, stage="read", reason=f'not an object with "id" and "text": {error}')
+    if not _is_unicode(item.id):
+        return Failure(name=line.name, stage="decode", reason="its id holds a lone surrogate, which no name can hold")
     reason = unfit(item.id)
     return Failure(name=line.name, stage="read", reason=reason) if reason else Document(item.id, item.text)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def unfit(name: str) -> str | None:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from . import corpus
 from .arrow import ColumnsError, Row, extract_batches, extract_rows
 from .arrow_schema import RESULT_COLUMNS, result_schema
-from .cli._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, input_format_option, warn
+from .cli._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, NumberRange, input_format_option, warn
 from .pipeline import InputFormat
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def session() -> SparkSession:
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it is there.")
 @click.option(
     "--max-size",
-    type=click.FloatRange(0, 1000, min_open=True),
+    type=NumberRange(0, 1000, min_open=True),
     default=64.0,
     show_default=True,
     metavar="MB",

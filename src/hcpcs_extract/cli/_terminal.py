@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,17 @@ code_set_option = click.option(
     metavar="FILE",
     help="The store of HCPCS releases to look codes up in; `default` is the one that `codes import` writes.",
 )
+
+
+class NumberRange(click.FloatRange):
+    """A range of numbers; `nan`, which is neither in a range nor outside, is refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, or end with a usage error."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is no number in the range {self._describe_range()}.", param, ctx)
+        return number
 
 
 def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:  # noqa: ARG001  click's signature
@@ -91,11 +103,16 @@ def visible(text: str) -> str:
 
 
 def read(file: str, input_format: Any) -> tuple[Any, Any]:
-    """Return the one document of a file argument and its page."""
+    """Return the one document of a file argument and its page, or end and say why not."""
     from .. import pipeline  # noqa: PLC0415
+    from ..decode import DecodeError  # noqa: PLC0415
 
     document = one(file)
-    return document, pipeline.read(document.data, name=document.name, input_format=input_format)[0]
+    try:
+        return document, pipeline.read(document.data, name=document.name, input_format=input_format)[0]
+    except DecodeError as error:
+        warn(f"failed: {document.name}: decode: {error}")
+        sys.exit(SOME_FAILED)
 
 
 def one(file: str) -> Any:

@@ -13,11 +13,13 @@ from typing import Any
 import click
 
 from ._fhir import fhir_options, publication
+from ._losses import refuse_losses
 from ._terminal import (
     DONE,
     INTERRUPTED,
     OUR_BUG,
     SOME_FAILED,
+    NumberRange,
     as_of_option,
     code_set_option,
     input_format_option,
@@ -67,7 +69,7 @@ _ADVICE = {
 @click.option("--failures", metavar="FILE", help="Where failures go, one JSON object a line. Default: beside OUT.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0.01, 1e6),
+    type=NumberRange(0.01, 1e6),
     default=60.0,
     show_default=True,
     metavar="SECONDS",
@@ -75,7 +77,7 @@ _ADVICE = {
 )
 @click.option(
     "--max-size",
-    type=click.FloatRange(0, 2000, min_open=True),
+    type=NumberRange(0, 2000, min_open=True),
     default=64.0,
     show_default=True,
     metavar="MB",
@@ -112,17 +114,19 @@ def command(
     """
     from .. import conversion, pool, sinks, state  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
+    from ..failures import FailuresFileError  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
-    sources = _sources(inputs, files_from, largest, out, failures)
+    sources = _sources(inputs, files_from, largest, out)
     held = opened_code_set(code_set, fall_back=False)
     fhir = publication(to, held, fhir_base, fhir_version, https=fhir_https)
     sink, output = _sink(out, to, {"publication": fhir, "code_set": held} if fhir else {}, raw_csv=raw_csv)
     output = f"{output}, {fhir.described}" if fhir else output
     out = sinks.redacted(out) if out else out
-    if resume and sink.state is None:
-        _refuse_resume(sink)
-    failures_path = Path(failures) if failures else sink.failures
+    if resume and sink.again == "anew":
+        raise click.UsageError("--resume needs an output to go on with: add -o OUT")
+    failures_path = _failures(failures) if failures else sink.failures
+    refuse_losses(sources, [files_from, code_set], sink, out, failures or failures_path)
     sources = _distinct(sources, sink)
     start = time.monotonic()
     try:
@@ -147,6 +151,9 @@ def command(
         ) from None
     except sinks.UnusableError as error:
         raise click.UsageError(f"-o {out}: {error}") from None
+    except FailuresFileError as error:
+        where = "--failures" if failures else "failures go to"
+        raise click.UsageError(f"{where} {error}; name another file: --failures FILE") from None
     except pool.WorkersError as error:
         warn(f"error: {error}")
         sys.exit(SOME_FAILED)
@@ -162,12 +169,15 @@ def command(
         warn(f"interrupted; {_advice(sink)}")
         sys.exit(INTERRUPTED)
     if not run.totals.documents:
-        from ..corpus import SUFFIXES  # noqa: PLC0415
-
-        raise click.UsageError(f"no documents found; folders are walked for {' '.join(SUFFIXES)} (each also .gz)")
-    totals = run.totals
+        _refuse_nothing()
     _summary(run, out, failures_path, time.monotonic() - start)
-    sys.exit(OUR_BUG if totals.bugs else SOME_FAILED if totals.failures else DONE)
+    sys.exit(OUR_BUG if run.totals.bugs else SOME_FAILED if run.totals.failures else DONE)
+
+
+def _refuse_nothing() -> None:
+    from ..corpus import SUFFIXES  # noqa: PLC0415
+
+    raise click.UsageError(f"no documents found; folders are walked for {' '.join(SUFFIXES)} (each also .gz)")
 
 
 def _place(error: OSError, out: str | None) -> str:
@@ -178,17 +188,7 @@ def _advice(sink: Any) -> str:
     return _ADVICE[sink.again]
 
 
-def _refuse_resume(sink: Any) -> None:
-    if sink.again == "repeat":
-        raise click.UsageError(
-            "--resume: not needed here: run the same command again, and what the database holds is kept"
-        )
-    raise click.UsageError("--resume needs an output to go on with: add -o OUT")
-
-
-def _sources(
-    inputs: tuple[str, ...], files_from: str | None, largest: int, out: str | None, failures: str | None
-) -> Any:
+def _sources(inputs: tuple[str, ...], files_from: str | None, largest: int, out: str | None) -> Any:
     from .. import corpus  # noqa: PLC0415
 
     if not inputs and files_from is None:
@@ -204,25 +204,16 @@ def _sources(
             raise click.UsageError(f"--files-from {files_from}: no such file")
         if Path(files_from).is_dir():
             raise click.UsageError(f"--files-from {files_from}: is a folder; give it as an INPUT")
-    for option, target in (("-o", out), ("--failures", failures)):
-        if target and "://" not in target and any(_same(source, target) for source in (*inputs, files_from or "")):
-            raise click.UsageError(f"{option} {target}: this is an input")
-    if failures and out and (_same(failures, out) or os.path.realpath(failures) == os.path.realpath(out)):
-        raise click.UsageError(f"--failures {failures}: this is where records go")
-    if failures and not Path(failures).parent.is_dir():
-        raise click.UsageError(f"--failures {failures}: there is no folder {Path(failures).parent}")
-    if failures and Path(failures).is_dir():
-        raise click.UsageError(f"--failures {failures}: is a folder; give a file")
-    if failures and Path(failures).exists() and not Path(failures).is_file():
-        raise click.UsageError(f"--failures {failures}: is no regular file, and would be replaced by one")
     try:
         return corpus.Sources(corpus.checked(inputs), files_from, largest)
     except corpus.MissingInputError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _same(one: str, other: str) -> bool:
-    return bool(one) and Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
+def _failures(file: str) -> Path:
+    if not Path(file).parent.is_dir():
+        raise click.UsageError(f"--failures {file}: there is no folder {Path(file).parent}")
+    return Path(file)
 
 
 def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: bool) -> tuple[Any, str]:
@@ -239,6 +230,11 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
     else:
         to = next((name for name, module in known.items() if module.accepts(out)), None)
     shown = sinks.redacted(out or "")
+    if out is not None and sinks.is_url(out) and (to is None or not known[to].accepts(out)):
+        raise click.UsageError(
+            f"-o {shown}: this format is written into files of this machine, and no format goes to such a URL; known are "
+            "sqlite:///FILE and postgresql://NAME@HOST/DATABASE, without --to; give a path, and copy what is written there"
+        )
     if to is None:
         raise click.UsageError(
             f"-o {shown}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl, .jsonl.gz or .parquet, "

@@ -6,15 +6,30 @@ those outputs in the main process, in the order of the input.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal, NamedTuple, Protocol
 
 from ..journal import Entry
 from ..model import Record
 
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://)?")
+_PASSWORD_OPTION: Final = re.compile(r"(?i)(password=)[^&]*(?:&[^=&]*(?![^&]))*")
+_NO_PORT: Final = re.compile(r"^([^/:\[]*):(?!\d+(?:[/?]|$)).*", re.DOTALL)
+"""What stands where a port does, and is none."""
 SAME_NAME: Final = (
     "another document of this run has the same name, and its rows the same keys; give each a name of its own"
 )
+
+
+def is_url(out: str) -> bool:
+    """Whether a destination is a URL: what only those sinks take that know its scheme.
+
+    >>> is_url("s3://bucket/records.parquet"), is_url("sqlite:///records.db"), is_url("C:/pages/"), is_url("a b://c")
+    (True, True, False, False)
+    """
+    return _URL.match(out) is not None
 
 
 class UnusableError(Exception):
@@ -22,19 +37,23 @@ class UnusableError(Exception):
 
 
 def redacted(out: str) -> str:
-    """Return a destination as it may be shown: a URL without its password.
+    """Return a destination as it may be shown: a URL without its password, nor what could be a part of it.
 
     >>> redacted("postgresql://me:p@ss/word@host/db?sslmode=require"), redacted("postgresql://host/db?password=x&user=me")
     ('postgresql://me:***@host/db?sslmode=require', 'postgresql://host/db?password=***&user=me')
+    >>> redacted("postgresql://me:word/db"), redacted("postgresql://host:5432/db")
+    ('postgresql://me:***', 'postgresql://host:5432/db')
     """
-    scheme, mark, rest = out.partition("://")
-    if not mark:
+    scheme = _SCHEME.match(out)
+    if scheme is None:
         return out
-    before, option, value = rest.partition("password=")
-    rest = f"{before}{option}***{''.join(value.partition('&')[1:])}" if option else rest
+    before, rest = scheme[0], out[scheme.end() :]
+    rest = _PASSWORD_OPTION.sub(r"\1***", rest)
     user, at, host = rest.rpartition("@")
+    if not at:
+        return before + _NO_PORT.sub(r"\1:***", rest)
     name, colon, _ = user.partition(":")
-    return f"{scheme}{mark}{name}{colon and ':***'}{at}{host}"
+    return f"{before}{name}{colon and ':***'}{at}{host}"
 
 
 class Made(NamedTuple):
@@ -59,6 +78,8 @@ class Sink(Protocol):
 
     state: Path | None
     """Folder for the journal, or None where there is none."""
+    file: Path | None
+    """The one file that all output goes into, or None where there is none."""
     failures: Path | None
     """Where failures go if nothing else is asked for, or None for nowhere."""
     again: Literal["resume", "repeat", "anew"]
@@ -89,6 +110,9 @@ class Sink(Protocol):
 
     def path(self, name: str) -> PurePosixPath | None:
         """Return the file that a document has of its own, below the output; None where it has none."""
+
+    def writes(self, path: str) -> bool:
+        """Whether a path, without links in it, is that of a file which this output has or may come to have."""
 
     def holds(self, name: str) -> bool:
         """Whether output of a document that is gone would stay beside the new."""

@@ -43,6 +43,7 @@ class DatabaseSink:
     """A sink into a database, in batches of one transaction each. Its own state is the database: unchanged documents are left alone."""
 
     state = None
+    file: Path | None = None
     again: Literal["repeat"] = "repeat"
 
     def __init__(self, shown: str, failures: Path, rows_as: type) -> None:
@@ -118,6 +119,10 @@ class DatabaseSink:
 
     def path(self, name: str) -> PurePosixPath | None:
         """No document has a file of its own."""
+
+    def writes(self, path: str) -> bool:  # noqa: ARG002
+        """A server writes no file of ours."""
+        return False
 
     def holds(self, name: str) -> bool:  # noqa: ARG002
         """Not asked for: there is no journal."""

@@ -12,13 +12,13 @@ from typing import IO, Final, Literal
 import msgspec
 
 from ..claims import Names
-from ..files import remove_parts, sync_folder, temporary_beside
+from ..files import is_below, remove_parts, sync_folder, temporary_beside
 from ..journal import digest_of
 from ..model import Record
 from ..relational import Row, document_id, rows
 from ..relational_tables import TABLES
 from ..state import NAME
-from . import SAME_NAME, Made
+from . import SAME_NAME, Made, is_url
 from ._kept import Kept
 
 _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -31,7 +31,7 @@ _decoder: Final = msgspec.msgpack.Decoder(tuple[str, list[bytes]])
 
 def accepts(out: str | None) -> bool:
     """Whether the destination is named `.csv`, with a slash after it or without."""
-    return out is not None and "://" not in out and out.rstrip("/" + os.sep).lower().endswith(".csv")
+    return out is not None and not is_url(out) and out.rstrip("/" + os.sep).lower().endswith(".csv")
 
 
 def field(value: str | bool | int | None, *, raw: bool = False) -> str:
@@ -86,7 +86,10 @@ class LineMaker(Kept):
 class Sink:
     """The folder `out`. Lines are collected in one file of the state folder; the files are made of it, and appear, when all is there."""
 
+    file = None
     again: Literal["resume"] = "resume"
+    ending = "csv"
+    """What the names of the files end in, after the names of the tables."""
     unchanged = 0
 
     def __init__(self, out: str, *, raw: bool = False) -> None:
@@ -134,7 +137,7 @@ class Sink:
     def finish(self) -> None:
         """Make the files, and move them into their places when all of them are whole."""
         self.close()
-        paths = [self._folder / f"{table.name}.csv" for table in TABLES]
+        paths = self._files(self._folder)
         parts = [temporary_beside(path) for path in paths]
         try:
             with ExitStack() as stack:
@@ -155,9 +158,18 @@ class Sink:
     def path(self, name: str) -> PurePosixPath | None:
         """No document has a file of its own."""
 
+    def writes(self, path: str) -> bool:
+        """Whether a path is that of the file of a table, or of something in the state folder."""
+        names = {file.name for file in self._files(self._folder)}
+        folder, _, name = path.rpartition(os.sep)
+        return (name.lower() in names and folder == os.path.realpath(self._folder)) or is_below(path, self.state)
+
     def holds(self, name: str) -> bool:  # noqa: ARG002
         """Nothing old stays: the files are replaced."""
         return False
+
+    def _files(self, folder: Path) -> list[Path]:
+        return [folder / f"{table.name}.{self.ending}" for table in TABLES]
 
     def _split(self, files: list[IO[bytes]]) -> None:
         for file, table in zip(files, TABLES, strict=True):

@@ -10,11 +10,11 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from ..files import remove_parts, write_whole
+from ..files import is_below, remove_parts, write_whole
 from ..journal import Entry, digest_of
 from ..model import Record
 from ..state import NAME
-from . import Made
+from . import Made, is_url
 
 FAILURES: Final = "failures.jsonl"
 """Name of the file of failures in the output folder; no document can have a folder of that name."""
@@ -22,7 +22,7 @@ FAILURES: Final = "failures.jsonl"
 
 def accepts(out: str | None) -> bool:
     """Whether the destination ends in a slash or is a folder, and is neither a URL nor named as another format."""
-    if out is None or "://" in out or out.rstrip("/" + os.sep).lower().endswith((".csv", ".parquet")):
+    if out is None or is_url(out) or out.rstrip("/" + os.sep).lower().endswith((".csv", ".parquet")):
         return False
     return out.endswith(("/", os.sep)) or Path(out).is_dir()
 
@@ -86,6 +86,7 @@ class FileMaker(Struct, frozen=True):
 class Sink:
     """The folder `out`; each file appears whole."""
 
+    file = None
     again: Literal["resume"] = "resume"
     unchanged = 0
 
@@ -130,6 +131,10 @@ class Sink:
     def path(self, name: str) -> PurePosixPath | None:
         """Return the file of a document, below the folder; None where it cannot have one."""
         return relative_path(name)
+
+    def writes(self, path: str) -> bool:
+        """Whether a path is that of a JSON file below the folder, or of something in the state folder."""
+        return (path.lower().endswith(".json") and is_below(path, self._folder)) or is_below(path, self.state)
 
     def holds(self, name: str) -> bool:
         """Whether the file of a document that is gone is still there."""

@@ -11,17 +11,19 @@ import sys
 from pathlib import Path
 from typing import IO, Literal
 
-from ..files import failures_beside, sync_folder
+from ..files import failures_beside, is_below, sync_folder
 from ..journal import digest_of
 from ..model import Record
 from ..state import NAME
-from . import Made
+from . import Made, is_url
 from ._kept import Kept
 
 
 def accepts(out: str | None) -> bool:
     """Whether the destination is standard output or a `.jsonl` file."""
-    return out is None or out.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"))
+    if out is None or is_url(out):
+        return out is None
+    return out.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"))
 
 
 class LineMaker(Kept):
@@ -41,6 +43,7 @@ class Sink:
     def __init__(self, out: str | None) -> None:
         """Raises OSError where `out` cannot be a file of ours."""
         self._path = Path(out) if out is not None else None
+        self.file: Path | None = None
         self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer
         self.state: Path | None = None
@@ -51,7 +54,7 @@ class Sink:
                 raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
             if self._path.exists() and not stat.S_ISREG(self._path.stat().st_mode):
                 raise OSError(errno.EINVAL, "is no regular file; leave -o out and redirect standard output")
-            self._path = Path(os.path.realpath(self._path))
+            self.file = self._path = Path(os.path.realpath(self._path))
             self.state = self._path.with_name(f".{self._path.name}{NAME}")
 
     def maker(self, data: list[Path]) -> LineMaker:
@@ -95,6 +98,10 @@ class Sink:
 
     def path(self, name: str) -> None:
         """No document has a file of its own."""
+
+    def writes(self, path: str) -> bool:
+        """Whether a path is that of the file, or of something in the state folder."""
+        return self.state is not None and (path == str(self.file) or is_below(path, self.state))
 
     def holds(self, name: str) -> bool:  # noqa: ARG002
         """Nothing old stays: the file is replaced."""

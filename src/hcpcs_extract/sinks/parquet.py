@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ..files import sync_folder
-from . import UnusableError, jsonl
+from . import UnusableError, is_url, jsonl
 
 _ROWS: Final = 20_000
 _BYTES: Final = 32_000_000
@@ -22,7 +22,7 @@ _BYTES: Final = 32_000_000
 
 def accepts(out: str | None) -> bool:
     """Whether the destination is a `.parquet` file, or will be one."""
-    return out is not None and out.lower().endswith(".parquet") and not Path(out).is_dir()
+    return out is not None and not is_url(out) and out.lower().endswith(".parquet") and not Path(out).is_dir()
 
 
 def refuse_without_pyarrow() -> None:

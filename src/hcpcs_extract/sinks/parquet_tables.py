@@ -18,7 +18,7 @@ from ..journal import digest_of
 from ..model import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
 from ..relational_tables import TABLES, VERSION, Table
-from . import Made, csv, parquet
+from . import Made, csv, is_url, parquet
 from ._kept import Kept
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _BYTES: Final = 16_000_000
 
 def accepts(out: str | None) -> bool:
     """Whether the destination is a folder named `.parquet`: with a slash after it, or there already."""
-    if out is None or not out.rstrip("/" + os.sep).lower().endswith(".parquet"):
+    if out is None or is_url(out) or not out.rstrip("/" + os.sep).lower().endswith(".parquet"):
         return False
     return out.endswith(("/", os.sep)) or Path(out).is_dir()
 
@@ -48,6 +48,8 @@ class RowMaker(Kept):
 class Sink(csv.Sink):
     """The folder `out`; its files appear when all of them are whole."""
 
+    ending = "parquet"
+
     def __init__(self, out: str) -> None:
         """Raises OSError where `out` cannot be a folder of ours, UnusableError where pyarrow is missing."""
         parquet.refuse_without_pyarrow()
@@ -61,7 +63,7 @@ class Sink(csv.Sink):
     def finish(self) -> None:
         """Make the files, move them into their places when all of them are whole, and keep the rows."""
         self.close()
-        paths = [self._folder / f"{table.name}.parquet" for table in TABLES]
+        paths = self._files(self._folder)
         parts = [temporary_beside(path) for path in paths]
         try:
             _write(self._part, parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,10 @@ _OLDEST: Final = (12,)
 """The first with generated columns."""
 _SEARCHED: Final = 100_000
 """Characters of a section that are searched: a tsvector holds no more than 1 MB, and a text of words all different fills it."""
+_LOOKS: Final = (
+    "it looks like postgresql://name@host:5432/database, with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
+    "better, leave the password out, and give it in PGPASSWORD or ~/.pgpass"
+)
 _SEARCH: Final = (
     "ALTER TABLE sections ADD COLUMN search tsvector"
     f" GENERATED ALWAYS AS (to_tsvector('english', left(text, {_SEARCHED}))) STORED",
@@ -76,16 +81,22 @@ class Sink(DatabaseSink):
 
     def __init__(self, out: str) -> None:
         """Raises UnusableError."""
-        super().__init__(redacted(out), Path("failures.jsonl"), bytes)
         try:
             backend = _backend(out)
         except ImportError as error:
             raise needing_extra(error) from error
+        super().__init__(redacted(out), failures_of(backend.engine.url), bytes)
         self.open(backend)
 
     def maker(self, data: list[Path]) -> CopyMaker:  # noqa: ARG002
         """Return the maker of rows."""
         return CopyMaker()
+
+
+def failures_of(url: sa.URL) -> Path:
+    """Return where failures of a load go: into the working folder, by the name of the database, so that loads into two share no file."""
+    name = str(url.query.get("dbname") or url.database or url.username or "postgresql")
+    return Path(re.sub(r"[^\w.-]", "_", name) + ".failures.jsonl")
 
 
 def _backend(out: str) -> Backend:
@@ -94,13 +105,12 @@ def _backend(out: str) -> Backend:
 
     from ..database import Backend  # noqa: PLC0415
 
+    if not _is_certain(out):
+        raise UnusableError(f"cannot be taken apart for sure: {_LOOKS}")
     try:
         url = sa.make_url(out).set(drivername="postgresql+psycopg")
     except (sa.exc.ArgumentError, ValueError):
-        raise UnusableError(
-            "is no URL of a database; it looks like postgresql://name@host:5432/database, "
-            "with %40, %3A and %2F for @, : and / in a name or password"
-        ) from None
+        raise UnusableError(f"is no URL of a database; {_LOOKS}") from None
     options = {"connect_timeout": "10", "application_name": "hcpcs-extract"}
     engine = sa.create_engine(url.update_query_dict({k: v for k, v in options.items() if k not in url.query}))
     password = url.password or url.query.get("password")
@@ -112,6 +122,14 @@ def _backend(out: str) -> Backend:
         _insert,
         secret=str(password) if password else None,
     )
+
+
+def _is_certain(out: str) -> bool:
+    """Whether it is certain where name and password end: else a part of the password could be taken for the host, and be shown as such."""
+    rest = out.partition("://")[2]
+    account = re.split("[/?#]", rest, maxsplit=1)[0]
+    options = rest.partition("?")[2]
+    return rest.count("@") == account.count("@") <= 1 and all("=" in part for part in options.split("&") if options)
 
 
 def _problem(connection: sa.Connection, exists: bool) -> str | None:

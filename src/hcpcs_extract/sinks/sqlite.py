@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -73,12 +74,20 @@ class Sink(DatabaseSink):
             raise UnusableError(f"there is no folder {path.parent}")
         if path.is_dir():
             raise UnusableError("is a folder; give a file")
+        if not os.access(path.parent, os.W_OK):
+            raise UnusableError(f"the folder {path.parent} cannot be written to, and SQLite needs files beside its own")
         super().__init__(out, failures_beside(path), list[tuple[Any, ...]])
         try:
             backend = _backend(path)
         except ImportError as error:
             raise needing_extra(error) from error
         self.open(backend, check=path.exists())  # to look would make the file
+
+        self.file = Path(os.path.realpath(path))
+
+    def writes(self, path: str) -> bool:
+        """Whether a path is that of the file, or of one that SQLite keeps beside it."""
+        return path in [f"{self.file}{ending}" for ending in ("", "-journal", "-wal", "-shm")]
 
     def maker(self, data: list[Path]) -> RowMaker:  # noqa: ARG002
         """Return the maker of rows."""
