@@ -10,6 +10,7 @@ from ..relational import Row, rows
 from ..relational_tables import TABLES, Table
 from . import Made, UnusableError, redacted
 from ._database import DatabaseSink, NoRecall, made, needing_extra
+from ._postgresql_search import STATEMENTS, changed
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -21,13 +22,6 @@ _LOCK: Final = 4_841_735_020_118_613_349
 """Any number that no other program is likely to lock."""
 _OLDEST: Final = (12,)
 """The first with generated columns."""
-_SEARCHED: Final = 100_000
-"""Characters of a section that are searched: a tsvector holds no more than 1 MB, and a text of words all different fills it."""
-_SEARCH: Final = (
-    "ALTER TABLE sections ADD COLUMN search tsvector"
-    f" GENERATED ALWAYS AS (to_tsvector('english', left(text, {_SEARCHED}))) STORED",
-    "CREATE INDEX sections_search ON sections USING gin (search)",
-)
 
 
 def accepts(out: str | None) -> bool:
@@ -107,8 +101,9 @@ def _backend(out: str) -> Backend:
     return Backend(
         engine,
         f"SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({_LOCK})",
-        _SEARCH,
+        STATEMENTS,
         _problem,
+        changed,
         _insert,
         secret=str(password) if password else None,
     )
