@@ -32,19 +32,33 @@ _BELOW = """## In a database
 | loading | `executemany` | `COPY` |
 | two loads at once | `BEGIN IMMEDIATE`; the second waits up to 60 seconds | an advisory lock for each transaction; the second waits up to 60 seconds |
 | deleting | deleting from `documents` deletes all rows, by triggers and foreign keys | the same, by foreign keys |
-| cannot hold | an amount of more than 15 digits | the character NUL; a database whose encoding is not UTF-8 is refused |
+| cannot hold | an amount of more than 15 digits | the character NUL (U+0000) in any text; a database whose encoding is not UTF-8 is refused |
 
 - **One transaction a batch** (about a second's work, a thousand documents at most): no document is ever there in part. What was committed stays, whatever happens next; the same command again
   completes it. `--resume` is not needed, and may be given: it means nothing more.
 - **Again changes nothing.** `hcpcs_extract_loaded` holds a hash over the rows of each document, which differs with its content, the settings and whatever else
   shapes them. A document whose rows are the same is not touched, one whose rows differ is replaced. Rows that were changed by hand are not noticed.
 - Documents that are gone from the input stay, and so do the rows of one that now fails. `DELETE FROM documents WHERE name = '…'` removes one with all its rows.
-- Two documents of the same name in one run: the second is a failure (`write`). What a database cannot hold is a failure too, never a changed value.
-- `hcpcs_extract_version` holds the version of the tables. Another version, changed tables, or other tables of these names are refused before anything is written.
+- Two documents of the same name in one run: the second is a failure (`write`). What a database cannot hold is a failure too, never a changed value:
+  the same query has the same answer in both about the documents that both hold, and one with a NUL is not in PostgreSQL.
+- `hcpcs_extract_version` holds the version of the tables. Another version, changed tables, a changed search (SQLite's triggers and `sections_search`, PostgreSQL's column `search`), or other
+  tables of these names are refused before anything is written; the way on is an empty database, and everything converted into that.
 - Passwords are better left out of the URL (every user of the machine sees it): PostgreSQL reads `PGPASSWORD` and `~/.pgpass`. No message shows them, and a URL that does not say for sure
   where the password ends is refused: `@ : / ? # &` in a name or password are written `%40 %3A %2F %3F %23 %26`.
 - Failures go to `records.db.failures.jsonl` beside `records.db`; with PostgreSQL to `DATABASE.failures.jsonl` in the working folder. `--failures FILE` names another place: give each of two
   loads at once its own, and loads into databases of one name on two servers, too.
+
+## Search
+
+In both databases words are found in their forms (English), and marks part words: `discarded/not`, `99213-99215` and `end.Next` are two each. So search for words without marks; quotes make a phrase of
+them (`"drug amount"`). Words of letters and numbers without a point are found alike, with these differences:
+
+| | SQLite | PostgreSQL |
+|---|---|---|
+| very common words (`not`, `the`, `when`) | found | passed over |
+| accents (`naïve`, `naive`) | the same | two words |
+| numbers and codes with a point (`0.1`, `G47.10`) | several words, `"0.1"` finds them as a phrase | one word |
+| forms of a word | Porter's rules of 1980: `generation` finds `general` | their newer version: `generation` finds `generator` |
 
 ## In CSV
 
@@ -53,6 +67,10 @@ them); booleans are `true` and `false`. All files are written, then appear, each
 
 A text that begins with `= + - @`, their full-width forms, a tab, a line break or a NUL would be run or mangled by a spreadsheet: it is written after an apostrophe, and so is a text in which
 such an apostrophe stands already, so that taking away one apostrophe before any of these gives back every text. `--raw-csv` leaves texts as they are.
+
+Where the list separator of the machine is `;` (much of Europe), Excel takes no commas for separators when it opens a file by a double click: it splits at `;` and at line breaks wherever they stand, and would run
+the `=1+1` of `a;=1+1`. Texts with `;` or a tab are in quotes, which is enough for programs that look for several separators (LibreOffice), but not for that. No apostrophe can help without changing
+ordinary texts, such as lists whose lines begin with `-`. Open the files by *Data, From Text/CSV* with the comma as the delimiter, or read Parquet.
 """
 
 

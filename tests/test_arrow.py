@@ -102,10 +102,51 @@ def test_rows_that_are_no_documents_are_failures_each() -> None:
     assert len(failed) == failed["record"].null_count == failed["json"].null_count == 8
 
 
-def test_an_id_that_is_not_unicode_is_kept_readable() -> None:
-    result = arrow.extract_batch(batch(id=pa.array([b"caf\xe9"]).view(pa.string()), text=[PAGE]))
-    assert result["id"].to_pylist() == ["caf\ufffd"]
-    assert result["status"].to_pylist() == ["record"]
+def test_an_id_that_is_not_unicode_is_a_failure_and_told_from_others() -> None:
+    ids = pa.array([b"caf\xe9", b"caf\xe8", b"\xed\xa0\x80", "café".encode()]).view(pa.string())
+    result = arrow.extract_batch(batch(id=ids, text=[PAGE] * 4))
+    result.validate(full=True)
+    assert result["id"].to_pylist() == ["caf%E9", "caf%E8", "%ED%A0%80", "café"]
+    assert result["status"].to_pylist() == ["failure"] * 3 + ["record"]
+    assert result["error"][0].as_py() == {
+        "stage": "read",
+        "reason": "byte 3 of its id is not UTF-8; such bytes are shown as %XX",
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "reasons"),
+    [
+        ({"id": ["a", "b"], "text": [None, None]}, ["its text is null"] * 2),
+        ({"id": [None, None], "text": ["x", "y"]}, ["its id is null"] * 2),
+        ({"id": ["a"], "text": ["x"], "input_format": [None]}, [None]),
+        ({"id": [], "text": []}, []),
+        ({"id": [], "text": [], "input_format": []}, []),
+    ],
+)
+def test_columns_of_nulls_alone_are_content(columns: dict[str, Any], reasons: list[str | None]) -> None:
+    rows = batch(**columns)
+    result = arrow.extract_batch(rows)
+    result.validate(full=True)
+    assert [error and error["reason"] for error in result["error"].to_pylist()] == reasons
+    table = pa.Table.from_batches([rows, rows])
+    assert arrow.extract_table(table).to_pylist() == result.to_pylist() * 2
+
+
+def test_dictionaries_are_what_they_stand_for() -> None:
+    plain = {
+        "id": pa.array(["a", "b", None, "a", "c"]),
+        "text": pa.array([PAGE, None, PAGE, PAGE, "<p>x"]),
+        "input_format": pa.array([None, "text", None, None, "html"]),
+    }
+    expected = arrow.extract_batch(batch(**plain))
+    encoded = batch(**{name: column.dictionary_encode() for name, column in plain.items()})
+    assert arrow.extract_batch(encoded).equals(expected)
+    assert arrow.extract_batch(encoded.slice(3)).equals(expected.slice(3))
+    datas = batch(id=["a", "b"], text=pa.array([PAGE.encode("utf-16"), None]).dictionary_encode())
+    assert arrow.extract_batch(datas)["status"].to_pylist() == ["record", "failure"]
+    with pytest.raises(arrow.ColumnsError, match="column 'text' is to be one of"):
+        arrow.extract_batch(batch(id=["a"], text=pa.array([1]).dictionary_encode()))
 
 
 def test_no_row_and_one_id_twice() -> None:

@@ -190,6 +190,8 @@ def test_wrong_usage_says_what_to_give(arguments: list[str], says: str, store: P
         "", "example.org", "/fhir", "urn:oid:1.2.3", "ftp://example.org", "https://", "https:///fhir", "https://a b/c", "https://[x/",
         "https://example.org:99999/fhir", "https://example.org/fhir?x", "https://example.org/fhir#x", "https://example.org/a|1",
         "https://me:secret@example.org", "https://exämple.org", "https://example.org/\n", "https://example.org/" + "a" * 1000,
+        "https://example.org/../", "https://example.org/a/./b", "https://example.org/%2e%2E/x", "https://%63ms.gov", "https://www.cms%2egov/x",
+        "https://exa%6dple.org", "https://a..org", "https://.cms.gov",
         "http://www.cms.gov/Medicare", "https://CMS.gov", "https://cms.gov./x", "http://www.ama-assn.org/go", "https://www.ada.org", "http://hl7.org/fhir",
     ],
 )  # fmt: skip
@@ -200,6 +202,13 @@ def test_bases_that_cannot_be(base: str) -> None:
 
 def test_a_host_that_only_sounds_like_cms_is_its_owners() -> None:
     assert checked_base("http://notcms.gov.example:8080/fhir//") == "http://notcms.gov.example:8080/fhir"
+    for base in (
+        "http://127.0.0.1:8080/fhir",
+        "http://[::1]/fhir",
+        "http://localhost/..a/b.c",
+        "https://a_b.example.org./x",
+    ):
+        assert checked_base(base) == base
 
 
 def test_modifiers_and_sites_stand_with_their_systems(code_set: CodeSet) -> None:
@@ -420,6 +429,30 @@ def test_a_text_that_fhir_cannot_hold_is_refused(code_set: CodeSet) -> None:
     longer = replace(record, title=replace(record.title, value="x" * 1_048_577))
     with pytest.raises(RefusedError, match="FHIR holds 1,048,576 at most"):
         statement(longer, code_set)
+
+
+@pytest.mark.parametrize(("place", "words"), [("ZZ", "Z\x1bZ"), ("Drug supply", "Drug\x02 supply")])
+def test_a_text_with_a_control_character_is_refused_and_never_changed(
+    place: str, words: str, code_set: CodeSet
+) -> None:
+    with pytest.raises(RefusedError, match=r"FHIR cannot hold the character U\+00"):
+        of(PAGE.replace(place, words), code_set)
+
+
+def test_names_are_published_as_they_are(store: Path, tmp_path: Path) -> None:
+    names = [" a.txt ", "b\x7f\t\u202e.txt", "c\x01.txt", " "]
+    (tmp_path / "in.jsonl").write_text(
+        "".join(json.dumps({"id": name, "text": PAGE}) + "\n" for name in names), "utf-8"
+    )
+    done, resources = convert(store, tmp_path / "codes.ndjson", tmp_path / "in.jsonl")
+    assert done.returncode == 3
+    sources = [one["extension"][0]["valueString"] for one in resources[3]["extension"] if "extension" in one]
+    assert sources == names[:2]
+    failures = [json.loads(line) for line in (tmp_path / "codes.failures.jsonl").read_text("utf-8").splitlines()]
+    assert {one["name"]: one["reason"] for one in failures} == {
+        "c\x01.txt": "FHIR cannot hold the character U+0001, which is in 'c\\x01.txt'",
+        " ": "its name, or the text of a fact, is white space alone, which FHIR cannot hold",
+    }
 
 
 def test_places_are_those_of_cms(refdata: Path) -> None:

@@ -95,3 +95,27 @@ def test_snippet_for_clusters(module: str, tmp_path: Path, request: pytest.Fixtu
         [sys.executable, "-c", snippet], cwd=tmp_path, env=environment, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.skipif(
+    find_spec("ray") is None, reason="needs Ray, which no group of pyproject.toml has: pip install ray pandas"
+)
+def test_snippet_for_ray(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from hcpcs_extract import extract_json
+
+    (snippet,) = re.findall(r"```python\n# ray\n(.*?)```", CLUSTER, re.DOTALL)
+    texts = {
+        f"{number}.txt": f"HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.{number + 1} mg\n" for number in range(20)
+    }
+    (tmp_path / "pages").mkdir()
+    pages = pa.table({"id": [*texts, "lost"], "text": [*texts.values(), None]})
+    pq.write_table(pages, tmp_path / "pages" / "1.parquet")
+    local = snippet.replace("s3://bucket", str(tmp_path))
+    environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0"}
+    done = subprocess.run([sys.executable, "-c", local], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    found = {row["id"]: row["json"] for row in pq.read_table(tmp_path / "records").to_pylist()}
+    assert found == {name: extract_json(text, name=name).decode() for name, text in texts.items()} | {"lost": None}

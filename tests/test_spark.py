@@ -114,6 +114,54 @@ def test_a_folder_of_files(tmp_path: Path, capfd: pytest.CaptureFixture[str]) ->
     assert written(tmp_path / "some").keys() == {path.name for path in (folder / "corpus").glob("j*[!n]")}
 
 
+def test_names_that_java_cannot_tell_are_failures(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "in"
+    for name in (
+        b"\xff\xfe.txt",
+        b"ok.txt",
+        b"12:30.txt",
+        b"d\xff/x.md",
+        b"d\xff/_x.md",
+        b"sub/\xff.html",
+        b"\xff.png",
+        b".\xff.txt",
+    ):
+        path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PAGE)
+    (folder / "link.txt").symlink_to("nowhere")
+    assert convert(folder, tmp_path / "out") == 3
+    rows = written(tmp_path / "out")
+    lost = {name: row["error"] for name, row in rows.items() if row["status"] == "failure"}
+    assert lost.keys() == {"%FF%FE.txt", "d%FF/x.md", "sub/%FF.html", "link.txt"}
+    assert rows.keys() == {*lost, "ok.txt", "12:30.txt"}
+    assert {error["stage"] for error in lost.values()} == {"read"}
+    assert lost["sub/%FF.html"]["reason"].startswith("its name is not UTF-8, and Spark passes such files over")
+    assert "failed: %FF%FE.txt: read: its name is not UTF-8" in capfd.readouterr().err
+    (folder / "12:30.txt").unlink()  # Hadoop takes no colons where a pattern is
+    assert convert(f"{folder}/{{sub,o}}*", tmp_path / "some") == 3
+    assert written(tmp_path / "some").keys() == {"sub/%FF.html", "ok.txt"}
+
+
+def test_lines_and_rows_in_files_that_java_cannot_name(tmp_path: Path) -> None:
+    lines = tmp_path / "in"
+    lines.mkdir()
+    for name in (b"a.jsonl", b"\xff.jsonl"):
+        Path(os.fsdecode(os.fsencode(lines) + b"/" + name)).write_text(json.dumps({"id": name.hex(), "text": PAGE}))
+    assert convert(lines, tmp_path / "out", "--from", "jsonl", "--columns", "json") == 3
+    assert {name: row["status"] for name, row in written(tmp_path / "out").items()} == {
+        b"a.jsonl".hex(): "record",
+        "%FF.jsonl": "failure",
+    }
+
+
+def test_columns_of_nulls_alone(spark: Any) -> None:
+    from hcpcs_extract.spark import extract_documents
+
+    frame = spark.sql("SELECT 'a' AS id, NULL AS text, NULL AS input_format")
+    assert [row["error"]["reason"] for row in extract_documents(frame).collect()] == ["its text is null"]
+
+
 def test_columns_of_any_frame(spark: Any, tmp_path: Path) -> None:
     from hcpcs_extract.spark import extract_documents
 
@@ -154,9 +202,17 @@ def test_wrong_usage_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) 
         (tmp_path / "empty", "no documents found; it was read as files, see --from"),
         (tmp_path / "nowhere", "Path does not exist"),
         (tmp_path / "other.parquet", "the documents need a column 'id'; their columns: name (string)"),
+        ("s3a://bucket/x", "S3AFileSystem not found; Spark comes without what reads this kind of path"),
+        ("nofs://x/y", 'No FileSystem for scheme "nofs"; Spark comes without'),
+        ("a:b.txt", "Relative path in absolute URI: a:b.txt; Hadoop takes what stands before a colon"),
+        (tmp_path / "no.parquet", "is it Parquet? See --from; nothing was written"),
+        ("\udcff.txt", "INPUT: its name is not UTF-8"),
     ):
+        (tmp_path / "no.parquet").write_text("x")
         assert convert(source, tmp_path / "out") == 2
-        assert said in capfd.readouterr().err
+        said_there = capfd.readouterr().err
+        assert said in said_there
+        assert "is not whole" not in said_there
         assert not (tmp_path / "out").exists()
 
 

@@ -25,6 +25,7 @@ from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import document_id
 from hcpcs_extract.relational_tables import TABLES
 from hcpcs_extract.sinks import redacted
+from hcpcs_extract.sinks._postgresql_search import STATEMENTS
 from hcpcs_extract.sinks.postgresql import CopyMaker
 from hcpcs_extract.sinks.sqlite import RowMaker
 from postgres import PASSWORD, QUOTED, Server
@@ -256,8 +257,64 @@ def test_the_query_of_the_readme_has_the_same_answer_in_both(
     assert answers[0] == answers[1]
     assert len(answers[0]) > 5
     assert {code for code, _ in answers[0]} >= {"J9229"}
-    for place, kind in ((in_sqlite, "sqlite"), (in_postgres, "postgresql")):
-        assert place.query(SQL[kind]), kind
+
+
+# Words that stand beside slashes, points, hyphens and marks beyond ASCII somewhere in the samples.
+SEARCHED = (
+    "discarded", "administered", "injection", "mg", "mL", "plan", "payer", "surgeon", "treatment", "data", "available",
+    "IU", "percent", "spinal", "patient", "views", "J9229", '"drug amount"',
+)  # fmt: skip
+
+
+def test_both_searches_find_the_same_sections(
+    tmp_path: Path, in_postgres: Place, request: pytest.FixtureRequest
+) -> None:
+    in_sqlite = place_of("sqlite", tmp_path, request)
+    for place in (in_sqlite, in_postgres):
+        place.convert(
+            *(path for path in sorted(CORPUS.rglob("*.*")) if is_page(path) and b"\0" not in path.read_bytes())
+        )
+    shown = [
+        sorted(place.query(SQL[kind]), key=str) for place, kind in ((in_sqlite, "sqlite"), (in_postgres, "postgresql"))
+    ]
+    assert shown[0] == shown[1]
+    assert len(shown[0]) > 20
+    for words in SEARCHED:
+        matched = f"sections_search ON sections_search.rowid = search_id WHERE sections_search MATCH '{words}'"
+        left = in_sqlite.query(f"SELECT document_id, section_number FROM sections JOIN {matched}")
+        matched = f"search @@ websearch_to_tsquery('english', '{words}')"
+        right = in_postgres.query(f"SELECT document_id, section_number FROM sections WHERE {matched}")
+        assert sorted(left) == sorted(right), words
+        assert left, words
+
+
+def is_page(path: Path) -> bool:
+    return path.suffix in {".txt", ".md", ".html"}
+
+
+def test_marks_part_words(place: Place) -> None:
+    text = "Given/not used. End.Next 99213-99215, COVID-19; non-small, 0.1 mg/mL \u201cquoted\u201d\u2014dash <tag> lost\ufffdmark"
+    write_lines(place.folder / "in.jsonl", {"a": PAGE + text})
+    place.convert("in.jsonl")
+    for word in (
+        "given",
+        "next",
+        "99213",
+        "99215",
+        "covid",
+        "19",
+        "small",
+        "ml",
+        "quoted",
+        "dash",
+        "tag",
+        "mark",
+        '"0.1"',
+    ):
+        condition = f"search @@ websearch_to_tsquery('english', '{word}')"
+        if place.is_sqlite:
+            condition = f"search_id IN (SELECT rowid FROM sections_search WHERE sections_search MATCH '{word}')"
+        assert place.query(f"SELECT count(*) > 0 FROM sections WHERE {condition}")[0][0], word
 
 
 def test_search_finds_words_in_their_forms(place: Place) -> None:
@@ -533,6 +590,18 @@ def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
     )
     place.query("DROP TABLE mine")
     assert place.convert("page.txt").returncode == 0
+    for kind, name in (
+        ("TRIGGER", "sections_search_insert"),
+        ("TRIGGER", "documents_delete"),
+        ("TABLE", "sections_search"),
+    ):
+        ((made,),) = place.query(f"SELECT sql FROM sqlite_master WHERE name = '{name}'")
+        place.query(f"DROP {kind} {name}")
+        refused(place, place.url, f"it has no {kind.lower()} {name}: its tables were changed")
+        place.query(made)
+    place.query("DROP TRIGGER sections_search_delete")
+    place.query("CREATE TRIGGER sections_search_delete AFTER DELETE ON sections BEGIN SELECT 1; END")
+    refused(place, place.url, "its trigger sections_search_delete is another: its tables were changed")
     place.query("ALTER TABLE sections DROP COLUMN level")
     refused(place, place.url, "its table sections has no column level: its tables were changed")
     place.query("UPDATE hcpcs_extract_version SET version = '0'")
@@ -563,6 +632,26 @@ def test_what_is_refused_by_postgresql(in_postgres: Place, postgres: Server) -> 
         place.query(f"CREATE {kind} documents {thing}")
         refused(place, place.url, '"documents" already exists; something else in it has a name that the tables need')
         place.query(f"DROP {kind} documents")
+    assert place.convert("page.txt").returncode == 0
+    place.query("ALTER TABLE sections DROP COLUMN search")
+    refused(place, place.url, "its table sections has no generated column search: its tables were changed")
+    # as an earlier version made it
+    place.query(
+        "ALTER TABLE sections ADD search tsvector GENERATED ALWAYS AS (to_tsvector('english', left(text, 100000))) STORED"
+    )
+    refused(
+        place,
+        place.url,
+        "its column sections.search parts words otherwise: its tables were changed, or made by another",
+    )
+    place.query("ALTER TABLE sections DROP COLUMN search")
+    place.query(
+        "ALTER TABLE sections ADD search tsvector GENERATED ALWAYS AS (to_tsvector('english', heading || '%')) STORED"
+    )
+    refused(place, place.url, "its column sections.search parts words otherwise")
+    place.query("ALTER TABLE sections DROP COLUMN search")
+    for statement in STATEMENTS:
+        place.query(statement)
     assert place.convert("page.txt").returncode == 0
     place.query("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
     refused(place, reader, "you lack the right to SELECT, INSERT and DELETE in documents, document_quotes")

@@ -6,7 +6,7 @@ A record becomes Arrow by way of its JSON, which Arrow's own reader takes many t
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, Final, cast
 
@@ -20,6 +20,7 @@ from . import corpus
 from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
 from .batch import Settings, convert_one
 from .corpus import Document
+from .items import clipped
 from .model import Failure, Finding, Record
 from .pipeline import FORMATS, InputFormat
 
@@ -67,12 +68,14 @@ def extract_batch(
 ) -> pa.RecordBatch:
     """Return what became of each row of a batch, in order: one row of `result_schema(columns)` for each.
 
-    `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), large and view variants too, and may have
-    `input_format` (string: auto, text, markdown, html; null is auto). Other columns are passed over.
+    `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have `input_format` (string: auto, text,
+    markdown, html; null is auto). Large and view variants, dictionaries (as pandas' categories are), and columns of nulls alone are taken too; other columns
+    are passed over.
 
     `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns, `json` the validated JSON,
     byte for byte what `extract_json(text, name=id)` returns; both are null for a failure. Name one of them in `columns` if that is enough.
-    No content raises: a null or unusable id, a null text, lone surrogates, more than `largest` bytes are failures of their rows.
+    No content raises: an id that is null, not UTF-8 (such bytes come back as %XX) or otherwise unusable, a null text, lone surrogates, more than `largest`
+    bytes are failures of their rows.
     So are rows whose JSON would bring the batch above 1.5 GB; `extract_batches` has no such limit but for a single row.
     Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
     """
@@ -117,39 +120,66 @@ def rows_of(batch: pa.RecordBatch, *, largest: int = corpus.LARGEST) -> Iterator
     ids = _column(batch, "id", _STRINGS)
     texts = _column(batch, "text", (*_STRINGS, *_BINARIES))
     formats = _column(batch, "input_format", _STRINGS) if "input_format" in batch.schema.names else None
-    decoded = batch.schema.field("text").type in _STRINGS
+    decoded = _kind(batch.column("text")) not in _BINARIES
     return (
-        _row(ids[number].as_py(), texts[number], formats[number].as_py() if formats else None, largest, decoded=decoded)
+        _row(ids(number), texts(number), formats(number) if formats else None, largest, decoded=decoded)
         for number in range(len(batch))
     )
 
 
-def _column(batch: pa.RecordBatch, name: str, types: tuple[pa.DataType, ...]) -> pa.Array:
-    """Return a column as binary: its strings are not to be trusted to be Unicode."""
+def _column(batch: pa.RecordBatch, name: str, types: tuple[pa.DataType, ...]) -> Callable[[int], pa.Scalar]:
+    """Return what gives the value of a row in a column."""
     known = ", ".join(f"{field.name} ({field.type})" for field in batch.schema) or "none"
     if batch.schema.names.count(name) != 1:
         raise ColumnsError(f"a batch needs one column {name!r}; its columns: {known}")
     column = batch.column(name)
-    if column.type not in types:
+    if _kind(column) not in (*types, pa.null()):
         raise ColumnsError(f"column {name!r} is to be one of {', '.join(map(str, types))}; its columns: {known}")
+    return _values(column)
+
+
+def _kind(column: pa.Array) -> pa.DataType:
+    """Return the type of a column's values, however they are stored; of a column without any it is null."""
+    return column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+
+
+def _values(column: pa.Array) -> Callable[[int], pa.Scalar]:
+    """Return what gives the value of a row, strings as binary: they are not to be trusted to be Unicode.
+
+    Dictionaries are looked up and not decoded: one text in many rows may be more than a column can hold.
+    """
+    if pa.types.is_dictionary(column.type):
+        places, words = column.indices, _values(column.dictionary)
+        return lambda number: words(places[number].as_py()) if places[number].is_valid else places[number]
     for strings, binaries in zip(_STRINGS, _BINARIES, strict=True):
         if column.type == strings:
-            return column.view(binaries)
-    return column
+            return cast(Callable[[int], pa.Scalar], column.view(binaries).__getitem__)
+    return cast(Callable[[int], pa.Scalar], column.__getitem__)
 
 
-def _row(raw_id: bytes | None, text: pa.Scalar, input_format: bytes | None, largest: int, *, decoded: bool) -> Row:
-    name = "" if raw_id is None else raw_id.decode("utf-8", "replace")
-    row_id = None if raw_id is None else name
-    reason = "its id is null" if raw_id is None else corpus.unfit(name)
-    asked = "auto" if input_format is None else input_format.decode("utf-8", "replace")
+def _row(row_id: pa.Scalar, text: pa.Scalar, input_format: pa.Scalar | None, largest: int, *, decoded: bool) -> Row:
+    name, reason = _named(row_id.as_py())
+    given = input_format.as_py() if input_format is not None else None
+    asked = "auto" if given is None else given.decode("utf-8", "replace")
     if reason is None and asked not in ("auto", *FORMATS):
         reason = f"its input_format is one of auto, {', '.join(FORMATS)}, or null, not {asked[:100]!r}"
     if reason is None and not text.is_valid:
         reason = "its text is null"
     if reason is not None:
-        return Row(row_id, Failure(name=name[: corpus.LONGEST_NAME], stage="read", reason=reason))
-    return Row(row_id, _document(name, text.as_buffer(), largest, decoded=decoded), cast(InputFormat, asked))
+        return Row(name, Failure(name=(name or "")[: corpus.LONGEST_NAME], stage="read", reason=reason))
+    return Row(name, _document(name or "", text.as_buffer(), largest, decoded=decoded), cast(InputFormat, asked))
+
+
+def _named(row_id: bytes | None) -> tuple[str | None, str | None]:
+    """Return an id as a result can hold it, and why it cannot name a document, or None where it can."""
+    if row_id is None:
+        return None, "its id is null"
+    try:
+        name = row_id.decode()
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start} of its id is not UTF-8; such bytes are shown as %XX"
+        return clipped(row_id.decode("utf-8", "surrogateescape")), reason
+    return name, corpus.unfit(name)
 
 
 def _document(name: str, text: pa.Buffer, largest: int, *, decoded: bool) -> Document | Failure:

@@ -25,6 +25,10 @@ _TYPES: Final[dict[ColumnType, Any]] = {
 }
 _VERSION: Final = "hcpcs_extract_version"
 _LOADED: Final = "hcpcs_extract_loaded"
+_UNDO: Final = (
+    "its tables were changed, or made by another version of this program; "
+    "undo that, or give an empty database, and convert everything into that"
+)
 
 
 class DatabaseError(Exception):
@@ -49,6 +53,8 @@ class Backend(NamedTuple):
     """What is executed when the tables were made: full-text search."""
     problem: Callable[[sa.Connection, bool], str | None]
     """Why this database cannot be loaded into, or None; told whether the tables are there."""
+    changed: Callable[[sa.Connection], str | None]
+    """What is not as `statements` made it, or None; asked when the tables are as they should be."""
     insert: Callable[[sa.Connection, Table, list[Any]], None]
     """Insert the rows of several documents."""
     numbered: str | None = None
@@ -144,6 +150,9 @@ class Database:
                     "give an empty database, and convert everything into that"
                 )
             self._check_columns(inspector, there, self._tables.tables)
+            changed = self._backend.changed(connection)
+            if changed:
+                raise DatabaseError(f"{changed}: {_UNDO}")
         return exists
 
     def _check_columns(self, inspector: sa.Inspector, there: set[str], names: Iterable[str]) -> None:
@@ -155,9 +164,7 @@ class Database:
                 what = (
                     f"its table {name} has no column {', '.join(lost)}" if name in there else f"it has no table {name}"
                 )
-                raise DatabaseError(
-                    f"{what}: its tables were changed; undo that, or give an empty database, and convert everything into that"
-                )
+                raise DatabaseError(f"{what}: {_UNDO}")
 
     @contextmanager
     def _said(self) -> Iterator[None]:

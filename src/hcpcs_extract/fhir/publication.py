@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -18,6 +19,8 @@ _OTHERS: Final[dict[CodeSystem, str]] = {"CPT": "http://www.ama-assn.org/go/cpt"
 _NOT_OURS: Final = ("cms.gov", "ama-assn.org", "ada.org", "hl7.org")
 """Whoever keeps a code system, or FHIR itself, gives names below these hosts; nobody else does."""
 _LONGEST: Final = 1000
+_HOST: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
+"""Host names as they are looked up, and addresses of numbers: no other spelling, such as `%63ms.gov`, can hide whose name it is."""
 
 
 class BaseError(ValueError):
@@ -59,7 +62,7 @@ def checked_base(base: str) -> str:
     """
     try:
         parts = urlsplit(base)
-        host = (parts.hostname or "").rstrip(".")
+        host = parts.hostname or ""
         _ = parts.port
     except ValueError as error:
         raise BaseError(f"no URL ({error}); give one of your own: https://example.org/fhir") from error
@@ -69,9 +72,17 @@ def checked_base(base: str) -> str:
         raise BaseError(
             'canonical URLs are made by adding to it, so it can have no query, fragment, user name, space or any of | < > " \\ ^ ` { }'
         )
+    if not _HOST.fullmatch(host):
+        raise BaseError(
+            f"{host} is no name of a host; give one of letters, digits, points and hyphens, such as example.org"
+        )
+    if {".", ".."} & set(unquote(parts.path).split("/")):
+        raise BaseError(
+            "it has the part . or .., and what is made by adding to it would have another name; leave that out"
+        )
     if len(base) > _LONGEST:
         raise BaseError(f"longer than {_LONGEST} characters")
-    owner = next((name for name in _NOT_OURS if host == name or host.endswith("." + name)), None)
+    owner = next((name for name in _NOT_OURS if f".{host.rstrip('.')}".endswith(f".{name}")), None)
     if owner:
         raise BaseError(f"resources of yours cannot have names of {owner}; give a URL of your own")
     return base.rstrip("/")

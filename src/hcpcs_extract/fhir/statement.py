@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -15,13 +16,15 @@ from ..vocabulary.sites import SITES
 
 LONGEST_TEXT: Final = 1_048_576
 """Most characters of a string in FHIR."""
+_SHOWN: Final = 80
+"""Characters of a text that a message shows."""
 _PLACES: Final = {code for _, codes, _ in SITES for code in codes} | {"27", "66"}
 """Place-of-service codes that CMS has given out; 27 (street) and 66 (PACE centre) stand for no site of the vocabulary."""
 _ABOUT_ANOTHER: Final = ("code-mismatch", "descriptor-mismatch", "product-mismatch")
 """Rules that doubt whether code and text belong together."""
 _DOSE_IN_DOUBT: Final = ("dose-mismatch", "dose-differs-from-cms")
-_REPLACED: Final = dict.fromkeys([*(set(range(32)) - {9, 10, 13}), 0x7F], "\ufffd")
-"""Control characters, which no FHIR string may have, to the mark of a character that was lost."""
+_NOT_HELD: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Control characters, which FHIR's strings do not have in any of its formats."""
 
 
 class RefusedError(ValueError):
@@ -66,15 +69,19 @@ class Statement(Struct, frozen=True, array_like=True):
 
 
 def text_of(text: str) -> str | None:
-    r"""Return a text as FHIR can hold it, or None where nothing is left. Raises RefusedError where it is too long.
+    r"""Return a text as it is, or None for one without a character. Raises RefusedError where FHIR cannot hold it as it is.
 
-    >>> text_of(" a\x00b "), text_of("\x1c")
-    ('a\ufffdb', None)
+    >>> text_of(" a b\x7f"), text_of("")
+    (' a b\x7f', None)
     """
-    clean = text.strip().translate(_REPLACED)
-    if len(clean) > LONGEST_TEXT:
-        raise RefusedError(f"it has a text of {len(clean):,} characters; FHIR holds {LONGEST_TEXT:,} at most")
-    return clean or None
+    if len(text) > LONGEST_TEXT:
+        raise RefusedError(f"it has a text of {len(text):,} characters; FHIR holds {LONGEST_TEXT:,} at most")
+    control = _NOT_HELD.search(text)
+    if control:
+        raise RefusedError(f"FHIR cannot hold the character U+{ord(control[0]):04X}, which is in {text[:_SHOWN]!r}")
+    if text and text.isspace():
+        raise RefusedError("its name, or the text of a fact, is white space alone, which FHIR cannot hold")
+    return text or None
 
 
 def statement(record: Record, code_set: CodeSet) -> Statement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,8 @@ from ._kept import Kept
 _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")
 """First characters that make a spreadsheet run a cell (OWASP, CSV Injection)."""
 _RISKY: Final = ("'", *_FORMULA)
+_QUOTED: Final = re.compile('[,"\n\r;\t]')
+"""What puts a text in quotes: also separators of others, which programs look for that find out the separator by themselves."""
 _LENGTH: Final = 8
 """Bytes of the number before each output that says how long it is."""
 _decoder: Final = msgspec.msgpack.Decoder(tuple[str, list[bytes]])
@@ -39,14 +42,14 @@ def field(value: str | bool | int | None, *, raw: bool = False) -> str:
 
     A text in which such an apostrophe stands already gets another, so that taking one away gives back every text. `raw` leaves texts as they are.
 
-    >>> field('a "b"'), field(None), field(""), field(True), field("=1+1"), field("=1+1", raw=True), field("'=1")
-    ('"a ""b"""', '', '""', 'true', "'=1+1", '=1+1', "''=1")
+    >>> field('a "b"'), field(None), field(""), field(True), field("=1+1"), field("=1+1", raw=True), field("'=1"), field("a;=1")
+    ('"a ""b"""', '', '""', 'true', "'=1+1", '=1+1', "''=1", '"a;=1"')
     '''
     if not isinstance(value, str):
         return "" if value is None else str(value).lower()
     if not raw and value.startswith(_RISKY) and value.lstrip("'").startswith(_FORMULA):
         value = "'" + value
-    if not value or "," in value or '"' in value or "\n" in value or "\r" in value:
+    if not value or _QUOTED.search(value):
         return '"' + value.replace('"', '""') + '"'
     return value
 

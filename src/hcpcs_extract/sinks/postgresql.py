@@ -11,6 +11,7 @@ from ..relational import Row, rows
 from ..relational_tables import TABLES, Table
 from . import Made, UnusableError, redacted
 from ._database import DatabaseSink, NoRecall, made, needing_extra
+from ._postgresql_search import STATEMENTS, changed
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -22,16 +23,9 @@ _LOCK: Final = 4_841_735_020_118_613_349
 """Any number that no other program is likely to lock."""
 _OLDEST: Final = (12,)
 """The first with generated columns."""
-_SEARCHED: Final = 100_000
-"""Characters of a section that are searched: a tsvector holds no more than 1 MB, and a text of words all different fills it."""
 _LOOKS: Final = (
     "it looks like postgresql://name@host:5432/database, with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
     "better, leave the password out, and give it in PGPASSWORD or ~/.pgpass"
-)
-_SEARCH: Final = (
-    "ALTER TABLE sections ADD COLUMN search tsvector"
-    f" GENERATED ALWAYS AS (to_tsvector('english', left(text, {_SEARCHED}))) STORED",
-    "CREATE INDEX sections_search ON sections USING gin (search)",
 )
 
 
@@ -117,8 +111,9 @@ def _backend(out: str) -> Backend:
     return Backend(
         engine,
         f"SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({_LOCK})",
-        _SEARCH,
+        STATEMENTS,
         _problem,
+        changed,
         _insert,
         secret=str(password) if password else None,
     )

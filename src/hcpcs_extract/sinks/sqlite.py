@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..files import failures_beside
 from ..model import Record
 from ..relational import Row, rows
-from ..relational_tables import TABLES, Table
+from ..relational_tables import Table
 from . import Made, UnusableError
 from ._database import DatabaseSink, NoRecall, made, needing_extra
+from ._sqlite_search import STATEMENTS, changed
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -23,24 +24,6 @@ _SCHEMES: Final = ("sqlite:", "sqlite+pysqlite:")
 _BUSY_SECONDS: Final = 60
 _EXACT_DIGITS: Final = 15
 """Decimal digits that SQLite's numbers keep for sure."""
-_SEARCH: Final = (
-    "CREATE VIRTUAL TABLE sections_search USING fts5("
-    "text, content='sections', content_rowid='search_id', tokenize='porter unicode61')",
-    "CREATE TRIGGER sections_search_insert AFTER INSERT ON sections BEGIN"
-    " INSERT INTO sections_search(rowid, text) VALUES (new.search_id, new.text); END",
-    "CREATE TRIGGER sections_search_delete AFTER DELETE ON sections BEGIN"
-    " INSERT INTO sections_search(sections_search, rowid, text) VALUES ('delete', old.search_id, old.text); END",
-    "CREATE TRIGGER sections_search_update AFTER UPDATE ON sections BEGIN"
-    " INSERT INTO sections_search(sections_search, rowid, text) VALUES ('delete', old.search_id, old.text);"
-    " INSERT INTO sections_search(rowid, text) VALUES (new.search_id, new.text); END",
-)
-# Foreign keys cascade only for those who switch them on; this holds for everyone, so that no row stays without its document.
-_DELETING: Final = "CREATE TRIGGER documents_delete AFTER DELETE ON documents BEGIN {} END".format(
-    " ".join(
-        f"DELETE FROM {name} WHERE document_id = old.document_id;"  # noqa: S608  names of ours
-        for name in ("hcpcs_extract_loaded", *(table.name for table in reversed(TABLES[1:])))
-    )
-)
 
 
 def accepts(out: str | None) -> bool:
@@ -104,7 +87,7 @@ def _backend(path: Path) -> Backend:
         sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}
     )
     sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
-    return Backend(engine, "BEGIN IMMEDIATE", (*_SEARCH, _DELETING), _problem, _insert, numbered="sections")
+    return Backend(engine, "BEGIN IMMEDIATE", STATEMENTS, _problem, changed, _insert, numbered="sections")
 
 
 def _problem(connection: sa.Connection, exists: bool) -> str | None:  # noqa: ARG001  a file has no rights to ask for
