@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from operator import attrgetter
 from typing import Final
@@ -27,8 +27,11 @@ _CONTRASTING: Final = frozenset([
     "neighbours", "separate", "separately", "alternative", "distinct", "similar", "related", "companion", "partner", "biosimilar", "without", "elsewhere",
     "also", "would", "belong", "belongs", "add", "base", "lower", "higher", "unless", "if",
 ])  # fmt: skip
-_CONTRASTING_STEMS: Final = ("differ", "compar")
+_DIFFER: Final = "differ"
+_COMPARE: Final = "compar"
 """Words one of which is in what CONTRAST or PAST matches, and beginnings of others."""
+_SURE: Final = _CONTRASTING - {"once", "gave", "add"}
+"""Words that CONTRAST matches wherever they stand."""
 PAST: Final = regex.compile(
     r"\b(?:unlike|instead|former(?:ly)?|previous(?:ly)?|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|temporary)\b",
     regex.IGNORECASE,
@@ -47,8 +50,10 @@ def contrasts(page: Page, sentence: Sentence) -> bool:
     start, end = sentence.start, sentence.end
     if _CONTRASTING.isdisjoint(sentence.words):
         find = page.lowered.find
-        if all(find(stem, start, end) < 0 for stem in _CONTRASTING_STEMS):
+        if find(_DIFFER, start, end) < 0 and find(_COMPARE, start, end) < 0:
             return False
+    elif not _SURE.isdisjoint(sentence.words) and page.text.isascii() and page.text.find("_", start, end) < 0:
+        return True
     return CONTRAST.search(page.text, start, end) is not None
 
 
@@ -57,6 +62,17 @@ def speaks_of_past(page: Page, sentence: Sentence) -> bool:
     if _CONTRASTING.isdisjoint(sentence.words):
         return False
     return PAST.search(page.text, sentence.start, sentence.end) is not None
+
+
+def defining(page: Page) -> list[Sentence]:
+    """Return the sentences of the sections that say what the page's code is."""
+    found: list[Sentence] = []
+    for section in page.sections:
+        if section.id in DEFINING_SECTIONS:
+            start, end = section.span
+            first = bisect_left(page.said, start, key=_START)
+            found += page.said[first : bisect_left(page.said, end, first, key=_START)]
+    return found
 
 
 def sentence_at(page: Page, offset: int) -> Sentence | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from functools import lru_cache
 from string import ascii_lowercase
@@ -74,8 +75,8 @@ _SHORT_WORD: Final = regex.compile(r"[a-z0-9]{3,40}")
 _SHORT_COMMON: Final = frozenset(
     ["the", "and", "for", "any", "all", "are", "was", "has", "its", "one", "two", "who", "use", "via"]
 )
-_NAME: Final = regex.compile(
-    r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|\s{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
+_NAME: Final = re.compile(
+    r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|[^\S\x1c-\x1f]{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
 )
 """A word; what follows it may make it the name of a class ("a penicillin-class antibiotic", "a somatostatin analog")."""
 
