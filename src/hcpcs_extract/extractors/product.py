@@ -241,6 +241,8 @@ def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
     """Return the trade name in parentheses, the last one of several; an abbreviation or a remark in parentheses is none."""
+    if page.text.find("(", start, end) < 0:
+        return None
     for match in reversed(list(_BRAND.finditer(page.text, start, end))):
         words = match[1].strip()
         if not words:

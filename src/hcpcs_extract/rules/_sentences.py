@@ -29,7 +29,7 @@ _CONTRASTING: Final = frozenset([
 ])  # fmt: skip
 _DIFFER: Final = "differ"
 _COMPARE: Final = "compar"
-"""Words one of which is in what CONTRAST or PAST matches, and beginnings of others."""
+"""Words one of which is in what CONTRAST matches, and beginnings of others."""
 _SURE: Final = _CONTRASTING - {"once", "gave", "add"}
 """Words that CONTRAST matches wherever they stand."""
 PAST: Final = regex.compile(
@@ -37,6 +37,11 @@ PAST: Final = regex.compile(
     regex.IGNORECASE,
 )
 """Those that keep even the first sentence of a section from saying what the page is about."""
+_PAST_WORDS: Final = frozenset([
+    "unlike", "instead", "former", "formerly", "previous", "previously", "replaced", "replaces", "replacing", "replacement", "gave", "successor",
+    "succeeded", "predecessor", "temporary",
+])  # fmt: skip
+"""Words one of which is in what PAST matches."""
 DEFINES: Final = regex.compile(
     r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
 )
@@ -59,7 +64,7 @@ def contrasts(page: Page, sentence: Sentence) -> bool:
 
 def speaks_of_past(page: Page, sentence: Sentence) -> bool:
     """Whether a sentence has a word of PAST."""
-    if _CONTRASTING.isdisjoint(sentence.words):
+    if _PAST_WORDS.isdisjoint(sentence.words):
         return False
     return PAST.search(page.text, sentence.start, sentence.end) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
@@ -83,9 +83,11 @@ _NAME: Final = re.compile(
 _SHORTEST_BASE: Final = 5
 _LONGEST_BASE: Final = 40
 _LETTERS_ALONE: Final = bytes(code if chr(code) in ascii_lowercase else 32 for code in range(256))
-SHORTEST_STEM: Final = min(map(len, STEMS))
-LAST_LETTERS: Final = frozenset(stem[-SHORTEST_STEM:] for stem in STEMS)
-"""Which words can end in a stem: looked up before the stems are tried."""
+_SHORTEST_STEM: Final = min(map(len, STEMS))
+_BY_END: Final = {
+    end: tuple(stem for stem in STEMS if stem.endswith(end)) for end in {stem[-_SHORTEST_STEM:] for stem in STEMS}
+}
+"""Stems by their last letters: few words end in these."""
 
 
 def distinctive(text: str) -> frozenset[str]:
@@ -121,6 +123,17 @@ def share(words: Set[str], others: Set[str]) -> float:
     return sum(word[:_PREFIX] in beginnings for word in words) / len(words) if words else 1.0
 
 
+def with_stems(words: Iterable[str]) -> list[str]:
+    """Return those of some words in lower case that end in a stem of nonproprietary names.
+
+    >>> with_stems(["adalimumab", "drug", "aacf"])
+    ['adalimumab']
+    """
+    return [
+        word for word in words if (stems := _BY_END.get(word[-_SHORTEST_STEM:])) is not None and word.endswith(stems)
+    ]
+
+
 def drugs(lowered: str, start: int = 0, end: int | None = None) -> dict[str, tuple[int, int]]:
     """Nonproprietary names in a text in lower case, by their stems, each with its first place.
 
@@ -135,7 +148,8 @@ def drugs(lowered: str, start: int = 0, end: int | None = None) -> dict[str, tup
     at = start
     for word in words:
         base = word[:_LONGEST_BASE]
-        if base[-SHORTEST_STEM:] not in LAST_LETTERS or not base.endswith(STEMS) or len(base) < _SHORTEST_BASE:
+        stems = _BY_END.get(base[-_SHORTEST_STEM:])
+        if stems is None or not base.endswith(stems) or len(base) < _SHORTEST_BASE:
             continue
         match = None
         while match is None or match["base"] != base:  # the same letters may begin or end another word

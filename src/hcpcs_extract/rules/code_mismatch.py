@@ -85,7 +85,8 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
     (first, last), start, end = span, sentence.start, sentence.end
     section = page.section_at(start)
     near = max(start, first - _REACH)
-    if _UNIT_OF.search(text, near, first) or (_IN_USE.search(text, near, first) and _USED.match(text, last, end)):
+    is_unit_of = "unit" in sentence.words and _UNIT_OF.search(text, near, first) is not None
+    if is_unit_of or (_USED.match(text, last, end) and _IN_USE.search(text, near, first)):
         return _BESIDE.search(text, start, end) is None and not _names_another_drug(page, facts, start, end)
     if section not in DEFINING_SECTIONS or first - start > _REACH or _BEGINS.fullmatch(text, start, first) is None:
         return False

@@ -200,17 +200,15 @@ def _sentences_with_other_doses(
             _OF_BILLING.isdisjoint(sentence.words)
             and page.section_at(start) not in DEFINING_SECTIONS
             and lowered.find(code, start, end) < 0
-        ):
+        ) or end >= page.cut:
             continue
         different = []
         for match in doses(page.text, lowered, start, end):
             dose = quantity(match)
             if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title):
                 different.append((match, dose))
-        if (
-            different
-            and end < page.cut
-            and (not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors))
+        if different and (
+            not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
         ):
             yield sentence, different
 

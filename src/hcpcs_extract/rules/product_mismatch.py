@@ -7,17 +7,17 @@ Find out which drug is meant before you use anything of the page.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
 
 from ..page import Hit, Page, Sentence
-from ..prose import plain
+from ..prose import offsets, plain
 from ..ruling import Facts
-from ..vocabulary.drug_stems import STEMS
 from ._sentences import CONTRAST, DEFINES, contrasts, defining
-from ._words import LAST_LETTERS, SHORTEST_STEM, drugs
+from ._words import drugs, with_stems
 
 SEVERITY = "warning"
 ABOUT = "product"
@@ -102,23 +102,17 @@ def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
 
 def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Sentence]:
     """Sentences about the code in the defining sections whose words may name another drug than the title's name does; not one that was cut."""
-    known = {word for word in plain(name).split() if word.endswith(STEMS)}
+    known = set(with_stems(plain(name).split()))
     suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
     find, shape = page.lowered.find, page.shape
-    for sentence in defining(page):
+    said = defining(page)
+    about = offsets(page.lowered, (code, "this code", "the code"), said[0].start, said[-1].end) if said else []
+    for sentence in said:
         start, end = sentence.start, sentence.end
-        if (
-            code not in sentence.words
-            and find("this code", start, end) < 0
-            and find("the code", start, end) < 0
-            and find(code, start, end) < 0
-        ):
+        if end >= page.cut or bisect_left(about, start) == bisect_left(about, end):
             continue
-        if end >= page.cut:
-            continue
-        names = [word for word in sentence.words if word[-SHORTEST_STEM:] in LAST_LETTERS and word.endswith(STEMS)]
         if (
-            not known.issuperset(names)
+            not known.issuperset(with_stems(sentence.words))
             or any(find(drug, start, end) >= 0 for drug in suffixed)
             or shape.find(_NUMBERED, start, end) >= 0
             or shape.find(_CAPITALS_NUMBERED, start, end) >= 0
