@@ -33,7 +33,6 @@ DOSE: Final = regex.compile(
     regex.IGNORECASE,
 )
 # Where such a quantity may begin in a text in lower case, and the letters that follow; a point may stand before it.
-_NUMBER_BEGINS: Final = re.compile(r"[0-9](?<![\w,<-].)[0-9.,]{0,15}[\s\u2011-]{0,2}(?=(?P<word>[^\W\d_]{1,20}))")
 _DOSE_BEGINS: Final = re.compile(
     r"[0-9pe](?<![\w,<-].)(?:(?<=[0-9])[0-9.,]{0,15}[\s\u2011-]{0,2}|(?<=p)er\s{1,2}|(?<=e)ach\s{1,2})(?=(?P<word>[^\W\d_]{1,20}))"
 )
@@ -196,8 +195,7 @@ def _unit(wording: str) -> str | None:
 
 def doses(text: str, lowered: str, start: int, end: int) -> Iterator[Quantity]:
     """Quantities between two offsets, as DOSE finds them: it is tried only where a number or "per" begins."""
-    has_lead = lowered.find("per", start, end) >= 0 or lowered.find("each", start, end) >= 0
-    for begins in (_DOSE_BEGINS if has_lead else _NUMBER_BEGINS).finditer(lowered, start, end):
+    for begins in _DOSE_BEGINS.finditer(lowered, start, end):
         word = begins["word"]
         if word not in _UNIT_BEGINS and word.isascii():
             continue
@@ -223,15 +221,15 @@ def doses(text: str, lowered: str, start: int, end: int) -> Iterator[Quantity]:
 def _route(page: Page, start: int, end: int) -> Fact | None:
     """Return the most specific route that the title names."""
     best: regex.Match[str] | None = None
-    best_specific = False
+    name, is_specific = "", False
     for match in _routes(page, start, end):
-        specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
-        if best is None or (specific and not best_specific):
-            best, best_specific = match, specific
-    known = _ROUTE.get(fold(best["route"])) if best is not None else None
-    if best is None or known is None:
+        found, specific = _ROUTE.get(fold(match["route"]), ("", False))
+        if best is None or (specific and not is_specific):
+            best, name, is_specific = match, found, specific
+    if best is None or not name:
         return None
-    return fact(page, known[0], best.start("route"), best.end("route"), end)
+    first, last = best.span("route")
+    return fact(page, name, first, last, end)
 
 
 def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:

@@ -57,8 +57,10 @@ def contrasts(page: Page, sentence: Sentence) -> bool:
         find = page.lowered.find
         if find(_DIFFER, start, end) < 0 and find(_COMPARE, start, end) < 0:
             return False
-    elif not _SURE.isdisjoint(sentence.words) and page.text.isascii() and page.text.find("_", start, end) < 0:
-        return True
+    elif not _SURE.isdisjoint(sentence.words):
+        said = page.text[start:end]
+        if said.isascii() and "_" not in said:
+            return True
     return CONTRAST.search(page.text, start, end) is not None
 
 

@@ -8,6 +8,7 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -44,7 +45,7 @@ _FIRST_WORDS: Final = {
     for base in _ANCHORS
 }
 """The words that begin a unit's wordings, as they stand in `Page.plain` unless a digit is glued to them."""
-_GLUED: Final = (b"0a", b"0A")
+_GLUED: Final = re.compile(rb"0[aA]")
 """A letter right after a digit, in `Page.shape`."""
 _WORD: Final = regex.compile(r"\w{3,40}")
 _TRIGGERS: Final = (
@@ -189,11 +190,9 @@ def _sentences_with_other_doses(
     base = base_unit(title[1])
     words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
     lowered, shape = page.lowered, page.shape
-    glued = [pair for pair in _GLUED if pair in shape]  # then a unit may hide at the end of a word
+    glued = _GLUED.search(shape) is not None  # then a unit may hide at the end of a word
     for sentence in page.said:
-        if words.isdisjoint(sentence.words) and not (
-            glued and any(shape.find(pair, sentence.start, sentence.end) >= 0 for pair in glued)
-        ):
+        if words.isdisjoint(sentence.words) and not (glued and _GLUED.search(shape, sentence.start, sentence.end)):
             continue
         start, end = sentence.start, sentence.end
         if (
