@@ -88,19 +88,21 @@ def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
             start = match.end()
 
 
-def word_starts(shape: bytes, beginning: bytes, end: int) -> Iterator[int]:
-    """Offsets before `end` at which a word begins with the shape of a code's `beginning` (see `prose.shape`).
+def word_starts(shape: bytes, beginning: bytes, end: int) -> list[int]:
+    """Return the offsets before `end` at which a word begins with the shape of a code's `beginning` (see `prose.shape`).
 
-    >>> list(word_starts(b"A0000  or AAA0 A0 A0000", b"A0", 23))
+    >>> word_starts(b"A0000  or AAA0 A0 A0000", b"A0", 23)
     [0, 15, 18]
     """
-    if shape.startswith(beginning):
-        yield 0
-    within = b" " + beginning
-    at = shape.find(within, 0, end)
-    while at >= 0:
-        yield at + 1
-        at = shape.find(within, at + 1, end)
+    pieces = shape[:end].split(b" " + beginning)
+    found = [0] if pieces[0].startswith(beginning) else []
+    pieces.pop()
+    at = 1
+    for piece in pieces:
+        at += len(piece)
+        found.append(at)
+        at += len(beginning) + 1
+    return found
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

@@ -100,10 +100,11 @@ def _lettered(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
 def _numeric(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
     """Codes of CPT, each up to the first one outside the title."""
     text, seen = page.text, set()
+    last = len(text.rstrip())
     for start in word_starts(page.shape, _FOUR_DIGITS, page.own_end):
         end = start + _LENGTH
         if text[start:end] not in seen and _NUMERIC.match(text, start, page.own_end) and _is_code(page, start, end):
-            yield start, end, min(len(text.rstrip()), end + _COUNTED_REACH), "CPT"
+            yield start, end, min(last, end + _COUNTED_REACH), "CPT"
             if not title[0] <= start < title[1]:
                 seen.add(text[start:end])
 

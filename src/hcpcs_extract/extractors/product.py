@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
+from msgspec import Struct
 
 from ..codes import category_of
 from ..facts import fact, place, trim
@@ -38,6 +39,12 @@ _DOSE_BEGINS: Final = re.compile(
 _UNIT_BEGINS: Final = frozenset(
     letters[0] for wording in _UNITS if (letters := re.findall(r"[^\W\d_]+", wording.lower()))
 )
+_UNIT_WORDS: Final = _UNIT_BEGINS.intersection(wording.lower() for wording in _UNITS)
+"""Those that are a unit by themselves."""
+# What nearly every quantity of ASCII has before its unit.
+_AMOUNT: Final = re.compile(rf"(?<![\w.,<-])(?<![^\0-\x7f])(?:(?P<amount>{_NUMBER})[ -]{{0,2}}|(?:per|each) {{1,2}})")
+_AFTER_UNIT: Final = frozenset(" .,;:)(=\n")
+"""What stands after nearly every unit."""
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
 _ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
 _ROUTES: Final = sorted(
@@ -108,6 +115,15 @@ _NOT_BRAND: Final = (
 )
 
 
+class Quantity(Struct, frozen=True, gc=False):
+    """A match of DOSE: its span, the amount as written ("per" has none), the unit as written."""
+
+    start: int
+    end: int
+    amount: str | None
+    unit: str
+
+
 def extract(page: Page) -> Product | None:
     """Return the item of the title; None for services and procedures, and where no item is named."""
     found = title_span(page)
@@ -133,43 +149,43 @@ def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     match = billing_unit(page.text, page.lowered, start, end)
     if match is None:
         return None, end, end
-    begin = match.start("amount") if match["amount"] else match.start()
+    begin = match.start
     found = quantity(match)
     if found is None:
         return None, end, end
     amount, unit = found
-    quote, span, section, partial = place(page, begin, match.end(), end)
+    quote, span, section, partial = place(page, begin, match.end, end)
     value = f"{amount} {unit}"
     return (
         DoseFact(value=value, quote=quote, span=span, section=section, partial=partial, amount=amount, unit=unit),
         begin,
-        match.end(),
+        match.end,
     )
 
 
-def billing_unit(text: str, lowered: str, start: int, end: int) -> regex.Match[str] | None:
+def billing_unit(text: str, lowered: str, start: int, end: int) -> Quantity | None:
     """Return the quantity that a title or descriptor names last, or the one that it says is a unit; `lowered` is the text in lower case.
 
-    >>> billing_unit("Injection, x, 0.1 mg", "injection, x, 0.1 mg", 0, 20)[0]
-    '0.1 mg'
+    >>> billing_unit("Injection, x, 0.1 mg", "injection, x, 0.1 mg", 0, 20)
+    Quantity(start=14, end=20, amount='0.1', unit='mg')
     """
     matches = list(doses(text, lowered, start, end))
     if len(matches) > 1 and text.find("=", start, end) >= 0:
-        return next((match for match in matches if _ONE_UNIT.match(text, match.end(), end)), matches[-1])
+        return next((match for match in matches if _ONE_UNIT.match(text, match.end, end)), matches[-1])
     return matches[-1] if matches else None
 
 
-def quantity(match: regex.Match[str]) -> tuple[str, str] | None:
-    """Return amount and unit of a match of DOSE; None for a letter that case folding alone takes for one of a unit's (dotted capital I).
+def quantity(match: Quantity) -> tuple[str, str] | None:
+    """Return amount and unit of a quantity; None for a letter that case folding alone takes for one of a unit's (dotted capital I).
 
-    >>> quantity(DOSE.search("1,000 Units")), quantity(DOSE.search("per milligram"))
-    (('1000', 'unit'), ('1', 'mg'))
+    >>> [quantity(found) for text in ("1,000 Units", "per milligram") for found in doses(text, text.lower(), 0, len(text))]
+    [('1000', 'unit'), ('1', 'mg')]
     """
-    wording = match["unit"]
+    wording = match.unit
     unit = _UNITS.get(wording) or _unit(SPACE.sub(" ", wording))
     if unit is None:
         return None
-    amount = (match["amount"] or "1").replace(",", "")
+    amount = (match.amount or "1").replace(",", "")
     return "0" + amount if amount.startswith(".") else amount, unit
 
 
@@ -177,8 +193,8 @@ def _unit(wording: str) -> str | None:
     return _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
 
 
-def doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match[str]]:
-    """Quantities between two offsets: the expression is tried only where a number or "per" begins."""
+def doses(text: str, lowered: str, start: int, end: int) -> Iterator[Quantity]:
+    """Quantities between two offsets, as DOSE finds them: it is tried only where a number or "per" begins."""
     for begins in _DOSE_BEGINS.finditer(lowered, start, end):
         word = begins["word"]
         if word not in _UNIT_BEGINS and word.isascii():
@@ -186,23 +202,34 @@ def doses(text: str, lowered: str, start: int, end: int) -> Iterator[regex.Match
         at = begins.start()
         if at > start and text[at - 1] == ".":
             at -= 1
-        if at >= start and (match := DOSE.match(text, at, end)):
-            yield match
+        if at < start:
+            continue
+        first, last = begins.span("word")
+        if (
+            word in _UNIT_WORDS
+            and (last == end or text[last] in _AFTER_UNIT)
+            and (lead := _AMOUNT.match(lowered, at, end))
+            and lead.end() == first
+        ):
+            yield Quantity(at, last, lead["amount"], text[first:last])
+            start = last
+        elif match := DOSE.match(text, at, end):
+            yield Quantity(*match.span(), match["amount"], match["unit"])
             start = match.end()
 
 
 def _route(page: Page, start: int, end: int) -> Fact | None:
     """Return the most specific route that the title names."""
     best: regex.Match[str] | None = None
-    best_specific = False
+    name, is_specific = "", False
     for match in _routes(page, start, end):
-        specific = _ROUTE.get(fold(match["route"]), ("", False))[1]
-        if best is None or (specific and not best_specific):
-            best, best_specific = match, specific
-    known = _ROUTE.get(fold(best["route"])) if best is not None else None
-    if best is None or known is None:
+        found, specific = _ROUTE.get(fold(match["route"]), ("", False))
+        if best is None or (specific and not is_specific):
+            best, name, is_specific = match, found, specific
+    if best is None or not name:
         return None
-    return fact(page, known[0], best.start("route"), best.end("route"), end)
+    first, last = best.span("route")
+    return fact(page, name, first, last, end)
 
 
 def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:
@@ -212,6 +239,8 @@ def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
     """Return the trade name in parentheses, the last one of several; an abbreviation or a remark in parentheses is none."""
+    if page.text.find("(", start, end) < 0:
+        return None
     for match in reversed(list(_BRAND.finditer(page.text, start, end))):
         words = match[1].strip()
         if not words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from operator import attrgetter
 from typing import Final
@@ -27,13 +27,21 @@ _CONTRASTING: Final = frozenset([
     "neighbours", "separate", "separately", "alternative", "distinct", "similar", "related", "companion", "partner", "biosimilar", "without", "elsewhere",
     "also", "would", "belong", "belongs", "add", "base", "lower", "higher", "unless", "if",
 ])  # fmt: skip
-_CONTRASTING_STEMS: Final = ("differ", "compar")
-"""Words one of which is in what CONTRAST or PAST matches, and beginnings of others."""
+_DIFFER: Final = "differ"
+_COMPARE: Final = "compar"
+"""Words one of which is in what CONTRAST matches, and beginnings of others."""
+_SURE: Final = _CONTRASTING - {"once", "gave", "add"}
+"""Words that CONTRAST matches wherever they stand."""
 PAST: Final = regex.compile(
     r"\b(?:unlike|instead|former(?:ly)?|previous(?:ly)?|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|temporary)\b",
     regex.IGNORECASE,
 )
 """Those that keep even the first sentence of a section from saying what the page is about."""
+_PAST_WORDS: Final = frozenset([
+    "unlike", "instead", "former", "formerly", "previous", "previously", "replaced", "replaces", "replacing", "replacement", "gave", "successor",
+    "succeeded", "predecessor", "temporary",
+])  # fmt: skip
+"""Words one of which is in what PAST matches."""
 DEFINES: Final = regex.compile(
     r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
 )
@@ -47,16 +55,31 @@ def contrasts(page: Page, sentence: Sentence) -> bool:
     start, end = sentence.start, sentence.end
     if _CONTRASTING.isdisjoint(sentence.words):
         find = page.lowered.find
-        if all(find(stem, start, end) < 0 for stem in _CONTRASTING_STEMS):
+        if find(_DIFFER, start, end) < 0 and find(_COMPARE, start, end) < 0:
             return False
+    elif not _SURE.isdisjoint(sentence.words):
+        said = page.text[start:end]
+        if said.isascii() and "_" not in said:
+            return True
     return CONTRAST.search(page.text, start, end) is not None
 
 
 def speaks_of_past(page: Page, sentence: Sentence) -> bool:
     """Whether a sentence has a word of PAST."""
-    if _CONTRASTING.isdisjoint(sentence.words):
+    if _PAST_WORDS.isdisjoint(sentence.words):
         return False
     return PAST.search(page.text, sentence.start, sentence.end) is not None
+
+
+def defining(page: Page) -> list[Sentence]:
+    """Return the sentences of the sections that say what the page's code is."""
+    found: list[Sentence] = []
+    for section in page.sections:
+        if section.id in DEFINING_SECTIONS:
+            start, end = section.span
+            first = bisect_left(page.said, start, key=_START)
+            found += page.said[first : bisect_left(page.said, end, first, key=_START)]
+    return found
 
 
 def sentence_at(page: Page, offset: int) -> Sentence | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
@@ -74,17 +75,19 @@ _SHORT_WORD: Final = regex.compile(r"[a-z0-9]{3,40}")
 _SHORT_COMMON: Final = frozenset(
     ["the", "and", "for", "any", "all", "are", "was", "has", "its", "one", "two", "who", "use", "via"]
 )
-_NAME: Final = regex.compile(
-    r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|\s{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
+_NAME: Final = re.compile(
+    r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|[^\S\x1c-\x1f]{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
 )
 """A word; what follows it may make it the name of a class ("a penicillin-class antibiotic", "a somatostatin analog")."""
 
 _SHORTEST_BASE: Final = 5
 _LONGEST_BASE: Final = 40
 _LETTERS_ALONE: Final = bytes(code if chr(code) in ascii_lowercase else 32 for code in range(256))
-SHORTEST_STEM: Final = min(map(len, STEMS))
-LAST_LETTERS: Final = frozenset(stem[-SHORTEST_STEM:] for stem in STEMS)
-"""Which words can end in a stem: looked up before the stems are tried."""
+_SHORTEST_STEM: Final = min(map(len, STEMS))
+_BY_END: Final = {
+    end: tuple(stem for stem in STEMS if stem.endswith(end)) for end in {stem[-_SHORTEST_STEM:] for stem in STEMS}
+}
+"""Stems by their last letters: few words end in these."""
 
 
 def distinctive(text: str) -> frozenset[str]:
@@ -120,6 +123,17 @@ def share(words: Set[str], others: Set[str]) -> float:
     return sum(word[:_PREFIX] in beginnings for word in words) / len(words) if words else 1.0
 
 
+def with_stems(words: Iterable[str]) -> list[str]:
+    """Return those of some words in lower case that end in a stem of nonproprietary names.
+
+    >>> with_stems(["adalimumab", "drug", "aacf"])
+    ['adalimumab']
+    """
+    return [
+        word for word in words if (stems := _BY_END.get(word[-_SHORTEST_STEM:])) is not None and word.endswith(stems)
+    ]
+
+
 def drugs(lowered: str, start: int = 0, end: int | None = None) -> dict[str, tuple[int, int]]:
     """Nonproprietary names in a text in lower case, by their stems, each with its first place.
 
@@ -134,7 +148,8 @@ def drugs(lowered: str, start: int = 0, end: int | None = None) -> dict[str, tup
     at = start
     for word in words:
         base = word[:_LONGEST_BASE]
-        if base[-SHORTEST_STEM:] not in LAST_LETTERS or not base.endswith(STEMS) or len(base) < _SHORTEST_BASE:
+        stems = _BY_END.get(base[-_SHORTEST_STEM:])
+        if stems is None or not base.endswith(stems) or len(base) < _SHORTEST_BASE:
             continue
         match = None
         while match is None or match["base"] != base:  # the same letters may begin or end another word

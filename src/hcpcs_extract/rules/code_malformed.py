@@ -13,9 +13,8 @@ from typing import Final
 
 import regex
 
-from ..codes import system_of
+from ..codes import system_of, word_starts
 from ..page import Hit, Page
-from ..prose import offsets
 from ..ruling import Facts
 
 SEVERITY = "warning"
@@ -28,6 +27,8 @@ _BEGINS: Final = re.compile(
     r"(?P<system>HCPCS|CPT|CDT)(?:\s{1,3}Level\s{1,3}I{1,2})?[®™]?(?:\s{1,3}[Cc]odes?)?\s{1,3}[`*]{0,2}(?P<code>[A-Za-z0-9]{3,7})"
 )
 _SYSTEMS: Final = ("HCPCS", "CPT", "CDT")
+_CAPITALS: Final = b"AAA"
+"""How they begin, in `Page.shape`."""
 _YEAR: Final = regex.compile(r"(?:19|20)[0-9]{2}")
 _FEWEST_DIGITS: Final = 2
 _SHAPES: Final = {
@@ -43,7 +44,9 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if title is not None and facts["code"] is not None and title.code_end < page.cut:
         yield from _judged(page, page.text[title.content_start : title.code_start], title.code_start, title.code_end)
     seen = {title.code_start} if title is not None else set()
-    for at in offsets(page.text, _SYSTEMS, 0, page.own_end):
+    for at in word_starts(page.shape, _CAPITALS, page.own_end):
+        if not page.text.startswith(_SYSTEMS, at):
+            continue
         begins = _BEGINS.match(page.text, at)
         if begins is None or _reads_well(begins["system"], begins["code"]):
             continue

@@ -23,6 +23,7 @@ from ._words import distinctive, drugs
 SEVERITY = "warning"
 ABOUT = "codes_mentioned"
 MESSAGE = "the text speaks of {code} where the title has {title}"
+_SPEAKING_SECTIONS: Final = DEFINING_SECTIONS | {"clinical_context"}
 _REACH: Final = 80
 _WORD: Final = regex.compile(r"[A-Z0-9]{4,5}")
 _SYSTEM: Final = r"(?:(?:HCPCS|CPT|CDT)(?:\s{1,3}Level\s{1,3}I{1,2})?\s{1,3})?(?:[Cc]ode\s{1,3})?"
@@ -49,11 +50,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if code is None:
         return
     mentions = [mention for mention in facts["codes_mentioned"] if mention.system == code.system]
-    others = [mention for mention in mentions if mention.value != code.value]
-    if not others:
-        return
     places = [mention.span[0] for mention in mentions]
-    for mention in others:
+    for mention in mentions:
+        if mention.value == code.value or mention.section not in _SPEAKING_SECTIONS:
+            continue
         sentence = sentence_at(page, mention.span[0])
         if sentence is None or not _is_alone(page, code.value, places, sentence):
             continue
@@ -84,10 +84,9 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
     text = page.text
     (first, last), start, end = span, sentence.start, sentence.end
     section = page.section_at(start)
-    if section not in DEFINING_SECTIONS and section != "clinical_context":
-        return False
     near = max(start, first - _REACH)
-    if _UNIT_OF.search(text, near, first) or (_IN_USE.search(text, near, first) and _USED.match(text, last, end)):
+    is_unit_of = "unit" in sentence.words and _UNIT_OF.search(text, near, first) is not None
+    if is_unit_of or (_USED.match(text, last, end) and _IN_USE.search(text, near, first)):
         return _BESIDE.search(text, start, end) is None and not _names_another_drug(page, facts, start, end)
     if section not in DEFINING_SECTIONS or first - start > _REACH or _BEGINS.fullmatch(text, start, first) is None:
         return False

@@ -7,18 +7,30 @@ Look at how the document was made.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from typing import Final
 
-from ..decode import CONTROL_CHARACTERS
 from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
 MESSAGE = "{count} runs of control characters, the first is U+{first}"
+_CONTROLS: Final = bytes(
+    ord("x" if unicodedata.category(c) == "Cc" and c not in "\t\n\r" else " ") for c in map(chr, range(256))
+)
+"""`x` for a control character that is no white space of lines, a blank for all else."""
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield one finding, at the first run."""
-    if page.source.has_control_characters and (match := CONTROL_CHARACTERS.search(page.text)):
-        count = sum(1 for _ in CONTROL_CHARACTERS.finditer(page.text))
-        yield Hit(match.span(), {"count": count, "first": f"{ord(match[0][0]):04X}"})
+    if not page.source.has_control_characters:
+        return
+    marks = page.text.encode("latin-1", "replace").translate(_CONTROLS)
+    start = marks.find(b"x")
+    if start < 0:
+        return
+    end = marks.find(b" ", start)
+    count = marks.count(b" x") + marks.startswith(b"x")
+    span = (start, end if end >= 0 else len(marks))
+    yield Hit(span, {"count": count, "first": f"{ord(page.text[start]):04X}"})

@@ -14,7 +14,7 @@ from typing import Final
 
 import regex
 
-from ..extractors.product import doses, quantity
+from ..extractors.product import Quantity, doses, quantity
 from ..page import Hit, Page, Sentence
 from ..prose import fold, plain
 from ..ruling import Facts
@@ -180,12 +180,12 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 or _is_defined(page.text, match, (start, end), own)
                 or (says_name and _is_named(page.text, match, (start, end), name, says_code=says_code))
             ):
-                yield Hit(match.span(), {"stated": " ".join(dose), "title": " ".join(title)})
+                yield Hit((match.start, match.end), {"stated": " ".join(dose), "title": " ".join(title)})
 
 
 def _sentences_with_other_doses(
     page: Page, title: Dose, code: str
-) -> Iterator[tuple[Sentence, list[tuple[regex.Match[str], Dose]]]]:
+) -> Iterator[tuple[Sentence, list[tuple[Quantity, Dose]]]]:
     """Sentences of prose that may say what a unit is, with the doses in them that differ from the title's; not one that was cut."""
     base = base_unit(title[1])
     words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
@@ -199,14 +199,15 @@ def _sentences_with_other_doses(
             _OF_BILLING.isdisjoint(sentence.words)
             and page.section_at(start) not in DEFINING_SECTIONS
             and lowered.find(code, start, end) < 0
-        ):
+        ) or end >= page.cut:
             continue
-        found = ((match, quantity(match)) for match in doses(page.text, lowered, start, end))
-        different = [(match, dose) for match, dose in found if dose and dose[1] not in _NO_UNIT and differ(dose, title)]
-        if (
-            different
-            and end < page.cut
-            and (not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors))
+        different = []
+        for match in doses(page.text, lowered, start, end):
+            dose = quantity(match)
+            if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title):
+                different.append((match, dose))
+        if different and (
+            not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
         ):
             yield sentence, different
 
@@ -219,44 +220,45 @@ def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
     )
 
 
-def _is_unit(text: str, match: regex.Match[str], start: int, end: int) -> bool:
+def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
     """Whether a quantity is said to be that of one billing unit."""
-    if match["amount"] is None:
-        return _COUNTED.search(text, max(start, match.start() - _REACH), match.start()) is not None
-    near = max(start, match.start("amount") - _REACH), match.start("amount")
+    near = max(start, match.start - _REACH), match.start
+    if match.amount is None:
+        return _COUNTED.search(text, *near) is not None
     word = text[slice(*near)].lower().split()[-1:]
     before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
-    is_step = _STEP_AFTER.match(text, match.end(), end) is not None
+    is_step = _STEP_AFTER.match(text, match.end, end) is not None
     if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
         return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
     if before is not None:
-        if before[0].lower().startswith(("charged", "priced")) and _GIVEN_AFTER.match(text, match.end(), end):
+        if before[0].lower().startswith(("charged", "priced")) and _GIVEN_AFTER.match(text, match.end, end):
             return False
-        return _IN.search(before[0]) is None and _AMOUNT_GIVEN.match(text, match.end(), end) is None
-    return _UNIT_AFTER.match(text, match.end(), end) is not None
+        return _IN.search(before[0]) is None and _AMOUNT_GIVEN.match(text, match.end, end) is None
+    return _UNIT_AFTER.match(text, match.end, end) is not None
 
 
-def _is_defined(text: str, match: regex.Match[str], sentence: tuple[int, int], code: str) -> bool:
+def _is_defined(text: str, match: Quantity, sentence: tuple[int, int], code: str) -> bool:
     """Whether a quantity is what the code is said to stand for: "J9203 represents 0.1 mg of"."""
     start, end = sentence
-    if match["amount"] is None or _OF.match(text, match.end(), end) is None:
+    if match.amount is None or _OF.match(text, match.end, end) is None:
         return False
-    at = text.rfind(code, max(start, match.start() - _REACH), match.start())
-    verb = DEFINES.match(text, at + len(code), match.start()) if at >= 0 else None
-    return verb is not None and _DEFINED_LEAD.fullmatch(text, verb.end(), match.start("amount")) is not None
+    at = text.rfind(code, max(start, match.start - _REACH), match.start)
+    verb = DEFINES.match(text, at + len(code), match.start) if at >= 0 else None
+    return verb is not None and _DEFINED_LEAD.fullmatch(text, verb.end(), match.start) is not None
 
 
-def _is_named(
-    text: str, match: regex.Match[str], sentence: tuple[int, int], name: frozenset[str], *, says_code: bool
-) -> bool:
+def _is_named(text: str, match: Quantity, sentence: tuple[int, int], name: frozenset[str], *, says_code: bool) -> bool:
     """Whether a quantity stands with the name of the product as it does in a title."""
     start, end = sentence
-    if match["amount"] is None or _GIVEN_AFTER.match(text, match.end(), end):
+    if match.amount is None or _GIVEN_AFTER.match(text, match.end, end):
         return False
-    if _INJECTION_OF.match(text, match.end(), end):
+    if _INJECTION_OF.match(text, match.end, end):
         return says_code
-    near = max(start, match.start() - _REACH), match.start()
-    if not text[slice(*near)].rstrip().endswith((",", "per", "of")):
+    near = max(start, match.start - _REACH), match.start
+    before = text[slice(*near)]
+    if not before.rstrip().endswith((",", "per", "of")):
+        return False
+    if before.isascii() and not any(word in before.lower() for word in name):
         return False
     named = _NAMED.search(text, *near)
     return named is not None and fold(named["word"]) in name

@@ -18,9 +18,9 @@ MESSAGE = "label {label!r} has no value"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each label with neither a value on its line nor text or a list below it."""
-    empty = [n for n, block in enumerate(page.blocks) if block.kind == "label" and block.value_start >= block.end]
-    for number in empty:
-        block = page.blocks[number]
+    for number, block in enumerate(page.blocks):
+        if block.kind != "label" or block.value_start < block.end:
+            continue
         below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
         if below is None or below.kind not in ("paragraph", "item", "table"):
             yield Hit((block.start, block.end), {"label": page.text[block.content_start : block.end].strip("*_: \t")})

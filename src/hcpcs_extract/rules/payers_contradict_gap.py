@@ -17,6 +17,7 @@ from ..prose import lower
 from ..ruling import Facts
 
 SEVERITY = "warning"
+ABOUT = "data_gaps"
 MESSAGE = "the page says that payers are not available, and lists {count}: {payers}"
 _ABOUT: Final = r"payers?(?:\s{1,3}(?:information|names?|lists?|data|details|identity))?"
 _GAP: Final = regex.compile(

@@ -7,17 +7,17 @@ Find out which drug is meant before you use anything of the page.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import regex
 
 from ..page import Hit, Page, Sentence
-from ..prose import plain
+from ..prose import offsets, plain
 from ..ruling import Facts
-from ..vocabulary.drug_stems import STEMS
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, contrasts
-from ._words import LAST_LETTERS, SHORTEST_STEM, drugs
+from ._sentences import CONTRAST, DEFINES, contrasts, defining
+from ._words import drugs, with_stems
 
 SEVERITY = "warning"
 ABOUT = "product"
@@ -28,8 +28,18 @@ _LEADS_AWAY: Final = regex.compile(
     r"\b(?:like|such|with|who|whose|whom|patients?|after|following|against|than|plus|beside|besides|alongside|versus|vs|failed|failing|failure|responded|switch\w{0,5}|begin|begins|begun|start|starts|started|given"
     r"|biosimilars?\s{1,3}(?:of|to|for|version)|reference\s{1,3}products?|originators?|metabolites?|prodrugs?|analogu?es?|form\s{1,3}of|salts?\s{1,3}of|target\w{0,5}|receptors?)\b"
 )
+_LEADS: Final = frozenset([
+    "like", "such", "with", "who", "whose", "whom", "patient", "patients", "after", "following", "against", "than", "plus", "beside", "besides",
+    "alongside", "versus", "vs", "failed", "failing", "failure", "responded", "begin", "begins", "begun", "start", "starts", "started", "given",
+    "biosimilar", "biosimilars", "reference", "originator", "originators", "metabolite", "metabolites", "prodrug", "prodrugs", "analoge", "analoges",
+    "analogue", "analogues", "form", "salt", "salts", "receptor", "receptors",
+])  # fmt: skip
+"""Words one of which, or one that begins as below, is in what _LEADS_AWAY matches."""
+_SWITCH: Final = "switch"
+_TARGET: Final = "target"
 _OTHER_CODE: Final = regex.compile(r"\b(?:[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])\b")
-_NUMBERED: Final = (b"a0", b"AAAAA0")
+_NUMBERED: Final = b"a0"
+_CAPITALS_NUMBERED: Final = b"AAAAA0"
 """A digit right after what may be a name, in `Page.shape`: then a name may end inside a word."""
 
 
@@ -47,7 +57,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         start, end = sentence.start, sentence.end
         named = drugs(page.lowered, start, end)
         others = [drug for drug in named if drug not in known]
-        if not others or _LEADS_AWAY.search(page.lowered, start, named[others[0]][0]):
+        if not others or _leads_away(page, sentence, named[others[0]][0]):
             continue
         if _is_defined_as(page, code.value, (start, end), named, others[0]):
             yield Hit(named[others[0]], {"drug": others[0], "title": product.name.value})
@@ -58,6 +68,18 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         ):
             for drug in others:
                 yield Hit(named[drug], {"drug": drug, "title": product.name.value})
+
+
+def _leads_away(page: Page, sentence: Sentence, end: int) -> bool:
+    """Whether a sentence has, before `end`, a word after which a drug is not what the code stands for."""
+    lowered, start = page.lowered, sentence.start
+    if (
+        _LEADS.isdisjoint(sentence.words)
+        and lowered.find(_SWITCH, start, end) < 0
+        and lowered.find(_TARGET, start, end) < 0
+    ):
+        return False
+    return _LEADS_AWAY.search(lowered, start, end) is not None
 
 
 def _is_defined_as(
@@ -80,25 +102,20 @@ def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
 
 def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Sentence]:
     """Sentences about the code in the defining sections whose words may name another drug than the title's name does; not one that was cut."""
-    known = {word for word in plain(name).split() if word.endswith(STEMS)}
+    known = set(with_stems(plain(name).split()))
     suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
     find, shape = page.lowered.find, page.shape
-    for sentence in page.said:
+    said = defining(page)
+    about = offsets(page.lowered, (code, "this code", "the code"), said[0].start, said[-1].end) if said else []
+    for sentence in said:
         start, end = sentence.start, sentence.end
-        if (
-            code not in sentence.words
-            and find("this code", start, end) < 0
-            and find("the code", start, end) < 0
-            and find(code, start, end) < 0
-        ):
+        if end >= page.cut or bisect_left(about, start) == bisect_left(about, end):
             continue
-        if end >= page.cut or page.section_at(sentence.block.start) not in DEFINING_SECTIONS:
-            continue
-        names = [word for word in sentence.words if word[-SHORTEST_STEM:] in LAST_LETTERS and word.endswith(STEMS)]
         if (
-            not known.issuperset(names)
+            not known.issuperset(with_stems(sentence.words))
             or any(find(drug, start, end) >= 0 for drug in suffixed)
-            or any(shape.find(pair, start, end) >= 0 for pair in _NUMBERED)
+            or shape.find(_NUMBERED, start, end) >= 0
+            or shape.find(_CAPITALS_NUMBERED, start, end) >= 0
         ):
             yield sentence
 

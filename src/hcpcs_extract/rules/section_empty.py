@@ -18,12 +18,14 @@ MESSAGE = "section {heading!r} is empty"
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section without text whose subsections do not follow; a heading at which the document was cut has a rule of its own."""
-    cut = any(item.kind == "heading-without-body" for item in page.evidence)
     for number, section in enumerate(page.sections):
         start, end = section.body
-        if start < end and not page.text[start:end].isspace():
+        if (start < end and not page.text[start:end].isspace()) or section.heading is None:
             continue
         following = page.sections[number + 1] if number + 1 < len(page.sections) else None
-        ends = following.level <= section.level if following else not cut
-        if section.heading is not None and ends:
+        if following is None:
+            ends = all(item.kind != "heading-without-body" for item in page.evidence)
+        else:
+            ends = following.level <= section.level
+        if ends:
             yield Hit(section.span, {"heading": section.heading})

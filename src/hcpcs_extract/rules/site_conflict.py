@@ -16,6 +16,7 @@ from ..page import Hit, Page
 from ..ruling import Facts
 
 SEVERITY = "warning"
+ABOUT = "sites_of_service"
 MESSAGE = "the clinical context states {later} as the site of service, the overview {first}"
 _KIN: Final = (
     frozenset(["nursing-facility", "skilled-nursing-facility", "assisted-living", "custodial-care-facility"]),
@@ -29,11 +30,18 @@ _SECTION = "clinical_context"
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield the first statement of the clinical context that shares no site with the record's."""
     first = facts["sites_of_service"]
-    context = next((section for section in page.sections if section.id == _SECTION), None)
-    if context is None or not first or first[0].section == _SECTION:
+    if first[0].section == _SECTION:
         return
-    later = list(sites(page, *context.body))
-    if not later or any(site.partial is True or site.value == "other" for site in first):
+    for site in first:
+        if site.partial is True or site.value == "other":
+            return
+    for section in page.sections:
+        if section.id == _SECTION:
+            later = list(sites(page, *section.body))
+            break
+    else:
+        return
+    if not later:
         return
     known = {site.value for site in first} | {code for site in first for code in site.pos_candidates}
     for kin in _KIN:
