@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, Literal
 
 import regex
 from msgspec import Struct
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import each_match, sentences, shape
+from .prose import each_match, first_match, sentences, shape
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
@@ -132,6 +133,8 @@ class Page(Struct):
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
     said: list[Sentence]
     """The sentences of `own`, in order."""
+    words: set[str]
+    """The words of these sentences."""
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
@@ -148,6 +151,11 @@ class Page(Struct):
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
         return self.sections[bisect_right(self.starts, offset) - 1].id if self.starts else "preamble"
+
+    def saying(self, words: AbstractSet[str]) -> list[Sentence]:
+        """Return the sentences that hold one of the words (in lower case), in order."""
+        present = words & self.words
+        return [sentence for sentence in self.said if not present.isdisjoint(sentence.words)] if present else []
 
     def present(self, anchors: tuple[str, ...]) -> list[str]:
         """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
@@ -171,7 +179,7 @@ class Page(Struct):
         self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int
     ) -> regex.Match[str] | None:
         """Return the first match of an expression that begins with one of the words (in lower case), between two offsets."""
-        return next(each_match(pattern, words, self.text, self.plain, start, end), None)
+        return first_match(pattern, words, self.text, self.plain, start, end)
 
     @property
     def title_line(self) -> Block | None:

@@ -29,10 +29,14 @@ _SECTION = "clinical_context"
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield the first statement of the clinical context that shares no site with the record's."""
     first = facts["sites_of_service"]
-    context = next((section for section in page.sections if section.id == _SECTION), None)
-    if context is None or not first or first[0].section == _SECTION:
+    if not first or first[0].section == _SECTION:
         return
-    later = list(sites(page, *context.body))
+    context = None
+    for section in page.sections:
+        if section.id == _SECTION:
+            context = section
+            break
+    later = list(sites(page, *context.body)) if context is not None else []
     if not later or any(site.partial is True or site.value == "other" for site in first):
         return
     known = {site.value for site in first} | {code for site in first for code in site.pos_candidates}
