@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -190,7 +191,7 @@ def _begin(gap: Fact) -> int:
 def _in_prose(page: Page) -> list[Fact]:
     gaps = []
     for sentence in page.saying(_LACKING):
-        if _EVIDENT.isdisjoint(sentence.words) and not _has_label_mark(page.text, sentence.start, sentence.end):
+        if _EVIDENT.isdisjoint(sentence.words) and not _has_label_end(page.text, sentence.start, sentence.end):
             continue
         gap = _without_label(page, sentence)
         if not gap.text or not _is_gap(gap) or not page.holds(_ANCHORS, sentence.start, sentence.end):
@@ -203,14 +204,15 @@ def _in_prose(page: Page) -> list[Fact]:
 
 def _in_table(page: Page, table: Table) -> list[Fact]:
     gaps: list[Fact] = []
-    if not table.cells_explicit and not _may_lack_data(page, table.start, table.end):
+    lacking = _LACKING.intersection(page.plain[table.start : table.end].split())
+    if not lacking:
         return gaps
     for row in table.rows:
         # In HTML a row may hold cells that lie in a row above.
-        if not table.cells_explicit and not _may_lack_data(page, row.start, row.end):
+        if not table.cells_explicit and not _holds(page.plain, lacking, row.start, row.end):
             continue
         for cell in row.cells:
-            if _may_lack_data(page, cell.start, cell.end):
+            if _holds(page.plain, lacking, cell.start, cell.end) and _may_lack_data(page, cell.start, cell.end):
                 gap = _statement(page.text[cell.start : cell.end], cell.start)
                 if _is_gap(gap):
                     gaps.append(fact(page, _what(gap), cell.start, cell.end, cell.end if row.closed else row.end))
@@ -218,15 +220,20 @@ def _in_table(page: Page, table: Table) -> list[Fact]:
 
 
 def _may_lack_data(page: Page, start: int, end: int) -> bool:
-    """Whether the words of a row or cell allow a gap in it."""
+    """Whether the words of a cell allow a gap in it."""
     words = page.plain[start:end].split()
-    return not _LACKING.isdisjoint(words) and (not _EVIDENT.isdisjoint(words) or _has_label_mark(page.text, start, end))
+    return not _LACKING.isdisjoint(words) and (
+        not _EVIDENT.isdisjoint(words) or _has_label_end(page.text, start, min(end, start + _LONGEST_LABEL))
+    )
 
 
-def _has_label_mark(text: str, start: int, end: int) -> bool:
-    """Whether there is a mark that may end a label (`_LABEL_LACKING`)."""
-    for mark in _LABEL_MARKS:  # noqa: SIM110  asked of every sentence that lacks anything: `any` would cost twice as much
-        if text.find(mark, start, end) >= 0:
+def _has_label_end(text: str, start: int, end: int) -> bool:
+    return _holds(text, _LABEL_MARKS, start, end) and _LABEL_END.search(text, start, end) is not None
+
+
+def _holds(text: str, pieces: Iterable[str], start: int, end: int) -> bool:
+    for piece in pieces:  # noqa: SIM110  asked of every sentence and row that lacks anything: `any` would cost twice as much
+        if text.find(piece, start, end) >= 0:
             return True
     return False
 
@@ -276,7 +283,7 @@ def _lacks_data(said: _Statement) -> bool:
 
 
 def _lacks_after_label(text: str) -> bool:
-    return _LABEL_END.search(text, 0, _LONGEST_LABEL) is not None and _LABEL_LACKING.match(text) is not None
+    return _has_label_end(text, 0, _LONGEST_LABEL) and _LABEL_LACKING.match(text) is not None
 
 
 def _not_in_input(text: str) -> bool:
