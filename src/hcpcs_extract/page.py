@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Final, Literal
 
 import regex
@@ -133,8 +132,6 @@ class Page(Struct):
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
     said: list[Sentence]
     """The sentences of `own`, in order."""
-    words: set[str]
-    """The words of these sentences."""
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
@@ -152,10 +149,9 @@ class Page(Struct):
         """Id of the section that holds the character at `offset`."""
         return self.sections[bisect_right(self.starts, offset) - 1].id if self.starts else "preamble"
 
-    def saying(self, words: AbstractSet[str]) -> list[Sentence]:
+    def saying(self, words: frozenset[str]) -> list[Sentence]:
         """Return the sentences that hold one of the words (in lower case), in order."""
-        present = words & self.words
-        return [sentence for sentence in self.said if not present.isdisjoint(sentence.words)] if present else []
+        return [sentence for sentence in self.said if not words.isdisjoint(sentence.words)]
 
     def present(self, anchors: tuple[str, ...]) -> list[str]:
         """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""

@@ -169,7 +169,6 @@ def _page(
     found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
     own = first_page(text, blocks)
     words = plain(text)
-    said = sentences_in(text, words, own)
     return Page(
         name=name,
         media_type=media_type,
@@ -185,8 +184,7 @@ def _page(
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
         plain=words,
-        said=said,
-        words=set().union(*[sentence.words for sentence in said]),
+        said=sentences_in(text, words, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=[block for block in blocks if block.kind == "title"],
     )

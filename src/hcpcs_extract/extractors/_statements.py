@@ -136,14 +136,13 @@ _TAILS: Final = ("type", "category")
 
 def service_type(page: Page) -> Statement | None:
     """Return the first statement of the service type that is no placeholder."""
-    present = _TYPE_WORDS & page.words
     for sentence in page.said:
         stated: Sequence[Statement] = ()
         if (block := sentence.block).kind == "label":
             if block.name == "service_type" and sentence.start == block.content_start:
                 later = _later_label(page.text, block.value_start, block.end)
                 stated = _labelled(page, block, later.start() if later else block.end)
-        elif not present.isdisjoint(sentence.words) and page.holds(_ANCHORS, sentence.start, sentence.end):
+        elif not _TYPE_WORDS.isdisjoint(sentence.words) and page.holds(_ANCHORS, sentence.start, sentence.end):
             stated = _type_in(page, sentence)
         for statement in stated:
             if not _is_placeholder(page, statement):
@@ -156,7 +155,6 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
 
     Only those of sentences that start from `start` on, before `end`.
     """
-    present = _SITE_WORDS & page.words
     said = page.said
     if end is not None:
         said = said[bisect_left(said, start, key=_BEGIN) : bisect_left(said, end, key=_BEGIN)]
@@ -165,7 +163,7 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
         if (block := sentence.block).kind == "label":
             if block.name in _SITE_LABELS and sentence.start == block.content_start:
                 stated = _sites_at(page, block)
-        elif not present.isdisjoint(sentence.words):
+        elif not _SITE_WORDS.isdisjoint(sentence.words):
             stated = _sites_in(page, sentence)
         for statement in stated:
             if not _is_placeholder(page, statement):
