@@ -10,7 +10,7 @@ import regex
 from msgspec import Struct
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import each_match, sentences, shape
+from .prose import each_match, first_match, sentences, shape
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
@@ -149,6 +149,10 @@ class Page(Struct):
         """Id of the section that holds the character at `offset`."""
         return self.sections[bisect_right(self.starts, offset) - 1].id if self.starts else "preamble"
 
+    def saying(self, words: frozenset[str]) -> list[Sentence]:
+        """Return the sentences that hold one of the words (in lower case), in order."""
+        return [sentence for sentence in self.said if not words.isdisjoint(sentence.words)]
+
     def present(self, anchors: tuple[str, ...]) -> list[str]:
         """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
         return [anchor for anchor in anchors if anchor in self.lowered]
@@ -171,7 +175,7 @@ class Page(Struct):
         self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int
     ) -> regex.Match[str] | None:
         """Return the first match of an expression that begins with one of the words (in lower case), between two offsets."""
-        return next(each_match(pattern, words, self.text, self.plain, start, end), None)
+        return first_match(pattern, words, self.text, self.plain, start, end)
 
     @property
     def title_line(self) -> Block | None:

@@ -259,6 +259,16 @@ def each_match(
             start = match.end()
 
 
+def first_match(
+    pattern: regex.Pattern[str], words: Iterable[str], text: str, plain_text: str, start: int, end: int
+) -> regex.Match[str] | None:
+    """Return the first of the matches of `each_match`, or None."""
+    for at in offsets(plain_text, words, start, end):
+        if match := pattern.match(text, at, end):
+            return match
+    return None
+
+
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
     word = text[max(begin, dot - 8) : dot].rpartition(" ")[2].lower().lstrip("(")
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())

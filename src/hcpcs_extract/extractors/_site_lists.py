@@ -49,6 +49,8 @@ _LEAD: Final = regex.compile(
 _NOTHING: Final = regex.compile(
     rf"(?:and/or|and|or|as\s{{1,3}}well\s{{1,3}}as|plus|&|{_ARTICLE}|{_OFTEN})?", regex.IGNORECASE
 )
+_MOST_OF_NOTHING: Final = 3
+"""Words in what _NOTHING matches ("as well as")."""
 _LEADING: Final = frozenset([
     "a", "an", "the", "either", "both", "in", "at", "another", "other", "any", "less", "more", "most", "often",
     "commonly", "frequently", "also", "sometimes", "typically", "usually", "occasionally", "primarily", "generally",
@@ -60,11 +62,15 @@ _TRAIL: Final = regex.compile(
 )
 _TRAILING: Final = frozenset(["and", "or", "as", "plus", "itself", "afterwards", "alone", "only"])
 """Words one of which ends what _TRAIL matches."""
+_EXAMPLE: Final = r"(?:such\s{1,3}as|including|for\s{1,3}example)\s{1,3}"
+_COMMA: Final = r"\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}"
+# Each begins with one character of a class, so that no other place is tried; what may follow depends on which it was.
 _SPLIT: Final = by_re(
-    r"(?=\W)(?:,?\s{1,3}(?:such\s{1,3}as|including|for\s{1,3}example)\s{1,3}|\s{0,3}[,;]\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}"
-    r"|\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|&)\s{1,3}|\s{1,3}[/—–]\s{1,3}|\s{0,3};\s{0,3}|\s{0,3}\n\s{0,3}|/)"
+    rf"(?<=\s)\s{{0,2}}(?:{_EXAMPLE}|[,;]{_COMMA}|(?:and/or|and|or|as\s{{1,3}}well\s{{1,3}}as|plus|&)\s{{1,3}}|[/—–]\s{{1,3}}|;\s{{0,3}}|\n\s{{0,3}})"
+    rf"|(?<=\n)\s{{0,3}}|(?<=,)\s{{1,3}}{_EXAMPLE}|(?<=[,;]){_COMMA}|(?<=;)\s{{0,3}}|(?<=/)",
+    begin=r"\s,;/",
 )
-_PARENTHESES: Final = by_re(r"(?=\W)\s{0,3}\([^()]*\)?")
+_PARENTHESES: Final = by_re(r"(?:(?<=\()|(?<=\s)\s{0,2}\()[^()]*\)?", begin=r"\s(")
 _LAST_WORDS: Final = regex.compile(
     r"(?:^|[\s,](?:an?|the|with|in|at|by|and|or)\s{1,3})(?P<site>[\w'’-]+(?:\s{1,3}[\w'’-]+){0,4})\s{0,3}$"
 )
@@ -185,7 +191,7 @@ def _without_remarks(page: Page, start: int, last: int) -> tuple[int, int, str |
         return last if text[start:last] == "&" else start, last, None
     lead = explanation = None
     if words[0] in _LEADING:
-        if _NOTHING.fullmatch(text, start, last):
+        if len(words) <= _MOST_OF_NOTHING and _NOTHING.fullmatch(text, start, last):
             return last, last, None
         if lead := _LEAD.match(text, start, last):
             start = lead.end()

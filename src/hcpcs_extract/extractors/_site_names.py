@@ -17,18 +17,12 @@ _WORDS: Final[dict[str, str]] = {}
 """The words of the vocabulary and their plurals, as they are looked up."""
 
 
-class _Wordings(dict[str, "_Wordings"]):
-    """Wordings that end in the same words, by the word before these; the site that these words name by themselves."""
-
-    site: Known = None
-
-
 _WHOLE: Final[dict[str, Known]] = {}
 """Sites that a wording names only as the whole of a phrase."""
 _CLAIMING: Final[dict[str, list[tuple[str, Known]]]] = {}
 """Wordings that claim the words after them too, between blanks, by their first word."""
-_ENDING: Final = _Wordings()
-"""All other wordings, by their last word."""
+_ENDING: Final[dict[str, Known]] = {}
+"""All other wordings, a blank after each word, and what they end in: the site that these words name by themselves, if any."""
 NAMES: Final[dict[str, Known]] = {}
 """What the wordings mean as they stand, in lower case: most documents use them so."""
 
@@ -71,14 +65,13 @@ def _claim(words: list[str]) -> tuple[int, Known]:
 
 def _name(words: list[str], end: int) -> tuple[int, Known]:
     """Where the longest wording begins that ends before `end`, and its site, or else None."""
-    begin, site, wordings = end, None, _ENDING
+    begin, site, ending = end, None, ""
     for at in range(end - 1, -1, -1):
-        before = wordings.get(words[at])
-        if before is None:
+        ending = f"{words[at]} {ending}"
+        if ending not in _ENDING:
             break
-        wordings = before
-        if wordings.site is not None:
-            begin, site = at, wordings.site
+        if (named := _ENDING[ending]) is not None:
+            begin, site = at, named
     return begin, site
 
 
@@ -113,10 +106,11 @@ def _learn(wording: str, site: Known) -> None:
     elif wording[-1] == "…":
         _CLAIMING.setdefault(words[0], []).append((f" {' '.join(words)} ", site))
     else:
-        ending = _ENDING
+        ending = ""
         for word in reversed(words):
-            ending = ending.setdefault(word, _Wordings())
-        ending.site = ending.site or site
+            ending = f"{word} {ending}"
+            _ENDING.setdefault(ending, None)
+        _ENDING[ending] = _ENDING[ending] or site
 
 
 _WORDINGS: Final = [(wording, (name, tuple(codes))) for name, codes, wordings in SITES for wording in wordings]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import Final
 
@@ -26,9 +27,13 @@ class Statement(Struct, frozen=True):
     """Where the next item begins, if the statement is an item of the list below a label."""
 
 
-def by_re(pattern: str) -> re.Pattern[str]:
-    r"""Compile an expression for `re`; `\s` is the white space of Unicode, for which `re` takes ASCII's separators too."""
-    return re.compile(pattern.replace(r"\s", r"[^\S\x1c-\x1f]"))
+def by_re(pattern: str, begin: str = "") -> re.Pattern[str]:
+    r"""Compile an expression for `re`; `\s` is the white space of Unicode, for which `re` takes ASCII's separators too.
+
+    `begin` has the characters one of which stands before all that the expression says: only there it is tried. In it `\s` is that of `re`.
+    """
+    pattern = pattern.replace(r"\s", r"[^\S\x1c-\x1f]")
+    return re.compile(f"[{begin}](?:{pattern})" if begin else pattern)
 
 
 _HOW: Final = r"(?:typically|usually|commonly|generally|most\s{1,3}often|most\s{1,3}commonly|often|normally|most\s{1,3}frequently|frequently|primarily|routinely|chiefly|mostly|mainly)"
@@ -72,6 +77,10 @@ _SITE_DONE: Final = regex.compile(
     rf"\b(?:{_HOW}\s{{1,3}}{_DONE}|{_DONE}\s{{1,3}}{_HOW})\s{{1,3}}(?:[a-z]+ly\s{{1,3}})?(?:in|at|within|through|by|from)\s{{1,3}}(?:either\s{{1,3}})?",
     regex.IGNORECASE,
 )
+_DONE_LEADS: Final = _DONE_WORDS | {
+    "typically", "usually", "commonly", "generally", "most", "often", "normally", "frequently", "primarily", "routinely", "chiefly", "mostly", "mainly",
+}  # fmt: skip
+"""Words one of which begins what _SITE_DONE matches."""
 _SITE_PLAIN: Final = regex.compile(
     rf"\b(?:is|are)\s{{1,3}}{_DONE}\s{{1,3}}(?:in|at|within)\s{{1,3}}(?=[^.;]{{0,120}}(?:[Pp]lace\s{{1,3}}of\s{{1,3}}[Ss]ervice|POS)\s)",
     regex.IGNORECASE,
@@ -79,10 +88,17 @@ _SITE_PLAIN: Final = regex.compile(
 _SITE_POS: Final = regex.compile(
     r"\b(?:specifically\s{1,3})?(?:in|at)\s{1,3}(?=(?:[Pp]lace\s{1,3}of\s{1,3}[Ss]ervice|POS)\s{1,3}(?:code\s{1,3})?[0-9]{2})"
 )
+_PLAIN_LEADS: Final = frozenset(["is", "are"])
+_POS_LEADS: Final = frozenset(["specifically", "in", "at"])
+"""Words one of which begins what _SITE_PLAIN matches, and what _SITE_POS does."""
 _LATER_LABEL: Final = regex.compile(
     r"[.;,]?\s{1,3}(?:\|\s{0,3})?[*_]{0,2}(?:[Tt]ypical\s{1,3})?[Ss]ites?\s{1,3}of\s{1,3}[Ss]ervice[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
 # What stands where a value should, and is none.
+_NO_VALUE: Final = frozenset([
+    "data", "information", "not", "none", "no", "n", "na", "unknown", "unavailable", "unspecified", "see", "tbd", "to", "missing", "varies",
+])  # fmt: skip
+"""Words one of which is the first of a placeholder; none has more than eleven characters."""
 _PLACEHOLDER: Final = regex.compile(
     r"(?:data\s{1,3}|information\s{1,3})?(?:not\b|none\b|no\s{1,3}(?:data|information|site|type)|n/?a\b|unknown\b|unavailable\b|unspecified\b|see\s{1,3}(?:below|above|text|the)|tbd\b|to\s{1,3}be\b|missing\b|varies\b)",
     regex.IGNORECASE,
@@ -110,6 +126,8 @@ _PLACED: Final = (*_ANCHORS, "place of service", "pos ")
 _TYPE_LABEL: Final = regex.compile(
     r"(?:^|(?<=[.;]\s))[*_]{0,2}(?:[Ss]ervice\s{1,3}[Tt]ype|[Tt]ype\s{1,3}of\s{1,3}[Ss]ervice)[*_]{0,2}\s{0,2}:[*_\s]{0,4}"
 )
+_SITE_LABELS: Final = frozenset(["site_of_service", "service_type"])
+_BEGIN: Final = attrgetter("start")
 _MOST_ITEMS: Final = 7
 """Lines below a label that are looked at for its value."""
 _TYPE_TAIL: Final = regex.compile(r"\s{1,3}service\s{1,3}type$|\s{1,3}services?\s{1,3}category$", regex.IGNORECASE)
@@ -139,11 +157,11 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
     """
     said = page.said
     if end is not None:
-        said = [sentence for sentence in said if start <= sentence.start < end]
+        said = said[bisect_left(said, start, key=_BEGIN) : bisect_left(said, end, key=_BEGIN)]
     for sentence in said:
         stated: Sequence[Statement] = ()
         if (block := sentence.block).kind == "label":
-            if sentence.start == block.content_start:
+            if block.name in _SITE_LABELS and sentence.start == block.content_start:
                 stated = _sites_at(page, block)
         elif not _SITE_WORDS.isdisjoint(sentence.words):
             stated = _sites_in(page, sentence)
@@ -153,7 +171,9 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
 
 
 def _is_placeholder(page: Page, statement: Statement) -> bool:
-    return _PLACEHOLDER.match(page.text, statement.start, statement.end) is not None
+    start, end = statement.start, statement.end
+    words = page.plain[start : min(end, start + 12)].split(None, 1)
+    return bool(words) and words[0] in _NO_VALUE and _PLACEHOLDER.match(page.text, start, end) is not None
 
 
 def _type_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
@@ -175,11 +195,9 @@ def _sites_at(page: Page, block: Block) -> Sequence[Statement]:
     """What a label's line states: after the label of the site, or after that of the type and what it says of the site."""
     if block.name == "site_of_service":
         return _labelled(page, block, block.end)
-    if block.name != "service_type":
-        return ()
     if match := _later_label(page.text, block.value_start, block.end):
         return _one(match.end(), block.end, block.end, labelled=True)
-    return _done_in(page.text, page.plain[block.value_start : block.end].split(), block.value_start, block.end)
+    return _done_in(page, set(page.plain[block.value_start : block.end].split()), block.value_start, block.end)
 
 
 def _sites_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
@@ -189,21 +207,21 @@ def _sites_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
             return _one(match.end(), end, end)
         if match := _later_label(text, max(0, start - 1), end):
             return _one(match.end(), end, end, labelled=True)
-    return _done_in(text, words, start, end) if page.holds(_PLACED, start, end) else ()
+    return _done_in(page, words, start, end) if page.holds(_PLACED, start, end) else ()
 
 
 def _later_label(text: str, start: int, end: int) -> regex.Match[str] | None:
     return _LATER_LABEL.search(text, start, end) if text.find(":", start, end) >= 0 else None
 
 
-def _done_in(text: str, words: Iterable[str], start: int, end: int) -> Sequence[Statement]:
+def _done_in(page: Page, words: AbstractSet[str], start: int, end: int) -> Sequence[Statement]:
     if _IN.isdisjoint(words) or _DONE_OR_CODE.isdisjoint(words):
         return ()
-    match = (
-        _SITE_DONE.search(text, start, end)
-        or _SITE_PLAIN.search(text, start, end)
-        or _SITE_POS.search(text, start, end)
-    )
+    match = page.first_match(_SITE_DONE, _DONE_LEADS & words, start, end)
+    if match is None:
+        match = page.first_match(_SITE_PLAIN, _PLAIN_LEADS & words, start, end) or page.first_match(
+            _SITE_POS, _POS_LEADS & words, start, end
+        )
     return _one(match.end(), end, end) if match else ()
 
 
@@ -216,7 +234,7 @@ def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     if block.value_start < block.end:
         return _one(*trim(page.text, block.value_start, end, also="."), block.end, labelled=True)
     lines: list[Block] = []
-    number = bisect_right(page.own, block.start, key=attrgetter("start"))
+    number = bisect_right(page.own, block.start, key=_BEGIN)
     for line in page.own[number : number + _MOST_ITEMS]:
         if line.kind in ("paragraph", "item"):
             lines.append(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 from ..facts import fact, trim
 from ..model import Fact
 from ..page import Page, Sentence, Table
-from ..prose import each_match, one_line, plain
+from ..prose import first_match, one_line, plain
 
 # Every statement of a gap holds one of these words, by _LACK; looked for first, since most sentences hold none.
 _LACKING: Final = frozenset([
@@ -108,7 +108,9 @@ _NOTHING_WORDS: Final = frozenset(["missing", "gap", "gaps"])
 """Words that _NOTHING_LACKS begins with, and those one of which it ends with."""
 _CONDITIONS: Final = ("where ", "when ", "if ", "whenever ", "wherever ")
 _LONGEST_CONDITION: Final = 9
-_QUOTES: Final = "\"“'‘`"
+_QUOTE: Final = re.compile("[\"“'‘`]")
+_QUOTABLE: Final = frozenset(["available", "provided", "unavailable"])
+"""Words one of which is in what _QUOTED matches."""
 _QUOTED: Final = regex.compile(
     r"[\"“'‘`][^\"”'’`]{0,40}\b(?:not available|not provided|unavailable)[^\"”'’`]{0,60}[\"”'’`]", regex.IGNORECASE
 )
@@ -144,7 +146,7 @@ class _Statement(Struct, frozen=True, gc=False):
 
     def first(self, pattern: regex.Pattern[str], leads: AbstractSet[str]) -> regex.Match[str] | None:
         """Return the first match of an expression that begins with one of the words."""
-        return next(each_match(pattern, leads & self.words, self.text, self.plain, 0, len(self.text)), None)
+        return first_match(pattern, leads & self.words, self.text, self.plain, 0, len(self.text))
 
     def has(self, pattern: regex.Pattern[str], leads: AbstractSet[str]) -> bool:
         """Whether it matches an expression that begins with one of the words."""
@@ -154,7 +156,7 @@ class _Statement(Struct, frozen=True, gc=False):
         """Whether it says of anything that it is not there."""
         if _LACKING.isdisjoint(self.words):
             return False
-        return (self._is_plain() and not _LACKING_ALONE.isdisjoint(self.words)) or _LACKS.search(self.text) is not None
+        return (self._is_plain() and not _LACKING_ALONE.isdisjoint(self.words)) or self.has(_LACKS, _LACKING)
 
     def names_input(self) -> bool:
         """Whether it names the page's input."""
@@ -174,9 +176,9 @@ def _statement(text: str, start: int = 0) -> _Statement:
 
 def extract(page: Page) -> list[Fact]:
     """Return each sentence, line or table note that says that data is missing."""
-    gaps = list(_in_prose(page))
+    gaps = _in_prose(page)
     for block in page.own:
-        if block.table is not None and (noted := list(_in_table(page, block.table))):
+        if block.table is not None and (noted := _in_table(page, block.table)):
             at = bisect_left(gaps, block.start, key=_begin)
             gaps[at:at] = noted
     return gaps
@@ -186,42 +188,52 @@ def _begin(gap: Fact) -> int:
     return gap.span[0]
 
 
-def _in_prose(page: Page) -> Iterator[Fact]:
-    for sentence in page.said:
-        if _LACKING.isdisjoint(sentence.words):
-            continue
-        if _EVIDENT.isdisjoint(sentence.words) and not _has_label_mark(page.text, sentence.start, sentence.end):
+def _in_prose(page: Page) -> list[Fact]:
+    gaps = []
+    for sentence in page.saying(_LACKING):
+        if _EVIDENT.isdisjoint(sentence.words) and not _has_label_end(page.text, sentence.start, sentence.end):
             continue
         gap = _without_label(page, sentence)
         if not gap.text or not _is_gap(gap) or not page.holds(_ANCHORS, sentence.start, sentence.end):
             continue
         # What is not recorded or given in a vignette is the patient's, not the page's; there only the input itself counts.
         if page.section_at(sentence.block.start) != "clinical_context" or gap.names_input():
-            yield fact(page, _what(gap), gap.start, gap.start + len(gap.text), sentence.end)
+            gaps.append(fact(page, _what(gap), gap.start, gap.start + len(gap.text), sentence.end))
+    return gaps
 
 
-def _in_table(page: Page, table: Table) -> Iterator[Fact]:
+def _in_table(page: Page, table: Table) -> list[Fact]:
+    gaps: list[Fact] = []
+    lacking = _LACKING.intersection(page.plain[table.start : table.end].split())
+    if not lacking:
+        return gaps
     for row in table.rows:
         # In HTML a row may hold cells that lie in a row above.
-        if not table.cells_explicit and not _may_lack_data(page, row.start, row.end):
+        if not table.cells_explicit and not _holds(page.plain, lacking, row.start, row.end):
             continue
         for cell in row.cells:
-            if _may_lack_data(page, cell.start, cell.end):
+            if _holds(page.plain, lacking, cell.start, cell.end) and _may_lack_data(page, cell.start, cell.end):
                 gap = _statement(page.text[cell.start : cell.end], cell.start)
                 if _is_gap(gap):
-                    yield fact(page, _what(gap), cell.start, cell.end, cell.end if row.closed else row.end)
+                    gaps.append(fact(page, _what(gap), cell.start, cell.end, cell.end if row.closed else row.end))
+    return gaps
 
 
 def _may_lack_data(page: Page, start: int, end: int) -> bool:
-    """Whether the words of a row or cell allow a gap in it."""
+    """Whether the words of a cell allow a gap in it."""
     words = page.plain[start:end].split()
-    return not _LACKING.isdisjoint(words) and (not _EVIDENT.isdisjoint(words) or _has_label_mark(page.text, start, end))
+    return not _LACKING.isdisjoint(words) and (
+        not _EVIDENT.isdisjoint(words) or _has_label_end(page.text, start, min(end, start + _LONGEST_LABEL))
+    )
 
 
-def _has_label_mark(text: str, start: int, end: int) -> bool:
-    """Whether there is a mark that may end a label (`_LABEL_LACKING`)."""
-    for mark in _LABEL_MARKS:  # noqa: SIM110  asked of every sentence that lacks anything: `any` would cost twice as much
-        if text.find(mark, start, end) >= 0:
+def _has_label_end(text: str, start: int, end: int) -> bool:
+    return _holds(text, _LABEL_MARKS, start, end) and _LABEL_END.search(text, start, end) is not None
+
+
+def _holds(text: str, pieces: Iterable[str], start: int, end: int) -> bool:
+    for piece in pieces:  # noqa: SIM110  asked of every sentence and row that lacks anything: `any` would cost twice as much
+        if text.find(piece, start, end) >= 0:
             return True
     return False
 
@@ -252,13 +264,13 @@ def _is_gap(said: _Statement) -> bool:
     text, words = said.text, said.words
     if not said.lacks() or not (said.names_input() or _lacks_data(said) or _lacks_after_label(text)):
         return False
-    if any(quote in text for quote in _QUOTES) and _QUOTED.search(text):
+    if not _QUOTABLE.isdisjoint(words) and _QUOTE.search(text) and _QUOTED.search(text):
         return False
     if not _NOTHING_WORDS.isdisjoint(words) and said.has(_NOTHING_LACKS, _NOTHING_LEADS):
         return False
     if text[:_LONGEST_CONDITION].lower().startswith(_CONDITIONS):
         return False
-    announced = None if _ANNOUNCING.isdisjoint(words) else _ANNOUNCED.search(text)
+    announced = None if _ANNOUNCING.isdisjoint(words) else said.first(_ANNOUNCED, _ANNOUNCING)
     return announced is None or not (
         _CONDITIONAL.match(text)
         or _DATA_LACKING.search(text, 0, announced.start())
@@ -271,7 +283,7 @@ def _lacks_data(said: _Statement) -> bool:
 
 
 def _lacks_after_label(text: str) -> bool:
-    return _LABEL_END.search(text, 0, _LONGEST_LABEL) is not None and _LABEL_LACKING.match(text) is not None
+    return _has_label_end(text, 0, _LONGEST_LABEL) and _LABEL_LACKING.match(text) is not None
 
 
 def _not_in_input(text: str) -> bool:

@@ -13,6 +13,7 @@ from ..model import AgeUnit, Fact, PatientFact, Sex
 from ..page import Page, Sentence
 from ..prose import offsets, one_line
 from ..vocabulary.verbs import BEFORE_OBJECT, VERBS
+from ._statements import by_re
 
 _AGE: Final = regex.compile(
     r"(?<![\w./])(?<![0-9]\s)(?P<age>[0-9]{1,3})[\s\u2011-]{0,2}(?P<unit>year|month|week|day)s?[\s\u2011-]{1,2}old\b|\baged?\s{1,3}(?P<age>[0-9]{1,3})(?:\s{1,3}(?P<unit>year|month|week|day)s?)?\b",
@@ -84,7 +85,7 @@ _CONDITION_WORDS: Final = frozenset([
 ])  # fmt: skip
 """Words one of which is in what _CONDITION matches."""
 # What ends a condition: a mark, but for a full stop with the space before it …
-_ENDING_MARK: Final = regex.compile(r"[(,;:—–]|\.(?=\s|$)")
+_ENDING_MARK: Final = by_re(r"[(,;:—–.](?:(?<!\.)|(?=\s|$))")
 _MARK_AND_SPACE: Final = regex.compile(r"\s{0,3}[(,;:—–]|\.(?=\s|$)")
 _MOST_SPACE: Final = 3
 # … or a word.
@@ -115,8 +116,8 @@ _LONGEST_AGE: Final = 20
 
 def extract(page: Page) -> PatientFact | None:
     """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
-    for sentence in page.said:
-        if _VIGNETTE_WORDS.isdisjoint(sentence.words) or sentence.block.kind == "label":
+    for sentence in page.saying(_VIGNETTE_WORDS):
+        if sentence.block.kind == "label":
             continue
         has_age = not _AGE_WORDS.isdisjoint(sentence.words)
         in_vignette = page.section_at(sentence.block.start) in _VIGNETTE_SECTIONS

@@ -35,15 +35,8 @@ def _pattern(wording: str) -> str:
     return _GAP.join(re.escape(word) for word in re.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
 
 
-_INITIALS: Final = "".join(sorted({wording[0] for wording, _ in _WORDINGS}))
 # A letter, digit or dash beside a name makes it part of another word; the mark of a footnote does not.
 _INSIDE: Final = r"(?:[^\W¹²³⁰-⁹]|-)"
-# The longest wording first, so that "Medicare Advantage" is never read as "Medicare".
-_PAYER: Final = re.compile(
-    rf"(?<!{_INSIDE})(?=[{_INITIALS}])(?:"
-    + "|".join(_pattern(w) for w in sorted({wording for wording, _ in _WORDINGS}, key=len, reverse=True))
-    + rf")(?!{_INSIDE})"
-)
 # First words that say nothing of a payer by themselves: names that they begin are known by another word.
 _COMMON_WORDS: Final = frozenset(
     ["the", "state", "original", "traditional", "federal", "department", "health", "fee", "cms", "cvs"]
@@ -60,7 +53,25 @@ def _word(wording: str) -> str:
     return words[0] if words[0] not in _COMMON_WORDS else max((w for w in words if w not in _COMMON_WORDS), key=len)
 
 
-_WORDS: Final = frozenset(_word(wording) for wording, _ in _WORDINGS)
+_BEGINNING: Final[dict[str, list[str]]] = {}
+"""The wordings by their first word."""
+_FIRST_WORDS: Final[dict[str, set[str]]] = {}
+"""The first words of the wordings that are known by a word."""
+for _wording, _ in _WORDINGS:
+    _first = plain(_wording).split()[0]
+    _BEGINNING.setdefault(_first, []).append(_wording)
+    _FIRST_WORDS.setdefault(_word(_wording), set()).add(_first)
+_WORDS: Final = frozenset(_FIRST_WORDS)
+
+
+def _one_of(wordings: list[str]) -> re.Pattern[str]:
+    """Any of the wordings, the longest first, so that "Medicare Advantage" is never read as "Medicare"."""
+    names = "|".join(_pattern(wording) for wording in sorted(set(wordings), key=len, reverse=True))
+    return re.compile(rf"(?<!{_INSIDE})(?:{names})(?!{_INSIDE})")
+
+
+_PAYERS: Final = {first: _one_of(wordings) for first, wordings in _BEGINNING.items()}
+"""What matches a payer, by the first word of its name."""
 # What may stand between two payers of one list.
 _SEPARATOR: Final = regex.compile(
     r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by|joined by)"
@@ -118,7 +129,7 @@ class _Payer(Struct, frozen=True, gc=False):
 
 def extract(page: Page) -> list[Fact]:
     """Return each listed payer once, at its first listing, in document order."""
-    naming = [sentence for sentence in page.said if not _WORDS.isdisjoint(sentence.words)]
+    naming = page.saying(_WORDS)
     if not naming:
         return []
     under_label = _items_under_label(page) if any(sentence.block.kind == "item" for sentence in naming) else ()
@@ -144,10 +155,23 @@ def _listed(page: Page, sentence: Sentence, under_label: Container[int]) -> list
 
 def _payers(page: Page, sentence: Sentence, start: int, reach: int) -> list[_Payer]:
     """Return the payers that a sentence names from `start` on."""
-    return [
-        _Payer(_NAMES.get(match[0]) or _NAMES[_key(match[0])], *match.span(), reach)
-        for match in _PAYER.finditer(page.text, start, sentence.end)
-    ]
+    text, words, end = page.text, sentence.words, sentence.end
+    begins: list[tuple[int, str]] = []
+    for word in _WORDS & words:
+        for first in _FIRST_WORDS[word]:
+            if first in words:
+                at = page.plain.find(first, start, end)
+                while at >= 0:
+                    begins.append((at, first))
+                    at = page.plain.find(first, at + 1, end)
+    begins.sort()
+    payers: list[_Payer] = []
+    last = start
+    for at, first in begins:
+        if at >= last and (match := _PAYERS[first].match(text, at, end)):
+            last = match.end()
+            payers.append(_Payer(_NAMES.get(match[0]) or _NAMES[_key(match[0])], at, last, reach))
+    return payers
 
 
 def _items_under_label(page: Page) -> set[int]:
@@ -177,7 +201,9 @@ def _in_prose(page: Page, sentence: Sentence) -> list[_Payer]:
     """Return the payers that a sentence of prose lists: all of them if several stand together, else those that it says it lists."""
     text, words, end = page.text, sentence.words, sentence.end
     payers = _payers(page, sentence, sentence.start, end)
-    if not payers or (not _EXCLUDING.isdisjoint(words) and _EXCLUDED.search(text, payers[0].end, end)):
+    if not payers:
+        return []
+    if (leads := _EXCLUDING & words) and page.first_match(_EXCLUDED, leads, payers[0].end, end):
         return []
     runs = _runs(text, payers)
     for run in runs:

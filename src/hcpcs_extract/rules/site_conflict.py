@@ -32,16 +32,13 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     first = facts["sites_of_service"]
     if first[0].section == _SECTION:
         return
-    for site in first:
-        if site.partial is True or site.value == "other":
-            return
+    context = None
     for section in page.sections:
         if section.id == _SECTION:
-            later = list(sites(page, *section.body))
+            context = section
             break
-    else:
-        return
-    if not later:
+    later = list(sites(page, *context.body)) if context is not None else []
+    if not later or any(site.partial is True or site.value == "other" for site in first):
         return
     known = {site.value for site in first} | {code for site in first for code in site.pos_candidates}
     for kin in _KIN:
