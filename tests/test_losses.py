@@ -226,7 +226,7 @@ def test_a_folder_that_can_only_be_read(out: list[str], folder: Path) -> None:
     ],
 )
 def test_a_url_is_no_path(arguments: list[str], folder: Path) -> None:
-    refused(folder, "p.txt", *arguments, says="no format goes to such a URL")
+    refused(folder, "p.txt", *arguments, says="this output cannot go to this URL")
     assert sorted(path.name for path in folder.iterdir()) == ["bad.jsonl", "p.txt"]
 
 

@@ -696,7 +696,7 @@ def test_a_password_is_never_shown(url: str, tmp_path: Path) -> None:
         (tmp_path / "page.txt").write_text(PAGE)
         done = run("convert", "page.txt", "-o", url, cwd=tmp_path)
         assert done.returncode == 2
-        assert b"mysql://me:***@host/: this format is written" in done.stderr
+        assert b"mysql://me:***@host/: this output cannot go to this URL" in done.stderr
         assert b"s3cret" not in done.stderr
 
 

@@ -232,8 +232,8 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
     shown = sinks.redacted(out or "")
     if out is not None and sinks.is_url(out) and (to is None or not known[to].accepts(out)):
         raise click.UsageError(
-            f"-o {shown}: this format is written into files of this machine, and no format goes to such a URL; known are "
-            "sqlite:///FILE and postgresql://NAME@HOST/DATABASE, without --to; give a path, and copy what is written there"
+            f"-o {shown}: this output cannot go to this URL; known are sqlite:///FILE and postgresql://NAME@HOST/DATABASE, "
+            "without --to; for files give a path on this machine, and copy what is written there"
         )
     if to is None:
         raise click.UsageError(
