@@ -13,6 +13,7 @@ import argparse
 import importlib
 import json
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ HEADROOM = 1.1
 """How far above its budget a count may be: versions of Python differ a little in what they call."""
 
 Work = dict[str, int]
+Pattern = regex.Pattern[str] | re.Pattern[str]
 
 # Comprehensions are functions up to Python 3.11 and no more after it.
 _INLINED = frozenset(["<listcomp>", "<setcomp>", "<dictcomp>"])
@@ -46,25 +48,29 @@ _INLINED = frozenset(["<listcomp>", "<setcomp>", "<dictcomp>"])
 class _Counted:
     """An expression that counts the characters it is let loose on."""
 
-    def __init__(self, pattern: regex.Pattern[str], work: Work) -> None:
-        self._pattern = pattern
+    def __init__(self, pattern: Pattern, work: Work) -> None:
+        self._pattern: Any = pattern
         self._work = work
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pattern, name)
 
-    def _count(self, text: str, pos: int | None = None, endpos: int | None = None) -> None:
-        self._work["searched"] += max(0, (len(text) if endpos is None else endpos) - (pos or 0))
+    def _count(self, text: str, pos: int = 0, endpos: int | None = None) -> None:
+        self._work["searched"] += max(0, (len(text) if endpos is None else endpos) - pos)
 
-    def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> regex.Match[str] | None:
-        self._count(text, pos, endpos)
-        return self._pattern.search(text, pos=pos, endpos=endpos)
+    def search(self, text: str, *between: int) -> Any:
+        self._count(text, *between)
+        return self._pattern.search(text, *between)
 
-    def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[regex.Match[str]]:
-        self._count(text, pos, endpos)
-        return self._pattern.finditer(text, pos=pos, endpos=endpos)
+    def finditer(self, text: str, *between: int) -> Any:
+        self._count(text, *between)
+        return self._pattern.finditer(text, *between)
 
-    def sub(self, replacement: Any, text: str) -> str:
+    def findall(self, text: str, *between: int) -> Any:
+        self._count(text, *between)
+        return self._pattern.findall(text, *between)
+
+    def sub(self, replacement: Any, text: str) -> Any:
         self._count(text)
         return self._pattern.sub(replacement, text)
 
@@ -83,7 +89,7 @@ def _counting(work: Work) -> Iterator[None]:
         (module, name, value)
         for module in _modules()
         for name, value in vars(module).items()
-        if isinstance(value, regex.Pattern) and isinstance(value.pattern, str)
+        if isinstance(value, regex.Pattern | re.Pattern) and isinstance(value.pattern, str)
     ]
     own: set[CodeType] = {function.__code__ for function in vars(_Counted).values() if hasattr(function, "__code__")}
 

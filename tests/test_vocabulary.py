@@ -16,7 +16,6 @@ from conftest import SHARED
 from hcpcs_extract import extract
 from hcpcs_extract.codes import modifier_system
 from hcpcs_extract.extractors._site_names import site_of
-from hcpcs_extract.extractors.payers import _PAYER
 from hcpcs_extract.lines import label_of, section_of
 from hcpcs_extract.model import SectionId
 from hcpcs_extract.prose import index
@@ -57,10 +56,9 @@ def test_labels(row: tuple[str, list[str]]) -> None:
 @pytest.mark.parametrize("row", payers.PAYERS, ids=lambda row: row[0])
 def test_payers(row: tuple[str, list[str]]) -> None:
     for wording in [row[0], *row[1]]:
-        match = _PAYER.search(f"Key payers include {wording}, and more.")
-        assert match is not None
-        assert match[0] == wording
-    assert _PAYER.search(f"x{row[0]}x") is None
+        (payer,) = extract(f"Key payers include {wording}, and more.").payers
+        assert (payer.value, payer.quote) == (row[0], wording)
+    assert extract(f"Key payers include x{row[0]}x, and more.").payers == []
 
 
 @pytest.mark.parametrize("row", sites.SITES, ids=lambda row: row[0])

@@ -173,7 +173,7 @@ def _patient(page: Page, sentence: Sentence, match: regex.Match[str]) -> Patient
     text, end = page.text, sentence.end
     first, stop = match.span()
     age = unit = None
-    if match.re is _AGE:
+    if "age" in match.re.groupindex:
         age, unit = match["age"], match["unit"]
         if person := _person(page, stop, min(end, stop + _LONGEST_INTRODUCTION)):
             stop = person.end()
