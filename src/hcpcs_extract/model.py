@@ -192,7 +192,7 @@ class Abbreviation(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     short: Annotated[str, Meta(description="The short form.", max_length=40, examples=["AML"])]
 
 
-class Modifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Modifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One row of a modifier table."""
 
     modifier: Annotated[
@@ -216,7 +216,7 @@ class Modifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ) = UNSET
 
 
-class TableRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TableRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One data row with every cell it has."""
 
     cells: Annotated[

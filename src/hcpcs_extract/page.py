@@ -38,7 +38,7 @@ class Cell(Struct, frozen=True, gc=False):
     end: int
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """One row as it stands: as many cells as were written."""
 
     cells: list[Cell]
@@ -49,7 +49,7 @@ class Row(Struct, frozen=True):
     """Whether the source marks the end of the last cell (closing pipe, closing tag)."""
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, gc=False):
     """A table: header cells, data rows, and what is left of the delimiter row."""
 
     kind: TableKind
@@ -68,7 +68,7 @@ class Table(Struct, frozen=True):
     """Whether the source marks empty cells (HTML does; text with pipes may have lost them)."""
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """A run of lines with one function. `[start, end)` is the source, `[content_start, end)` without its mark."""
 
     kind: BlockKind
