@@ -85,7 +85,8 @@ def _reason(name: str) -> str:
 
 def _patterns(spark: SparkSession, path: str) -> list[list[Any]]:
     """Return the parts of a path after its fixed part, as Hadoop's patterns, in every form that its braces stand for."""
-    hadoop_fs: Any = spark.sparkContext._jvm.org.apache.hadoop.fs  # type: ignore[union-attr]
+    java: Any = spark.sparkContext._jvm
+    hadoop_fs = java.org.apache.hadoop.fs
     first = _first_pattern(path.rstrip("/").split("/"))
     expanded = hadoop_fs.GlobExpander.expand(path.rstrip("/"))
     return [[hadoop_fs.GlobPattern(part) for part in form.split("/")[first:]] for form in expanded]
