@@ -10,6 +10,7 @@ parsing, validating) is not seen; `benchmarks/stages.py` measures it.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import pkgutil
@@ -99,6 +100,8 @@ def _counting(work: Work) -> Iterator[None]:
         ):
             work["calls"] += 1
 
+    gc.collect()
+    gc.disable()  # what it would clear away meanwhile, and call for it, is not the document's
     before = sys.getprofile()
     for module, name, pattern in patterns:
         setattr(module, name, _Counted(pattern, work))
@@ -107,6 +110,7 @@ def _counting(work: Work) -> Iterator[None]:
         yield
     finally:
         sys.setprofile(before)
+        gc.enable()
         for module, name, pattern in patterns:
             setattr(module, name, pattern)
 
