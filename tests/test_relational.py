@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hcpcs_extract.facts import facts_of
@@ -32,6 +33,22 @@ def test_every_fact_is_in_a_row_with_its_quote_and_place(path: Path) -> None:
     for _, fact in facts_of(record):
         assert any(row[-5:-1] == (fact.quote, *fact.span, fact.section) for row in made)
         assert any(fact.value in row for row in made)
+
+
+def _places(node: object) -> list[tuple[int, int]]:
+    """Spans of everything in a record's JSON that has a value, a quote and a place."""
+    if isinstance(node, list):
+        return [place for item in node for place in _places(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [tuple(node["span"])] if {"value", "quote", "span", "section"} <= node.keys() else []
+    return own + [place for item in node.values() for place in _places(item)]
+
+
+def test_facts_are_found_wherever_they_are_in_a_record() -> None:
+    for path in DOCUMENTS:
+        record, _ = extract_with_text(path.read_bytes(), name=path.name)
+        assert sorted(fact.span for _, fact in facts_of(record)) == sorted(_places(msgspec.to_builtins(record)))
 
 
 def test_rows_have_the_columns_and_unique_keys_of_their_tables() -> None:

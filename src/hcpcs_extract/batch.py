@@ -86,7 +86,7 @@ def counts(record: Record) -> Counts:
     severities = [finding.severity for finding in record.findings]
     return Counts(
         bytes=record.source.bytes,
-        facts=sum(1 for _ in facts_of(record)) + len(record.modifiers),
+        facts=len(facts_of(record)) + len(record.modifiers),
         errors=severities.count("error"),
         warnings=severities.count("warning"),
         infos=severities.count("info"),
