@@ -22,7 +22,8 @@ _DECLARED = regex.compile(
 )
 _DECLARATION_WINDOW = 4096
 # A byte order mark in UTF-8, and white space.
-_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
+# White space, and a byte order mark: as a character, or as the three bytes of UTF-8 in Latin-1.
+_BEFORE_MARKUP = "\ufeff\xef\xbb\xbf \t\r\n"
 # Encodings of text that the web knows; others that Python has (`unicode_escape`, `rot13`) are none.
 _WEB_ENCODINGS = (
     "utf-8",
@@ -90,10 +91,11 @@ def looks_like_html(data: bytes | str) -> bool:
     >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>"), looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
     (True, False, False)
     """
-    if isinstance(data, bytes) and not data[:_DECLARATION_WINDOW].lstrip(_BEFORE_MARKUP).startswith(b"<"):
+    window = data[:_DECLARATION_WINDOW]
+    head = (window if isinstance(window, str) else window.decode("latin-1")).lstrip(_BEFORE_MARKUP)
+    if not head.startswith("<"):
         return False
-    head = data[:_DECLARATION_WINDOW] if isinstance(data, str) else data[:_DECLARATION_WINDOW].decode("latin-1")
-    head = head.lstrip("\ufeff" + _BEFORE_MARKUP.decode("latin-1")).lower()
+    head = head.lower()
     while head.startswith(("<!--", "<?xml")):
         head = head.partition("-->" if head.startswith("<!--") else "?>")[2].lstrip()
     return head.startswith(("<!doctype html", "<html", "<head>", "<body"))
