@@ -21,7 +21,6 @@ _DECLARED = regex.compile(
     rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:-]{1,40})", regex.IGNORECASE
 )
 _DECLARATION_WINDOW = 4096
-# A byte order mark in UTF-8, and white space.
 # White space, and a byte order mark: as a character, or as the three bytes of UTF-8 in Latin-1.
 _BEFORE_MARKUP = "\ufeff\xef\xbb\xbf \t\r\n"
 # Encodings of text that the web knows; others that Python has (`unicode_escape`, `rot13`) are none.
