@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hcpcs_extract import conversion
 from test_cli import PAGE, run
 
 OUTS = ["out/", "out.jsonl", "out.jsonl.gz", "out.parquet"]
@@ -260,3 +261,11 @@ def test_five_thousand_documents_of_which_ten_are_new(tmp_path: Path) -> None:
     assert b"documents   5000  (5000 records, 0 failures)" in done.stderr
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert len(list((tmp_path / "out").rglob("*.json"))) == 5000
+
+
+def test_another_version_of_a_library_that_reads_pages_is_another_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    built, installed = conversion.build.__wrapped__, conversion.version
+    before = built()
+    assert built() == before == conversion.build()
+    monkeypatch.setattr(conversion, "version", lambda name: "0" if name == "lxml" else installed(name))
+    assert built() != before

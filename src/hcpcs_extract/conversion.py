@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files as package_files
 from itertools import chain, islice
 from pathlib import Path
@@ -28,6 +30,7 @@ from .state import State
 
 TIME_LIMIT: Final = 60.0
 """Seconds that one document may take, where nothing else is asked for."""
+_READERS: Final = ("beautifulsoup4", "lxml", "regex")
 _DOCUMENTS_A_CHUNK: Final = 64
 _BYTES_A_CHUNK: Final = 512_000
 _FEW: Final = 16
@@ -62,8 +65,8 @@ class Done(Struct, frozen=True, array_like=True):
 
 @cache
 def build() -> str:
-    """Return a hash of this package's own code and data: 64 hexadecimal digits, other for every build."""
-    found = hashlib.sha256()
+    """Return a hash of what makes records: 64 hexadecimal digits, other for every build of this package and of the libraries that read for it."""
+    found = hashlib.sha256(repr([sys.version_info[:2], *map(version, _READERS)]).encode())
     root = package_files(__package__)
     waiting = [("", root)]
     while waiting:
