@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NAMED: Final = ("properties", "$defs")
+"""Keywords whose values are schemas by names of our own, which may be those of keywords."""
 TYPES: Final[dict[str, Any]] = {"record": Record, "failure": Failure}
 
 
@@ -41,10 +43,16 @@ def schema_text(name: str) -> str:
 
 
 def without_prose(node: Any) -> Any:
-    """Return a schema without descriptions, examples and id: what must not change while the version stays."""
+    """Return a schema without descriptions, examples and id: what must not change while the version stays.
+
+    >>> without_prose({"description": "A row.", "properties": {"description": {"type": "string", "examples": ["x"]}}})
+    {'properties': {'description': {'type': 'string'}}}
+    """
     if isinstance(node, dict):
         return {
-            key: without_prose(value) for key, value in node.items() if key not in ("description", "examples", "$id")
+            key: {name: without_prose(held) for name, held in value.items()} if key in _NAMED else without_prose(value)
+            for key, value in node.items()
+            if key not in ("description", "examples", "$id")
         }
     return [without_prose(value) for value in node] if isinstance(node, list) else node
 
