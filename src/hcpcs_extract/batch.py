@@ -1,8 +1,8 @@
-"""What becomes of one document: a record or a failure; and the totals over many."""
+"""What becomes of one document, or of several at once: records or failures; and the totals over many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,11 +13,13 @@ from .corpus import Document
 from .decode import DecodeError
 from .facts import facts_of
 from .model import Failure, Record
-from .pipeline import InputFormat, extract_with_text
+from .pipeline import InputFormat, extract_all, extract_with_text
 from .schema import checked_json
 
 LONGEST: Final = 4000
 """Most characters of a failure's reason."""
+_TOGETHER: Final = 16
+"""Documents that go through the stages together: more of them no longer fit into the processor's caches."""
 BUG: Final = "bug"
 """Stage of a failure that is this package's own fault."""
 
@@ -110,6 +112,26 @@ def convert(documents: Iterable[Document | Failure], settings: Settings = PLAIN)
     """Yield one result for each document, in order, in this process."""
     for document in documents:
         yield convert_one(document, settings)
+
+
+def convert_all(documents: Sequence[Document | Failure], settings: Settings = PLAIN) -> list[Result]:
+    """Return what became of each document, as `convert_one` does, faster."""
+    results: list[Result] = []
+    for start in range(0, len(documents), _TOGETHER):
+        results += _together(documents[start : start + _TOGETHER], settings)
+    return results
+
+
+def _together(documents: Sequence[Document | Failure], settings: Settings) -> list[Result]:
+    given = [(document.name, document.data) for document in documents if isinstance(document, Document)]
+    try:
+        extracted = extract_all(
+            given, input_format=settings.input_format, code_set=settings.code_set, as_of=settings.as_of
+        )
+        made = iter([Result(found.source.name, checked_json(found), found, text) for found, text in extracted])
+    except Exception:  # noqa: BLE001  of one of them, and the others are nothing the worse for it
+        return [convert_one(document, settings) for document in documents]
+    return [_failed(document) if isinstance(document, Failure) else next(made) for document in documents]
 
 
 def convert_one(document: Document | Failure, settings: Settings = PLAIN) -> Result:

@@ -13,14 +13,14 @@ from importlib.resources import files as package_files
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from . import __version__, corpus
-from .batch import Counts, Settings, Totals, convert_one, counts
-from .corpus import Item
+from .batch import Counts, Result, Settings, Totals, convert_all, counts
+from .corpus import Document, Item
 from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
@@ -95,12 +95,22 @@ def _prepare(maker: Maker, settings: Settings, largest: int, journals: list[Path
     _benches[:] = [_Bench(maker, settings, largest, Earlier(journals))]
 
 
+class _New(NamedTuple):
+    """A document that must be converted."""
+
+    document: Document
+    content: bytes
+
+
 def _work(chunk: list[Item]) -> list[Done]:
     bench = _benches[0]
-    return [_done(item, bench) for item in chunk]
+    found = [_found(item, bench) for item in chunk]
+    results = iter(convert_all([item.document for item in found if isinstance(item, _New)], bench.settings))
+    return [item if isinstance(item, Done) else _made(item, next(results), bench) for item in found]
 
 
-def _done(item: Item, bench: _Bench) -> Done:
+def _found(item: Item, bench: _Bench) -> Done | _New:
+    """Read an item: return the document, or what is known of it already."""
     document = corpus.read(item, largest=bench.largest)
     if isinstance(document, Failure):
         return Done(document.name, document)
@@ -109,14 +119,19 @@ def _done(item: Item, bench: _Bench) -> Done:
         output = bench.maker.recall(entry)
         if output is not None:
             return Done(document.name, None, content, entry.digest, output, entry.counts, kept=True)
-    result = convert_one(document, bench.settings)
+    return _New(document, content)
+
+
+def _made(new: _New, result: Result, bench: _Bench) -> Done:
+    """Return what is to be written of a result."""
+    name = new.document.name
     if isinstance(result.outcome, Failure):
-        return Done(document.name, result.outcome)
+        return Done(name, result.outcome)
     try:
         made = bench.maker.make(result.outcome, result.json, result.text)
     except OSError as error:
-        return Done(document.name, Failure(name=document.name, stage="write", reason=error.strerror or str(error)))
-    return Done(document.name, None, content, made.digest, made.output, counts(result.outcome))
+        return Done(name, Failure(name=name, stage="write", reason=error.strerror or str(error)))
+    return Done(name, None, new.content, made.digest, made.output, counts(result.outcome))
 
 
 class Run:

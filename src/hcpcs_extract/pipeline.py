@@ -5,6 +5,7 @@ bytes -> decode -> Text -> read_text | read_html -> Blocks -> sections -> extrac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -80,10 +81,31 @@ def extract_with_text(
     as_of: date | None = None,
 ) -> Extracted:
     """Return the record of one document with the text that its spans count in; see `extract`."""
-    page, raw = read(data, name=name, input_format=input_format)
-    facts: dict[str, Any] = {field: extractor(page) for field, extractor in EXTRACTORS.items()}
-    found = ruling.findings(RULES, page, facts, ruling.reference(code_set, as_of))
-    return Extracted(record(page, raw, facts, found), page.text)
+    return extract_all([(name, data)], input_format=input_format, code_set=code_set, as_of=as_of)[0]
+
+
+def extract_all(
+    documents: Sequence[tuple[str, bytes | str]],
+    *,
+    input_format: InputFormat = "auto",
+    code_set: CodeSet | None = None,
+    as_of: date | None = None,
+) -> list[Extracted]:
+    """Return the record and the text of each of several documents, given as name and data; see `extract` for what may be raised.
+
+    Each stage goes through all of them before the next begins, so that its code stays in the processor's caches: a little faster than one by one.
+    """
+    pages = [read(data, name=name, input_format=input_format) for name, data in documents]
+    facts: list[dict[str, Any]] = [{} for _ in pages]
+    for field, extractor in EXTRACTORS.items():
+        for (page, _), found in zip(pages, facts, strict=True):
+            found[field] = extractor(page)
+    compared = ruling.reference(code_set, as_of)
+    findings = [ruling.findings(RULES, page, found, compared) for (page, _), found in zip(pages, facts, strict=True)]
+    return [
+        Extracted(record(page, raw, found, said), page.text)
+        for (page, raw), found, said in zip(pages, facts, findings, strict=True)
+    ]
 
 
 def extract_json(
