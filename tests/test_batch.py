@@ -26,7 +26,7 @@ def shown(results: list[Result]) -> list[tuple[str, bytes, str]]:
 
 @pytest.mark.parametrize("size", [0, 1, 5, len(DOCUMENTS)])
 def test_documents_together_become_what_each_becomes_alone(size: int) -> None:
-    documents = [*DOCUMENTS[:size], UNREAD, *DOCUMENTS[size:], UNREAD]
+    documents: list[Document | Failure] = [*DOCUMENTS[:size], UNREAD, *DOCUMENTS[size:], UNREAD]
     assert shown(convert_all(documents)) == shown([convert_one(document) for document in documents])
     assert convert_all([]) == []
 
