@@ -427,3 +427,12 @@ def test_a_list_that_comes_in_pieces_is_separated_by_nul_if_it_holds_one() -> No
     with os.fdopen(read, "rb") as names:
         assert list(listed(names)) == ["a\nb.txt", "c.txt"]
     sender.join()
+
+
+def test_lines_of_which_nothing_is_left_are_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(PAGE)
+    (tmp_path / "lost.jsonl.gz").write_bytes(b"")
+    (tmp_path / "none.jsonl.gz").write_bytes(gzip.compress(b""))
+    done = run("convert", "good.txt", "lost.jsonl.gz", "none.jsonl.gz", cwd=tmp_path)
+    assert done.returncode == 3
+    assert ends(done) == {"good.txt": "record", "lost.jsonl.gz": "read"}

@@ -23,6 +23,7 @@ from typing import BinaryIO, Final, Self, cast
 from .items import (
     LARGEST,
     LONGEST_NAME,
+    NOT_COMPRESSED,
     Document,
     File,
     Item,
@@ -284,8 +285,12 @@ def _lines(path: Path, largest: int) -> Iterator[Item]:
     if isinstance(plain, Failure):
         yield plain
         return
+    compressed = path.name.lower().endswith(".gz")
+    if compressed and not plain.size:
+        yield Failure(name=plain.name, stage="read", reason=NOT_COMPRESSED)
+        return
     try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as lines:
+        with gzip.open(path, "rb") if compressed else path.open("rb") as lines:
             yield from _numbered(clipped(path.name), lines, largest, path=str(path))
     except OSError as error:
         yield failure(path.name, error)

@@ -22,6 +22,9 @@ LONGEST_NAME: Final = 1000
 LARGEST: Final = 64_000_000
 """Most bytes of a document (decompressed), or of a line of JSON Lines, where nothing else is asked for."""
 
+NOT_COMPRESSED: Final = "an empty file, not a gzip-compressed one"
+"""Why a file of no bytes whose name ends in `.gz` cannot be read."""
+
 
 class Document(Struct, frozen=True):
     """One input: the name that its record carries, and its bytes (or its text, where the source holds text)."""
@@ -144,7 +147,7 @@ def _of_file(item: File, largest: int) -> Document | Failure:
 
 def _content(name: str, file: BinaryIO, largest: int, *, compressed: bool, empty: bool) -> Document | Failure:
     if compressed and empty:
-        return Failure(name=name, stage="read", reason="an empty file, not a gzip-compressed one")
+        return Failure(name=name, stage="read", reason=NOT_COMPRESSED)
     try:
         data = (gzip.GzipFile(fileobj=file) if compressed else file).read(largest + 1)
     except (OSError, EOFError, zlib.error) as error:
