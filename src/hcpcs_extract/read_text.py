@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import repeat
+from itertools import accumulate
+from operator import add
 from typing import Final
 
 import regex
@@ -35,50 +35,52 @@ def trimmed_lines(text: str) -> list[Line]:
     >>> trimmed_lines("a \r\n\n b")
     [(0, 1, 'a'), (4, 4, ''), (6, 7, 'b')]
     """
-    blank = None if text.isascii() or not any(mark in text for mark in _WIDTHLESS) else _BLANK
-    lines: list[Line] = []
-    position = 0
-    for piece, line_break in _pieces(text) if "\r" in text else zip(text.split("\n"), repeat(1)):
-        line = piece.strip(blank)
-        written, size = len(piece), len(line)
-        start = position + piece.index(line[0]) if 0 < size < written else position
-        lines.append((start, start + size, line))
-        position += written + line_break
-    return lines
+    starts, pieces = _pieces(text)
+    if text.isascii() or not any(mark in text for mark in _WIDTHLESS):
+        lines = [piece.strip() for piece in pieces]
+    else:
+        lines = [piece.strip(_BLANK) for piece in pieces]
+    if lines != pieces:
+        for number, line in enumerate(lines):
+            if line and pieces[number][0] != line[0]:
+                starts[number] += pieces[number].index(line[0])
+    return list(zip(starts, map(add, starts, map(len, lines)), lines, strict=True))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    """Each line as it stands, and the length of the line break after it."""
-    position = 0
-    for match in _LINE_BREAK.finditer(text):
-        yield text[position : match.start()], len(match[0])
-        position = match.end()
-    yield text[position:], 0
+def _pieces(text: str) -> tuple[list[int], list[str]]:
+    """Where each line begins, and the lines as they stand, without their line breaks."""
+    if text.count("\r") == text.count("\r\n"):
+        pieces = text.split("\n")
+        sizes = accumulate(map(len, pieces[:-1]), initial=0)
+        return [size + breaks for breaks, size in enumerate(sizes)], pieces
+    breaks = [match.span() for match in _LINE_BREAK.finditer(text)]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(text)]
+    return starts, [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def read_text(text: str) -> list[Block]:
     """Return the blocks of a plain text or Markdown document, in order."""
     lines = trimmed_lines(text)
     blocks: list[Block] = []
-    last = len(lines) - 1
-    number = -1
+    following = 0  # number of the next line
     gap = False
-    while number < last:
-        number += 1
+    while following < len(lines):
+        number = following
+        following += 1
         start, end, line = lines[number]
         if not line:
             gap = True
             continue
         if "|" in line and tables.starts_table(lines, number):
-            table, number = tables.pipe_table(text, lines, number, is_section)
+            table, following = tables.pipe_table(text, lines, number, is_section)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
-            number -= 1
             continue
         if line[0] in _RULES and _RULE.fullmatch(line):
             gap = True
             continue
-        below = lines[number + 1][2] if number < last else ""
+        below = lines[following][2] if following < len(lines) else ""
         underlined = _setext_level(line, below) if below[:1] in _SETEXT else 0
         block = classify(line, start, level=underlined)
         if block.kind == "paragraph":
@@ -88,7 +90,7 @@ def read_text(text: str) -> list[Block]:
                 block = _longer(blocks.pop(), end)
         blocks.append(block)
         gap = False
-        number += underlined > 0
+        following += underlined > 0
     return blocks
 
 
