@@ -8,19 +8,21 @@ import regex
 
 from .model import SectionId
 from .page import Block
-from .prose import WHITE_SPACE, fold, index, may_begin, unmark
+from .prose import WHITE_SPACE, fold, index, opening, openings, unmark
 from .vocabulary.headings import HEADINGS, STEMS
 from .vocabulary.labels import LABELS
 
 _SECTIONS: Final[dict[str, SectionId]] = index((name, wordings) for name, _, wordings in HEADINGS)
+_AS_WRITTEN: Final[dict[str, SectionId]] = {wording: name for name, _, wordings in HEADINGS for wording in wordings}
+"""Most headings stand word for word as they are listed, and need no folding."""
 _LEVELS: Final[dict[str, int]] = {name: level for name, level, _ in HEADINGS}
 OTHER_LEVEL: Final = 2
 _LABELS: Final = index(LABELS)
 _LOOSE_LABELS: Final = ("what the code ", "what this code ")
-_SECTION_STARTS: Final = frozenset(key[:2] for key in _SECTIONS)
-_LABEL_STARTS: Final = frozenset(key[:2] for key in [*_LABELS, *_LOOSE_LABELS])
+_SECTION_OPENINGS: Final = openings(_SECTIONS)
+_LABEL_OPENINGS: Final = openings([*_LABELS, *_LOOSE_LABELS])
 _TITLE_STARTS: Final = ("HCPCS", "CPT", "CDT", "ADA", "AMA", "*")
-_STARTS: Final = _SECTION_STARTS | _LABEL_STARTS | {start[:2].lower() for start in _TITLE_STARTS}
+_OPENINGS: Final = _SECTION_OPENINGS | _LABEL_OPENINGS | openings(_TITLE_STARTS)
 # The longest wording of a heading or label that we look up; longer lines are neither.
 _LONGEST: Final = 90
 _SHORTEST_PREFIX: Final = 3
@@ -46,7 +48,11 @@ def section_of(heading: str) -> SectionId | None:
     >>> section_of("Clinical and Coding Specifications"), section_of("Payer Mix")
     ('clinical_coding_specifications', None)
     """
-    if len(heading) > _LONGEST or not may_begin(heading, _SECTION_STARTS):
+    if len(heading) > _LONGEST:
+        return None
+    if name := _AS_WRITTEN.get(heading):
+        return name
+    if opening(heading) not in _SECTION_OPENINGS:
         return None
     return _SECTIONS.get(fold(heading.rstrip(":")))
 
@@ -90,7 +96,7 @@ def label_of(line: str) -> tuple[str, int] | None:
     (('service_type', 18), None)
     """
     colon = line.find(":", 0, _LONGEST)
-    if colon < 0 or not may_begin(line, _LABEL_STARTS):
+    if colon < 0 or opening(line) not in _LABEL_OPENINGS:
         return None
     key = fold(unmark(line[:colon]))
     name = _LABELS.get(key)
@@ -143,7 +149,10 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
     first = line[0]
     size = len(line)
     end = start + size
-    if not level and first.isalpha() and not may_begin(line, _STARTS):
+    if size <= _LONGEST and not level and (name := _AS_WRITTEN.get(line)):
+        return Block("heading", start, end, start, 0, name)
+    begins = opening(line)
+    if begins not in _OPENINGS and not level and first.isalpha():
         return Block("paragraph", start, end, start)
     if level or first in "#*_":
         marked = None if level else marked_heading(line)
@@ -152,15 +161,15 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
             return _heading(line[begin:stop], start, start + stop, start + begin, level)
         if level:
             return _heading(line, start, end, start, level)
-    if size <= _LONGEST:
+    if size <= _LONGEST and begins in _SECTION_OPENINGS:
         name = section_of(unmark(line) if first in "*_`" else line)
-        if name is not None:
+        if name:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
         return _title(title, start, end, start + size - len(line.lstrip("*")), 0)
     item = None if first.isalpha() else _ITEM.match(line)
     begin = item.end() if item else 0
-    if found := label_of(line[begin:] if item else line):
+    if (item or begins in _LABEL_OPENINGS) and (found := label_of(line[begin:] if item else line)):
         return Block("label", start, end, start + begin, 0, found[0], start + begin + found[1])
     return Block("item" if item else "paragraph", start, end, start + begin)
 

@@ -101,10 +101,19 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def may_begin(text: str, starts: frozenset[str]) -> bool:
-    """Whether text may begin one of the folded wordings whose first two characters are `starts`: most texts do not."""
+def opening(text: str) -> str:
+    """The two characters with which the folded text begins; none where folding may change them: most texts begin no known wording.
+
+    >>> opening("Clinical & Coding"), opening("& coding")
+    ('cl', '')
+    """
     start = text[:2]
-    return start.lower() in starts or not (start.isalnum() and start.isascii())
+    return start.lower() if start.isalnum() and start.isascii() else ""
+
+
+def openings(wordings: Iterable[str]) -> frozenset[str]:
+    """Every `opening` of a text that may be one of the wordings."""
+    return frozenset(["", *map(opening, wordings)])
 
 
 def lower(text: str) -> str:
@@ -215,17 +224,23 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     finals = ".!?" if text.find("?", start, last) >= 0 or text.find("!", start, last) >= 0 else "."
     for mark in offsets(text, finals, start, last):
         stop = mark + 1
-        while stop < last and text[stop] in _CLOSING and stop - mark <= _MOST_CLOSING:
-            stop += 1
         if text[stop] not in _WHITE:
-            continue
+            if text[stop] not in _CLOSING:
+                continue
+            while stop < last and text[stop] in _CLOSING and stop - mark <= _MOST_CLOSING:
+                stop += 1
+            if text[stop] not in _WHITE:
+                continue
         following = stop + 1
         while following < end and text[following].isspace():
             following += 1
-        if following < end and (
-            text[following].islower() or (stop == mark + 1 and _is_abbreviation(text, begin, mark))
-        ):
-            continue
+        if following < end:
+            if text[following].islower():
+                continue
+            before = text[mark - 2 : mark]
+            is_whole_word = before[:1].isalnum() and mark - begin > 1 and before not in _ABBREVIATION_ENDS
+            if not is_whole_word and stop == mark + 1 and _is_abbreviation(text, begin, mark):
+                continue
         spans.append((begin, stop))
         begin = following
     if begin < end:
@@ -280,8 +295,7 @@ def first_match(
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
     """Whether what ends before the mark is an abbreviation or an initial, and the mark is a full stop."""
-    end = text[dot - 2 : dot] if dot - begin >= 2 else ""
-    if (end and end[0] not in " (" and end not in _ABBREVIATION_ENDS) or text[dot] != ".":
+    if text[dot] != ".":
         return False
     word = text[max(begin, dot - 8) : dot].rpartition(" ")[2].lower().lstrip("(")
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, count
 from operator import add
 from typing import Final
 
@@ -37,7 +37,7 @@ def trimmed_lines(text: str) -> list[Line]:
     """
     starts, pieces = _pieces(text)
     if text.isascii() or not any(mark in text for mark in _WIDTHLESS):
-        lines = [piece.strip() for piece in pieces]
+        lines = list(map(str.strip, pieces))
     else:
         lines = [piece.strip(_BLANK) for piece in pieces]
     if lines != pieces:
@@ -49,10 +49,9 @@ def trimmed_lines(text: str) -> list[Line]:
 
 def _pieces(text: str) -> tuple[list[int], list[str]]:
     """Where each line begins, and the lines as they stand, without their line breaks."""
-    if text.count("\r") == text.count("\r\n"):
+    if "\r" not in text or "\r" not in text.replace("\r\n", "\n"):
         pieces = text.split("\n")
-        sizes = accumulate(map(len, pieces[:-1]), initial=0)
-        return [size + breaks for breaks, size in enumerate(sizes)], pieces
+        return list(map(add, accumulate(map(len, pieces[:-1]), initial=0), count())), pieces
     breaks = [match.span() for match in _LINE_BREAK.finditer(text)]
     starts = [0, *(end for _, end in breaks)]
     ends = [*(start for start, _ in breaks), len(text)]
@@ -63,12 +62,12 @@ def read_text(text: str) -> list[Block]:
     """Return the blocks of a plain text or Markdown document, in order."""
     lines = trimmed_lines(text)
     blocks: list[Block] = []
-    following = 0  # number of the next line
+    last = len(lines) - 1
+    following = 0  # number of the next line that belongs to no block yet
     gap = False
-    while following < len(lines):
-        number = following
-        following += 1
-        start, end, line = lines[number]
+    for number, (start, end, line) in enumerate(lines):
+        if number < following:
+            continue
         if not line:
             gap = True
             continue
@@ -80,9 +79,12 @@ def read_text(text: str) -> list[Block]:
         if line[0] in _RULES and _RULE.fullmatch(line):
             gap = True
             continue
-        below = lines[following][2] if following < len(lines) else ""
-        underlined = _setext_level(line, below) if below[:1] in _SETEXT else 0
-        block = classify(line, start, level=underlined)
+        if number < last and (below := lines[number + 1][2]) and below[0] in _SETEXT:
+            level = _setext_level(line, below)
+            block = classify(line, start, level=level)
+            following = number + 1 + (level > 0)
+        else:
+            block = classify(line, start)
         if block.kind == "paragraph":
             if looks_like_heading(line):
                 block = _with_context(text, lines, number, block, blocks, gap=gap)
@@ -90,7 +92,6 @@ def read_text(text: str) -> list[Block]:
                 block = _longer(blocks.pop(), end)
         blocks.append(block)
         gap = False
-        following += underlined > 0
     return blocks
 
 

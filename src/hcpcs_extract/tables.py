@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from .codes import ICD_SHAPE, is_modifier, system_of
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
-from .prose import fold, index, may_begin, unmark
+from .prose import fold, index, opening, openings, unmark
 from .vocabulary.columns import COLUMNS, KINDS
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""
 
 _COLUMNS: Final = index(COLUMNS)
-_COLUMN_STARTS: Final = frozenset(name[:2] for name in _COLUMNS)
+_OPENINGS: Final = openings(_COLUMNS)
 _LONGEST_COLUMN: Final = 3 * max(map(len, _COLUMNS))
 """Longer cells name no column, however much space stands between their words."""
 _KINDS: Final = dict(KINDS)
@@ -115,7 +115,7 @@ def names_columns(cells: list[Cell]) -> bool:
     unknown = 0
     for cell in cells:
         name = cell.text
-        if len(name) > _LONGEST_COLUMN or not may_begin(name, _COLUMN_STARTS) or fold(name) not in _COLUMNS:
+        if len(name) > _LONGEST_COLUMN or opening(name) not in _OPENINGS or fold(name) not in _COLUMNS:
             unknown += 1
             if unknown * 2 > len(cells):  # a row of data is told by its first two cells
                 return False
