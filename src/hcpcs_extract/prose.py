@@ -83,6 +83,7 @@ _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code 
 _WIDE_SPACES: Final = "".join(c for c in WHITE_SPACE if c > "\xff")
 # Letters that an expression without regard to case takes for one of ASCII.
 _ALIKE: Final = "\u0130\u017f\u212a"
+_ASCII: Final = bytes(range(128))
 _ASCII_ALIKE: Final = str.maketrans(_ALIKE, "isk")
 
 
@@ -122,6 +123,11 @@ def lower(text: str) -> str:
     >>> lower("Ab"), len(lower("İ"))
     ('ab', 1)
     """
+    if not text.isascii():
+        data = text.encode("utf-8")
+        others = data.translate(None, _ASCII).decode("utf-8")
+        if others == others.lower():  # as dashes and quotation marks are: then only ASCII changes
+            return data.lower().decode("utf-8")
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
 

@@ -44,9 +44,7 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
         heading = unmark(text[block.content_start : block.end]).strip("# \t")
         body = min(end, block.end + _line_break(text, block.end))
         parent = _parent(found, level)
-        found.append(
-            Section(id=name, heading=heading, level=level, parent=parent, span=(start, end), body=(body, end))
-        )
+        found.append(Section(id=name, heading=heading, level=level, parent=parent, span=(start, end), body=(body, end)))
         start = end
     return found
 
