@@ -162,7 +162,7 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
         if level:
             return _heading(line, start, end, start, level)
     if size <= _LONGEST and begins in _SECTION_OPENINGS:
-        name = section_of(unmark(line) if first in "*_`" else line)
+        name = _SECTIONS.get(fold((unmark(line) if first in "*_`" else line).rstrip(":")))
         if name:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):

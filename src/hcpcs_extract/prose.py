@@ -225,6 +225,8 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ['Made by Acme Inc. for adults.', 'Dose 0.1 mg.', '(See note.)', 'End']
     """
     spans: list[tuple[int, int]] = []
+    if start >= end:
+        return spans
     begin = start
     last = end - 1  # a mark there ends the last sentence, which ends there anyway
     finals = ".!?" if text.find("?", start, last) >= 0 or text.find("!", start, last) >= 0 else "."

@@ -34,8 +34,8 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
         return found
     headings = headings[:1] + [
         block
-        for above_it, block in pairwise(headings)
-        if above_it.name != block.name or not _is_subtitle(text, above_it, block)
+        for before, block in pairwise(headings)
+        if before.name != block.name or not _is_subtitle(text, before, block)
     ]
     start = headings[0].start if found else 0
     for block, end in zip(headings, [*[block.start for block in headings[1:]], len(text)], strict=True):
