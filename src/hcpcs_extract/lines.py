@@ -8,17 +8,21 @@ import regex
 
 from .model import SectionId
 from .page import Block
-from .prose import fold, index, unmark
+from .prose import WHITE_SPACE, fold, index, opening, openings, unmark
 from .vocabulary.headings import HEADINGS, STEMS
 from .vocabulary.labels import LABELS
 
 _SECTIONS: Final[dict[str, SectionId]] = index((name, wordings) for name, _, wordings in HEADINGS)
+_AS_WRITTEN: Final[dict[str, SectionId]] = {wording: name for name, _, wordings in HEADINGS for wording in wordings}
+"""Most headings stand word for word as they are listed, and need no folding."""
 _LEVELS: Final[dict[str, int]] = {name: level for name, level, _ in HEADINGS}
 OTHER_LEVEL: Final = 2
 _LABELS: Final = index(LABELS)
 _LOOSE_LABELS: Final = ("what the code ", "what this code ")
-_SECTION_STARTS: Final = frozenset(key[:2] for key in _SECTIONS)
-_LABEL_STARTS: Final = frozenset(key[:2] for key in [*_LABELS, *_LOOSE_LABELS])
+_SECTION_OPENINGS: Final = openings(_SECTIONS)
+_LABEL_OPENINGS: Final = openings([*_LABELS, *_LOOSE_LABELS])
+_TITLE_STARTS: Final = ("HCPCS", "CPT", "CDT", "ADA", "AMA", "*")
+_OPENINGS: Final = _SECTION_OPENINGS | _LABEL_OPENINGS | openings(_TITLE_STARTS)
 # The longest wording of a heading or label that we look up; longer lines are neither.
 _LONGEST: Final = 90
 _SHORTEST_PREFIX: Final = 3
@@ -28,9 +32,8 @@ TITLE: Final = regex.compile(
     r"(?:HCPCS(?:/CPT)?(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT|ADA|AMA\s{1,3}CPT|ADA\s{1,3}CDT)\s{0,2}[®™]?(?:\s{1,3}[Cc]ode)?\s{1,3}"
     r"(?:(?P<code>[A-Za-z]?[0-9]{2,6}[A-Za-z]?)\s{0,3}[:：]|(?P<bare>[A-Z][0-9]{4}|[0-9]{4}[0-9AFMTU])$)"
 )
-_TITLE_STARTS: Final = ("HCPCS", "CPT", "CDT", "ADA", "AMA", "*")
 _ITEM: Final = regex.compile(r"(?:[-*•–‣◦·]|[0-9]{1,2}[.)])(?:\s+|$)")
-_ATX: Final = regex.compile(r"(#{1,6})(?:\s+|$)")
+_DEEPEST: Final = 6
 _ATX_END: Final = regex.compile(r"\s{1,3}#+$")
 _BOLD_LINE: Final = regex.compile(r"(\*\*|__)([^*_]{1,90})\1:?")
 _TERMINAL: Final = frozenset(".:;,!?|")
@@ -45,7 +48,11 @@ def section_of(heading: str) -> SectionId | None:
     >>> section_of("Clinical and Coding Specifications"), section_of("Payer Mix")
     ('clinical_coding_specifications', None)
     """
-    if len(heading) > _LONGEST or not _may_begin(heading, _SECTION_STARTS):
+    if len(heading) > _LONGEST:
+        return None
+    if name := _AS_WRITTEN.get(heading):
+        return name
+    if opening(heading) not in _SECTION_OPENINGS:
         return None
     return _SECTIONS.get(fold(heading.rstrip(":")))
 
@@ -53,12 +60,6 @@ def section_of(heading: str) -> SectionId | None:
 def is_section(line: str) -> bool:
     """Whether a line is a known heading."""
     return section_of(line) is not None
-
-
-def _may_begin(line: str, starts: frozenset[str]) -> bool:
-    """Whether a line may begin one of the folded wordings whose first two characters are `starts`: most lines do not."""
-    start = line[:2]
-    return start.lower() in starts or not (start.isascii() and start.isalnum())
 
 
 def section_of_unlisted(heading: str) -> SectionId:
@@ -95,7 +96,7 @@ def label_of(line: str) -> tuple[str, int] | None:
     (('service_type', 18), None)
     """
     colon = line.find(":", 0, _LONGEST)
-    if colon < 0 or not _may_begin(line, _LABEL_STARTS):
+    if colon < 0 or opening(line) not in _LABEL_OPENINGS:
         return None
     key = fold(unmark(line[:colon]))
     name = _LABELS.get(key)
@@ -126,12 +127,14 @@ def looks_like_heading(line: str) -> bool:
 
 def marked_heading(line: str) -> tuple[int, int, int] | None:
     """Level and content span of a line with a heading's mark (`#`, or bold alone on its line); level 0 for bold."""
+    size = len(line)
     if line[0] == "#":
-        match = _ATX.match(line)
-        if match:
-            closing = _ATX_END.search(line, match.end())
-            return len(match[1]), match.end(), closing.start() if closing else len(line)
-    elif line[0] in "*_":
+        level = size - len(line.lstrip("#"))
+        begin = size - len(line[level:].lstrip(WHITE_SPACE))
+        if level <= _DEEPEST and (begin > level or begin == size):
+            closing = _ATX_END.search(line, begin) if line[-1] == "#" else None
+            return level, begin, closing.start() if closing else size
+    elif line[0] in "*_" and line[-1] in "*_:":
         bold = _BOLD_LINE.fullmatch(line)
         if bold and looks_like_heading(bold[2].strip(": ")):
             return 0, bold.start(2), bold.end(2)
@@ -146,6 +149,11 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
     first = line[0]
     size = len(line)
     end = start + size
+    if size <= _LONGEST and not level and (name := _AS_WRITTEN.get(line)):
+        return Block("heading", start, end, start, 0, name)
+    begins = opening(line)
+    if begins not in _OPENINGS and not level and first.isalpha():
+        return Block("paragraph", start, end, start)
     if level or first in "#*_":
         marked = None if level else marked_heading(line)
         if marked:
@@ -153,15 +161,15 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
             return _heading(line[begin:stop], start, start + stop, start + begin, level)
         if level:
             return _heading(line, start, end, start, level)
-    if size <= _LONGEST:
-        name = section_of(unmark(line) if first in "*_`" else line)
-        if name is not None:
+    if size <= _LONGEST and begins in _SECTION_OPENINGS:
+        name = _SECTIONS.get(fold((unmark(line) if first in "*_`" else line).rstrip(":")))
+        if name:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
         return _title(title, start, end, start + size - len(line.lstrip("*")), 0)
     item = None if first.isalpha() else _ITEM.match(line)
     begin = item.end() if item else 0
-    if found := label_of(line[begin:] if item else line):
+    if (item or begins in _LABEL_OPENINGS) and (found := label_of(line[begin:] if item else line)):
         return Block("label", start, end, start + begin, 0, found[0], start + begin + found[1])
     return Block("item" if item else "paragraph", start, end, start + begin)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import regex
@@ -40,11 +39,11 @@ class Extracted(NamedTuple):
 
 
 _SUFFIXES: Final[dict[str, MediaType]] = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
+    "md": "text/markdown",
+    "markdown": "text/markdown",
+    "html": "text/html",
+    "htm": "text/html",
+    "txt": "text/plain",
 }
 FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
@@ -174,7 +173,8 @@ def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "aut
         return FORMATS[input_format]
     if decode.looks_like_html(data):
         return "text/html"
-    return _SUFFIXES.get(PurePath(name.removesuffix(".gz")).suffix.lower())
+    stem, _, suffix = name.removesuffix(".gz").rpartition(".")
+    return _SUFFIXES.get(suffix.lower()) if stem[-1:] not in "/\\" else None
 
 
 def _page(
@@ -189,7 +189,8 @@ def _page(
 ) -> Page:
     outline = sections(text, blocks)
     found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
-    own = first_page(text, blocks)
+    titles = [block for block in blocks if block.kind == "title"]
+    own = first_page(text, blocks) if len(titles) > 1 else blocks
     words = plain(text)
     return Page(
         name=name,
@@ -208,7 +209,7 @@ def _page(
         plain=words,
         said=sentences_in(text, words, own),
         tables=[block.table for block in blocks if block.table is not None],
-        titles=[block for block in blocks if block.kind == "title"],
+        titles=titles,
     )
 
 

@@ -55,13 +55,22 @@ _ABBREVIATIONS: Final = frozenset(
         "ave",
     ]
 )
+# How an abbreviation ends, in any case: most words before a full stop do not end so.
+_ABBREVIATION_ENDS: Final = frozenset(
+    first + last
+    for word in _ABBREVIATIONS
+    for first in (word[-2], word[-2].upper())
+    for last in (word[-1], word[-1].upper())
+)
 # What may stand between the mark that ends a sentence and the space after it, a few characters at most.
 _CLOSING: Final = frozenset("\"'”’)]*_")
 _MOST_CLOSING: Final = 4
 # White space by Unicode; Python takes the separators of ASCII for space too.
-_WHITE: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace() and not "\x1c" <= c <= "\x1f")
-_ENDS: Final = regex.compile(r"[.!?][\"'”’)\]*_`]{0,4}$")
-_FINAL_MARKS: Final = frozenset(".!?\"'”’)]*_`")
+WHITE_SPACE: Final = "".join(c for c in map(chr, range(0x3001)) if c.isspace() and not "\x1c" <= c <= "\x1f")
+_WHITE: Final = frozenset(WHITE_SPACE)
+_AT_END: Final = "\"'”’)]*_`"
+_ENDS: Final = frozenset(".!?")
+_FINAL_MARKS: Final = _ENDS.union(_AT_END)
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
@@ -71,9 +80,10 @@ _SHAPES: Final = bytes(
 )
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
 # White space that Latin-1 does not have.
-_WIDE_SPACES: Final = "".join(c for c in map(chr, range(0x100, 0x3001)) if c.isspace())
+_WIDE_SPACES: Final = "".join(c for c in WHITE_SPACE if c > "\xff")
 # Letters that an expression without regard to case takes for one of ASCII.
 _ALIKE: Final = "\u0130\u017f\u212a"
+_ASCII: Final = bytes(range(128))
 _ASCII_ALIKE: Final = str.maketrans(_ALIKE, "isk")
 
 
@@ -92,12 +102,32 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def opening(text: str) -> str:
+    """The two characters with which the folded text begins; none where folding may change them: most texts begin no known wording.
+
+    >>> opening("Clinical & Coding"), opening("& coding")
+    ('cl', '')
+    """
+    start = text[:2]
+    return start.lower() if start.isalnum() and start.isascii() else ""
+
+
+def openings(wordings: Iterable[str]) -> frozenset[str]:
+    """Every `opening` of a text that may be one of the wordings."""
+    return frozenset(["", *map(opening, wordings)])
+
+
 def lower(text: str) -> str:
     """Lower case with the same offsets: the few capitals that grow when lowered stay as they are.
 
     >>> lower("Ab"), len(lower("İ"))
     ('ab', 1)
     """
+    if not text.isascii():
+        data = text.encode("utf-8")
+        others = data.translate(None, _ASCII).decode("utf-8")
+        if others == others.lower():  # as dashes and quotation marks are: then only ASCII changes
+            return data.lower().decode("utf-8")
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
@@ -178,7 +208,7 @@ def ends_sentence(text: str) -> bool:
     (True, True, False, False)
     """
     text = text.rstrip()
-    if text[-1:] not in _FINAL_MARKS or _ENDS.search(text[-6:]) is None:
+    if text[-1:] not in _FINAL_MARKS or text[-_MOST_CLOSING - 1 :].rstrip(_AT_END)[-1:] not in _ENDS:
         return False
     if text[-1] == "." and text[-5:].lower().endswith(("e.g.", "i.e.", " vs.")):
         return False
@@ -195,30 +225,32 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ['Made by Acme Inc. for adults.', 'Dose 0.1 mg.', '(See note.)', 'End']
     """
     spans: list[tuple[int, int]] = []
+    if start >= end:
+        return spans
     begin = start
-    finals = ".!?" if text.find("?", start, end) >= 0 or text.find("!", start, end) >= 0 else "."
-    for mark in offsets(text, finals, start, end):
+    last = end - 1  # a mark there ends the last sentence, which ends there anyway
+    finals = ".!?" if text.find("?", start, last) >= 0 or text.find("!", start, last) >= 0 else "."
+    for mark in offsets(text, finals, start, last):
         stop = mark + 1
-        if stop < end:
-            if (after := text[stop]).isalnum():
+        if text[stop] not in _WHITE:
+            if text[stop] not in _CLOSING:
                 continue
-            while after in _CLOSING and stop - mark <= _MOST_CLOSING and stop < end:
+            while stop < last and text[stop] in _CLOSING and stop - mark <= _MOST_CLOSING:
                 stop += 1
-                after = text[stop : stop + 1]
-            following = stop
-            if stop < end:
-                if after not in _WHITE:
-                    continue
-                following += 1
-                while following < end and text[following].isspace():
-                    following += 1
-                if following < end and (
-                    text[following].islower()
-                    or (stop == mark + 1 and text[mark] == "." and _is_abbreviation(text, begin, mark))
-                ):
-                    continue
-            spans.append((begin, stop))
-            begin = following
+            if text[stop] not in _WHITE:
+                continue
+        following = stop + 1
+        while following < end and text[following].isspace():
+            following += 1
+        if following < end:
+            if text[following].islower():
+                continue
+            before = text[mark - 2 : mark]
+            is_whole_word = before[:1].isalnum() and mark - begin > 1 and before not in _ABBREVIATION_ENDS
+            if not is_whole_word and stop == mark + 1 and _is_abbreviation(text, begin, mark):
+                continue
+        spans.append((begin, stop))
+        begin = following
     if begin < end:
         spans.append((begin, end))
     return spans
@@ -270,5 +302,8 @@ def first_match(
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
+    """Whether what ends before the mark is an abbreviation or an initial, and the mark is a full stop."""
+    if text[dot] != ".":
+        return False
     word = text[max(begin, dot - 8) : dot].rpartition(" ")[2].lower().lstrip("(")
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())

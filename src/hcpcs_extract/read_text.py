@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import repeat
+from itertools import accumulate, count
+from operator import add
 from typing import Final
 
 import regex
@@ -35,25 +35,27 @@ def trimmed_lines(text: str) -> list[Line]:
     >>> trimmed_lines("a \r\n\n b")
     [(0, 1, 'a'), (4, 4, ''), (6, 7, 'b')]
     """
-    blank = None if text.isascii() or not any(mark in text for mark in _WIDTHLESS) else _BLANK
-    lines: list[Line] = []
-    position = 0
-    for piece, line_break in _pieces(text) if "\r" in text else zip(text.split("\n"), repeat(1)):
-        line = piece.strip(blank)
-        written, size = len(piece), len(line)
-        start = position + piece.index(line[0]) if 0 < size < written else position
-        lines.append((start, start + size, line))
-        position += written + line_break
-    return lines
+    starts, pieces = _pieces(text)
+    if text.isascii() or not any(mark in text for mark in _WIDTHLESS):
+        lines = list(map(str.strip, pieces))
+    else:
+        lines = [piece.strip(_BLANK) for piece in pieces]
+    if lines != pieces:
+        for number, line in enumerate(lines):
+            if line and pieces[number][0] != line[0]:
+                starts[number] += pieces[number].index(line[0])
+    return list(zip(starts, map(add, starts, map(len, lines)), lines, strict=True))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    """Each line as it stands, and the length of the line break after it."""
-    position = 0
-    for match in _LINE_BREAK.finditer(text):
-        yield text[position : match.start()], len(match[0])
-        position = match.end()
-    yield text[position:], 0
+def _pieces(text: str) -> tuple[list[int], list[str]]:
+    """Where each line begins, and the lines as they stand, without their line breaks."""
+    if "\r" not in text or "\r" not in text.replace("\r\n", "\n"):
+        pieces = text.split("\n")
+        return list(map(add, accumulate(map(len, pieces[:-1]), initial=0), count())), pieces
+    breaks = [match.span() for match in _LINE_BREAK.finditer(text)]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(text)]
+    return starts, [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def read_text(text: str) -> list[Block]:
@@ -61,26 +63,28 @@ def read_text(text: str) -> list[Block]:
     lines = trimmed_lines(text)
     blocks: list[Block] = []
     last = len(lines) - 1
-    number = -1
+    following = 0  # number of the next line that belongs to no block yet
     gap = False
-    while number < last:
-        number += 1
-        start, end, line = lines[number]
+    for number, (start, end, line) in enumerate(lines):
+        if number < following:
+            continue
         if not line:
             gap = True
             continue
         if "|" in line and tables.starts_table(lines, number):
-            table, number = tables.pipe_table(text, lines, number, is_section)
+            table, following = tables.pipe_table(text, lines, number, is_section)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
-            number -= 1
             continue
         if line[0] in _RULES and _RULE.fullmatch(line):
             gap = True
             continue
-        below = lines[number + 1][2] if number < last else ""
-        underlined = _setext_level(line, below) if below[:1] in _SETEXT else 0
-        block = classify(line, start, level=underlined)
+        if number < last and (below := lines[number + 1][2]) and below[0] in _SETEXT:
+            level = _setext_level(line, below)
+            block = classify(line, start, level=level)
+            following = number + 1 + (level > 0)
+        else:
+            block = classify(line, start)
         if block.kind == "paragraph":
             if looks_like_heading(line):
                 block = _with_context(text, lines, number, block, blocks, gap=gap)
@@ -88,7 +92,6 @@ def read_text(text: str) -> list[Block]:
                 block = _longer(blocks.pop(), end)
         blocks.append(block)
         gap = False
-        number += underlined > 0
     return blocks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from msgspec.structs import replace
@@ -18,7 +19,9 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
     if not text:
         return found
     numbers = [number for number, block in enumerate(blocks) if block.kind == "heading"]
-    headings = [_named_by_table(blocks, number) for number in numbers]
+    headings = [
+        _named_by_table(blocks, number) if blocks[number].name == "other" else blocks[number] for number in numbers
+    ]
     above = blocks[: numbers[0]] if numbers else blocks
     if not headings or (
         above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))
@@ -27,23 +30,22 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
         end = headings[0].start if headings else len(text)
         name: SectionId = "summary" if above and above[0].kind == "title" else "preamble"
         found.append(Section(id=name, heading=None, level=1, parent=None, span=(0, end), body=(0, end)))
-    headings = [
+    if not headings:
+        return found
+    headings = headings[:1] + [
         block
-        for number, block in enumerate(headings)
-        if number == 0 or not _is_subtitle(text, headings[number - 1], block)
+        for before, block in pairwise(headings)
+        if before.name != block.name or not _is_subtitle(text, before, block)
     ]
-    for number, block in enumerate(headings):
-        start = block.start if found else 0
-        end = headings[number + 1].start if number + 1 < len(headings) else len(text)
+    start = headings[0].start if found else 0
+    for block, end in zip(headings, [*[block.start for block in headings[1:]], len(text)], strict=True):
         name = block.name  # type: ignore[assignment]  # a heading's name is a section id
         level = level_of(name)
         heading = unmark(text[block.content_start : block.end]).strip("# \t")
         body = min(end, block.end + _line_break(text, block.end))
-        found.append(
-            Section(
-                id=name, heading=heading, level=level, parent=_parent(found, level), span=(start, end), body=(body, end)
-            )
-        )
+        parent = _parent(found, level)
+        found.append(Section(id=name, heading=heading, level=level, parent=parent, span=(start, end), body=(body, end)))
+        start = end
     return found
 
 
@@ -73,19 +75,21 @@ _BY_TABLE: Final[dict[str, SectionId]] = {
 def _named_by_table(blocks: list[Block], number: int) -> Block:
     """Return a heading whose wording is not known under the name of the table right below it."""
     heading = blocks[number]
-    below = blocks[number + 1].table if heading.name == "other" and number + 1 < len(blocks) else None
+    below = blocks[number + 1].table if number + 1 < len(blocks) else None
     return replace(heading, name=_BY_TABLE.get(below.kind, "other")) if below is not None and below.rows else heading
 
 
 def _is_subtitle(text: str, above: Block, block: Block) -> bool:
-    """Whether a heading only words the one right above it in another way ("Coding Specifications", then "Modifiers")."""
-    if above.name != block.name or above.name == "other" or text[above.end : block.start].strip("# \t\r\n*"):
+    """Whether a heading of the same name only words the one right above it in another way ("Coding Specifications", then "Modifiers")."""
+    if above.name == "other" or text[above.end : block.start].strip("# \t\r\n*"):
         return False
     return text[above.content_start : above.end].casefold() != text[block.content_start : block.end].casefold()
 
 
 def _line_break(text: str, offset: int) -> int:
     """Length of the rest of the heading's line: closing marks, space and the line break."""
+    if text.startswith("\n", offset):
+        return 1
     newline = text.find("\n", offset)
     rest = text[offset : newline + 1 if newline >= 0 else len(text)]
     return len(rest) if not rest.strip(" \t\r\n#*_:=-") else 0

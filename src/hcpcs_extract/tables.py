@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 import regex
+from msgspec.structs import replace
 
 from .codes import ICD_SHAPE, is_modifier, system_of
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
-from .prose import fold, index, unmark
+from .prose import fold, index, opening, openings, unmark
 from .vocabulary.columns import COLUMNS, KINDS
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""
 
 _COLUMNS: Final = index(COLUMNS)
+_OPENINGS: Final = openings(_COLUMNS)
 _LONGEST_COLUMN: Final = 3 * max(map(len, _COLUMNS))
 """Longer cells name no column, however much space stands between their words."""
 _KINDS: Final = dict(KINDS)
@@ -43,7 +45,7 @@ def column_ids(header: list[Cell]) -> list[str | None]:
 
 
 def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
-    r"""Split the line at offset `start` into its cells; the second value tells whether a pipe closes the last one.
+    r"""Split the trimmed line at offset `start` into its cells; the second value tells whether a pipe closes the last one.
 
     >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0)[0]], pipe_cells("JW |", 0)[1]
     (['JW', 'a | b'], True)
@@ -52,11 +54,12 @@ def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
     if "\\" in line:
         parts = _join_escaped(parts)
     # What stands before the first pipe and after the last one is a cell only if it is there.
-    closed = len(parts) > 1 and not parts[-1].strip()
+    closed = not parts[-1]
     if closed:
         parts.pop()
-    if not parts[0].strip():
-        start += len(parts.pop(0)) + 1
+    if not parts[0]:
+        parts.pop(0)
+        start += 1
     is_plain = not ("*" in line or "_" in line or "`" in line or "\\" in line or "<" in line)
     cells: list[Cell] = []
     for part in parts:
@@ -111,7 +114,8 @@ def names_columns(cells: list[Cell]) -> bool:
         return False
     unknown = 0
     for cell in cells:
-        if len(cell.text) > _LONGEST_COLUMN or fold(cell.text) not in _COLUMNS:
+        name = cell.text
+        if len(name) > _LONGEST_COLUMN or opening(name) not in _OPENINGS or fold(name) not in _COLUMNS:
             unknown += 1
             if unknown * 2 > len(cells):  # a row of data is told by its first two cells
                 return False
@@ -158,9 +162,11 @@ class _Draft:
         """Finish: give each row its shape."""
         width = self.width
         rows = [
-            Row(cells, self._shape(cells, width, closed, end == self.text_end, goes_on=goes_on), begin, end, closed)
+            Row(cells, "continuation" if goes_on else row_shape(cells, width), begin, end, closed)
             for cells, closed, begin, end, goes_on in self.rows
         ]
+        if rows and self._is_cut(rows[-1], width):
+            rows[-1] = replace(rows[-1], shape="cut")
         ids = column_ids(self.header)
         return Table(
             table_kind(self.header, ids, rows),
@@ -174,13 +180,11 @@ class _Draft:
             self.closes_rows,
         )
 
-    def _shape(self, cells: list[Cell], width: int, closed: bool, at_end: bool, *, goes_on: bool) -> RowShape:
-        if goes_on:
-            return "continuation"
-        shape = row_shape(cells, width)
-        if at_end and not (closed and shape == "note") and ((self.closes_rows and not closed) or len(cells) < width):
-            return "cut"
-        return shape
+    def _is_cut(self, last: Row, width: int) -> bool:
+        """Whether the text ends in the last row before the row does."""
+        if last.end != self.text_end or last.shape == "continuation" or (last.closed and last.shape == "note"):
+            return False
+        return (self.closes_rows and not last.closed) or len(last.cells) < width
 
 
 def row_shape(cells: list[Cell], width: int) -> RowShape:
@@ -315,12 +319,16 @@ def _is_row(lines: list[Line], number: int, draft: _Draft) -> bool:
 
 
 def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draft) -> None:
-    is_blank = not any(cell.text for cell in cells)
-    goes_on = (
-        bool(draft.rows) and is_blank and end != draft.text_end
-    )  # a bare pipe at the very end is the beginning of a row
-    if not goes_on and not is_blank and draft.last_is_unfinished() and cells and not is_modifier(cells[0].text):
-        goes_on = len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width
+    if not draft.rows:
+        goes_on = False
+    elif not (cells and cells[0].text) and not any(cell.text for cell in cells):
+        goes_on = end != draft.text_end  # a bare pipe at the very end is the beginning of a row
+    else:
+        goes_on = (
+            draft.last_is_unfinished()
+            and not is_modifier(cells[0].text)
+            and len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width
+        )
     draft.rows.append((cells, closed, begin, end, goes_on))
     draft.end = end
 

@@ -164,8 +164,9 @@ def _absent(text: str, end: int, blocks: list[Block], sections: list[Section]) -
     if "coding_specifications" not in ids[last_page:]:
         yield Evidence("closing-sections-absent", "probable", (end, len(text)))
         return
-    if lacks_table(text, [block.start for block in blocks if block.table], sections[-1]):
-        yield Evidence("table-absent", "probable", (sections[-1].body[0], end))
+    last = sections[-1]
+    if last.id in TABLE_SECTIONS and lacks_table(text, [block.start for block in blocks if block.table], last):
+        yield Evidence("table-absent", "probable", (last.body[0], end))
 
 
 def lacks_table(text: str, tables: list[int], section: Section) -> bool:
