@@ -94,7 +94,7 @@ class _Renderer:
                 left_out = self._asides.last_of_aside(number, mark)
                 if left_out is None and mark.kind in (INLINE, LINK):
                     continue
-            text = "".join(tokens[begin:number]) if begin < number else ""
+            text = tokens[begin] if begin + 1 == number else "".join(tokens[begin:number])
             if not self.blocks:
                 self._follow_links(tokens[begin:number])
             begin = number + 1
