@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from . import corpus
 from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
-from .batch import Settings, convert_one
+from .batch import Result, Settings, convert_all
 from .corpus import Document
 from .items import clipped
 from .model import Failure, Finding, Record
@@ -29,6 +29,9 @@ _BYTES: Final = 32_000_000
 """Of JSON in one batch of results: few enough that a worker's memory is bounded, whatever the documents are."""
 _MOST_BYTES: Final = 1_500_000_000
 """Of JSON in a batch at all: the strings of an Arrow column must not have more than 2**31 - 1."""
+_ROWS_AHEAD: Final = 64
+_BYTES_AHEAD: Final = 512_000
+"""Of documents that are converted together, a document more apart."""
 _STRINGS: Final = (pa.string(), pa.large_string(), pa.string_view())
 _BINARIES: Final = (pa.binary(), pa.large_binary(), pa.binary_view())
 _UNSEEN: Final = {
@@ -80,8 +83,8 @@ def extract_batch(
     Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
     """
     results = _Results()
-    for row in rows_of(batch, largest=largest):
-        results.add(row, _MOST_BYTES - results.size)
+    for row, result in _converted(rows_of(batch, largest=largest)):
+        results.add(row.id, result, _MOST_BYTES - results.size)
     return results.batch(_wanted(columns))
 
 
@@ -104,13 +107,34 @@ def extract_rows(rows: Iterable[Row], *, columns: tuple[str, ...] = RESULT_COLUM
     """Yield what became of rows, in batches of a bounded size."""
     _wanted(columns)
     results = _Results()
-    for row in rows:
-        results.add(row, _MOST_BYTES)
+    for row, result in _converted(rows):
+        results.add(row.id, result, _MOST_BYTES)
         if len(results.ids) >= _ROWS or results.size >= _BYTES:
             yield results.batch(columns)
             results = _Results()
     if results.ids:
         yield results.batch(columns)
+
+
+def _converted(rows: Iterable[Row]) -> Iterator[tuple[Row, Result]]:
+    """Yield each row with what became of its document."""
+    for group in _groups(rows):
+        settings = Settings(input_format=group[0].input_format)
+        yield from zip(group, convert_all([row.document for row in group], settings), strict=True)
+
+
+def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Group rows of one input format, in order, so that none of the groups holds many rows or, more than one document apart, many bytes."""
+    group: list[Row] = []
+    size = 0
+    for row in rows:
+        if group and (row.input_format != group[0].input_format or len(group) == _ROWS_AHEAD or size >= _BYTES_AHEAD):
+            yield group
+            group, size = [], 0
+        group.append(row)
+        size += row.document.size if isinstance(row.document, Document) else 0
+    if group:
+        yield group
 
 
 def rows_of(batch: pa.RecordBatch, *, largest: int = corpus.LARGEST) -> Iterator[Row]:
@@ -206,14 +230,13 @@ class _Results:
         self.records: list[bytes | None] = []
         self.size = 0
 
-    def add(self, row: Row, most: int) -> None:
-        """Convert a row; a record whose JSON has more than `most` bytes is a failure."""
-        result = convert_one(row.document, Settings(input_format=row.input_format))
+    def add(self, row_id: str | None, result: Result, most: int) -> None:
+        """Take what became of a row; a record whose JSON has more than `most` bytes is a failure."""
         failure = result.outcome if isinstance(result.outcome, Failure) else None
         if failure is None and len(result.json) > most:
             reason = f"its record has {len(result.json):,} bytes of JSON, more than its batch has room for"
             failure = Failure(name=result.name, stage="write", reason=reason)
-        self.ids.append(row.id)
+        self.ids.append(row_id)
         self.errors.append({"stage": failure.stage, "reason": failure.reason} if failure else None)
         self.records.append(None if failure else result.json)
         self.size += 0 if failure else len(result.json)
