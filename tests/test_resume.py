@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -264,8 +265,8 @@ def test_five_thousand_documents_of_which_ten_are_new(tmp_path: Path) -> None:
 
 
 def test_another_version_of_a_library_that_reads_pages_is_another_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    built, installed = conversion.build.__wrapped__, conversion.version
+    built = conversion.build.__wrapped__
     before = built()
     assert built() == before == conversion.build()
-    monkeypatch.setattr(conversion, "version", lambda name: "0" if name == "lxml" else installed(name))
+    monkeypatch.setattr("hcpcs_extract.conversion.version", lambda name: "0" if name == "lxml" else version(name))
     assert built() != before
