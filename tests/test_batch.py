@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hcpcs_extract import pipeline
-from hcpcs_extract.batch import Result, convert_all, convert_one
+from hcpcs_extract.batch import Result, Settings, convert_all, convert_one, in_groups
 from hcpcs_extract.corpus import Document
 from hcpcs_extract.model import Failure
 from hcpcs_extract.page import Page
@@ -27,21 +29,100 @@ def shown(results: list[Result]) -> list[tuple[str, bytes, str]]:
 @pytest.mark.parametrize("size", [0, 1, 5, len(DOCUMENTS)])
 def test_documents_together_become_what_each_becomes_alone(size: int) -> None:
     documents: list[Document | Failure] = [*DOCUMENTS[:size], UNREAD, *DOCUMENTS[size:], UNREAD]
-    assert shown(convert_all(documents)) == shown([convert_one(document) for document in documents])
+    together = [result for group in in_groups(documents, lambda _: 1) for result in convert_all(group)]
+    assert shown(together) == shown([convert_one(document) for document in documents])
     assert convert_all([]) == []
 
 
-def test_one_that_fails_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def failing(name: str) -> Callable[[Page], object]:
+    """The extractor of titles, with a fault for one document."""
     of_title = pipeline.EXTRACTORS["title"]
 
     def title(page: Page) -> object:
-        if page.name == DOCUMENTS[3].name:
+        if page.name == name:
             raise RuntimeError("a fault of ours")
         return of_title(page)
 
-    monkeypatch.setitem(pipeline.EXTRACTORS, "title", title)
+    return title
+
+
+def test_one_that_fails_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pipeline.EXTRACTORS, "title", failing(DOCUMENTS[3].name))
     documents = [*DOCUMENTS[:8], UNFIT, *DOCUMENTS[8:20]]
     results = convert_all(documents)
     assert shown(results) == shown([convert_one(document) for document in documents])
     failed = {result.name: result.outcome.stage for result in results if isinstance(result.outcome, Failure)}
     assert failed == {DOCUMENTS[3].name: "bug", UNFIT.name: "decode"}
+
+
+def test_only_a_fault_of_ours_makes_documents_go_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone: list[str] = []
+
+    def noted(document: Document, settings: Settings) -> Result:
+        assert sys.exception() is None  # nothing holds what the others read
+        alone.append(document.name)
+        return convert_one(document, settings)
+
+    monkeypatch.setattr("hcpcs_extract.batch.convert_one", noted)
+    convert_all([*DOCUMENTS[:4], UNFIT, UNREAD])
+    assert alone == []
+    monkeypatch.setitem(pipeline.EXTRACTORS, "title", failing(DOCUMENTS[3].name))
+    convert_all(DOCUMENTS[:4])
+    assert alone == [document.name for document in DOCUMENTS[:4]]
+
+
+def test_one_document_that_fails_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def title(page: Page) -> None:
+        tried.append(page.name)
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setitem(pipeline.EXTRACTORS, "title", title)
+    convert_all(DOCUMENTS[:1])
+    assert tried == [DOCUMENTS[0].name]  # twice would take twice as long as it may
+
+
+@pytest.mark.parametrize(
+    ("sizes", "groups"),
+    [
+        ([], []),
+        ([1] * 33, [16, 16, 1]),
+        ([1, 600_000, 1, 1], [2, 2]),
+        ([300_000] * 5, [2, 2, 1]),
+        ([60_000_000] * 2, [1, 1]),
+    ],
+)
+def test_groups_hold_few_documents_and_few_bytes(sizes: list[int], groups: list[int]) -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for size in sizes:
+            taken.append(size)
+            yield size
+
+    found = []
+    for group in in_groups(items(), lambda size: size):
+        found.append(len(group))
+        assert len(taken) == sum(found)  # nothing is read ahead
+    assert found == groups
+    assert taken == sizes
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("a.txt", "text/plain"),
+        ("a.HTM", "text/html"),
+        ("a.b.md.gz", "text/markdown"),
+        ("https://example.org/page.html/", "text/html"),
+        ("folder.md/a", None),
+        (".md", None),
+        ("folder/.md", None),
+        ("md", None),
+        ("a.pdf", None),
+        ("", None),
+    ],
+)
+def test_a_name_tells_the_format_by_its_suffix(name: str, media_type: str | None) -> None:
+    assert pipeline.media_type_of("Some words.", name) == media_type

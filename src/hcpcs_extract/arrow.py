@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final, cast
 
 import msgspec
@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from . import corpus
 from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
-from .batch import Result, Settings, convert_all
+from .batch import Result, Settings, convert_all, in_groups
 from .corpus import Document
 from .items import clipped
 from .model import Failure, Finding, Record
@@ -29,9 +29,6 @@ _BYTES: Final = 32_000_000
 """Of JSON in one batch of results: few enough that a worker's memory is bounded, whatever the documents are."""
 _MOST_BYTES: Final = 1_500_000_000
 """Of JSON in a batch at all: the strings of an Arrow column must not have more than 2**31 - 1."""
-_ROWS_AHEAD: Final = 64
-_BYTES_AHEAD: Final = 512_000
-"""Of documents that are converted together, a document more apart."""
 _STRINGS: Final = (pa.string(), pa.large_string(), pa.string_view())
 _BINARIES: Final = (pa.binary(), pa.large_binary(), pa.binary_view())
 _UNSEEN: Final = {
@@ -118,23 +115,14 @@ def extract_rows(rows: Iterable[Row], *, columns: tuple[str, ...] = RESULT_COLUM
 
 def _converted(rows: Iterable[Row]) -> Iterator[tuple[Row, Result]]:
     """Yield each row with what became of its document."""
-    for group in _groups(rows):
-        settings = Settings(input_format=group[0].input_format)
-        yield from zip(group, convert_all([row.document for row in group], settings), strict=True)
+    for input_format, alike in groupby(rows, key=lambda row: row.input_format):
+        settings = Settings(input_format=input_format)
+        for group in in_groups(alike, _size):
+            yield from zip(group, convert_all([row.document for row in group], settings), strict=True)
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Group rows of one input format, in order, so that none of the groups holds many rows or, more than one document apart, many bytes."""
-    group: list[Row] = []
-    size = 0
-    for row in rows:
-        if group and (row.input_format != group[0].input_format or len(group) == _ROWS_AHEAD or size >= _BYTES_AHEAD):
-            yield group
-            group, size = [], 0
-        group.append(row)
-        size += row.document.size if isinstance(row.document, Document) else 0
-    if group:
-        yield group
+def _size(row: Row) -> int:
+    return row.document.size if isinstance(row.document, Document) else 0
 
 
 def rows_of(batch: pa.RecordBatch, *, largest: int = corpus.LARGEST) -> Iterator[Row]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -13,13 +14,17 @@ from .corpus import Document
 from .decode import DecodeError
 from .facts import facts_of
 from .model import Failure, Record
-from .pipeline import InputFormat, extract_all, extract_with_text
+from .page import Page
+from .pipeline import InputFormat, extract_pages, extract_with_text, read
 from .schema import checked_json
+
+T = TypeVar("T")
 
 LONGEST: Final = 4000
 """Most characters of a failure's reason."""
 _TOGETHER: Final = 16
-"""Documents that go through the stages together: more of them no longer fit into the processor's caches."""
+"""Documents that go through the stages together: with a few the stages' code is not used often enough to pay, and many do not fit into the processor's caches."""
+_BYTES_TOGETHER: Final = 500_000
 BUG: Final = "bug"
 """Stage of a failure that is this package's own fault."""
 
@@ -114,24 +119,45 @@ def convert(documents: Iterable[Document | Failure], settings: Settings = PLAIN)
         yield convert_one(document, settings)
 
 
+def in_groups(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Group items for `convert_all`, in order: few in a group and, more than one item apart, few bytes, so that memory is bounded.
+
+    An item is taken only when its group is wanted; `size` is that of the document that it holds, 0 for none.
+    """
+    group: list[T] = []
+    held = 0
+    for item in items:
+        group.append(item)
+        held += size(item)
+        if len(group) == _TOGETHER or held >= _BYTES_TOGETHER:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
+
+
 def convert_all(documents: Sequence[Document | Failure], settings: Settings = PLAIN) -> list[Result]:
-    """Return what became of each document, as `convert_one` does, faster."""
-    results: list[Result] = []
-    for start in range(0, len(documents), _TOGETHER):
-        results += _together(documents[start : start + _TOGETHER], settings)
-    return results
+    """Return what became of each document of a group, in order, as `convert_one` does, but faster."""
+    if len(documents) > 1:
+        with suppress(Exception):  # a fault of ours, in one of them
+            return _together(documents, settings)
+    return [convert_one(document, settings) for document in documents]
 
 
 def _together(documents: Sequence[Document | Failure], settings: Settings) -> list[Result]:
-    given = [(document.name, document.data) for document in documents if isinstance(document, Document)]
-    try:
-        extracted = extract_all(
-            given, input_format=settings.input_format, code_set=settings.code_set, as_of=settings.as_of
-        )
-        made = iter([Result(found.source.name, checked_json(found), found, text) for found, text in extracted])
-    except Exception:  # noqa: BLE001  of one of them, and the others are nothing the worse for it
-        return [convert_one(document, settings) for document in documents]
-    return [_failed(document) if isinstance(document, Failure) else next(made) for document in documents]
+    pages: list[tuple[Page, bytes]] = []
+    failed: list[Result | None] = []
+    for document in documents:
+        failure = document if isinstance(document, Failure) else None
+        if isinstance(document, Document):
+            try:
+                pages.append(read(document.data, name=document.name, input_format=settings.input_format))
+            except DecodeError as error:
+                failure = _undecodable(document, error)
+        failed.append(_failed(failure) if failure else None)
+    extracted = extract_pages(pages, code_set=settings.code_set, as_of=settings.as_of)
+    made = iter([Result(record.source.name, checked_json(record), record, text) for record, text in extracted])
+    return [result or next(made) for result in failed]
 
 
 def convert_one(document: Document | Failure, settings: Settings = PLAIN) -> Result:
@@ -148,11 +174,15 @@ def convert_one(document: Document | Failure, settings: Settings = PLAIN) -> Res
         )
         return Result(document.name, checked_json(record), record, text)
     except DecodeError as error:
-        return _failed(Failure(name=document.name, stage="decode", reason=str(error)))
+        return _failed(_undecodable(document, error))
     except MemoryError:
         return _failed(Failure(name=document.name, stage="crashed", reason="out of memory"))
     except Exception as error:  # noqa: BLE001  the one place where a fault of ours must not end the run
         return _failed(Failure(name=document.name, stage=BUG, reason=f"{type(error).__name__}: {error}"[:LONGEST]))
+
+
+def _undecodable(document: Document, error: DecodeError) -> Failure:
+    return Failure(name=document.name, stage="decode", reason=str(error))
 
 
 def _failed(failure: Failure) -> Result:

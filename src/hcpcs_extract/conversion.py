@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files as package_files
 from itertools import chain, islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from . import __version__, corpus
-from .batch import Counts, Result, Settings, Totals, convert_all, counts
+from .batch import Counts, Result, Settings, Totals, convert_all, counts, in_groups
 from .corpus import Document, Item
 from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
@@ -66,7 +66,7 @@ class Done(Struct, frozen=True, array_like=True):
 @cache
 def build() -> str:
     """Return a hash of what makes records: 64 hexadecimal digits, other for every build of this package and of the libraries that read for it."""
-    found = hashlib.sha256(repr([sys.version_info[:2], *map(version, _READERS)]).encode())
+    found = hashlib.sha256(repr([sys.version_info[:2], *map(_installed, _READERS)]).encode())
     root = package_files(__package__)
     waiting = [("", root)]
     while waiting:
@@ -77,6 +77,13 @@ def build() -> str:
             elif entry.name.endswith(".py"):
                 found.update(f"{below}{entry.name}\0".encode() + entry.read_bytes())
     return found.hexdigest()
+
+
+def _installed(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # bundled without its metadata
+        return "unknown"
 
 
 class _Bench(Struct):
@@ -104,9 +111,15 @@ class _New(NamedTuple):
 
 def _work(chunk: list[Item]) -> list[Done]:
     bench = _benches[0]
-    found = [_found(item, bench) for item in chunk]
-    results = iter(convert_all([item.document for item in found if isinstance(item, _New)], bench.settings))
-    return [item if isinstance(item, Done) else _made(item, next(results), bench) for item in found]
+    done: list[Done] = []
+    for found in in_groups((_found(item, bench) for item in chunk), _size_found):
+        results = iter(convert_all([item.document for item in found if isinstance(item, _New)], bench.settings))
+        done += [item if isinstance(item, Done) else _made(item, next(results), bench) for item in found]
+    return done
+
+
+def _size_found(item: Done | _New) -> int:
+    return item.document.size if isinstance(item, _New) else 0
 
 
 def _found(item: Item, bench: _Bench) -> Done | _New:

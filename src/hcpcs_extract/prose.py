@@ -245,9 +245,10 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if following < end:
             if text[following].islower():
                 continue
-            before = text[mark - 2 : mark]
-            is_whole_word = before[:1].isalnum() and mark - begin > 1 and before not in _ABBREVIATION_ENDS
-            if not is_whole_word and stop == mark + 1 and _is_abbreviation(text, begin, mark):
+            ends_otherwise = (
+                mark - begin > 1 and text[mark - 2].isalnum() and text[mark - 2 : mark] not in _ABBREVIATION_ENDS
+            )
+            if not ends_otherwise and stop == mark + 1 and _is_abbreviation(text, begin, mark):
                 continue
         spans.append((begin, stop))
         begin = following

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_NAMED: Final = ("properties", "$defs")
+_NAMED: Final = ("properties", "patternProperties", "dependentSchemas", "$defs")
 """Keywords whose values are schemas by names of our own, which may be those of keywords."""
+_VALUES: Final = ("const", "enum", "default")
+"""Keywords whose values are no schemas."""
 TYPES: Final[dict[str, Any]] = {"record": Record, "failure": Failure}
 
 
@@ -50,11 +52,17 @@ def without_prose(node: Any) -> Any:
     """
     if isinstance(node, dict):
         return {
-            key: {name: without_prose(held) for name, held in value.items()} if key in _NAMED else without_prose(value)
+            key: _without_prose_below(key, value)
             for key, value in node.items()
             if key not in ("description", "examples", "$id")
         }
     return [without_prose(value) for value in node] if isinstance(node, list) else node
+
+
+def _without_prose_below(key: str, value: Any) -> Any:
+    if key in _VALUES:
+        return value
+    return {name: without_prose(held) for name, held in value.items()} if key in _NAMED else without_prose(value)
 
 
 @cache

@@ -45,7 +45,7 @@ def column_ids(header: list[Cell]) -> list[str | None]:
 
 
 def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
-    r"""Split the trimmed line at offset `start` into its cells; the second value tells whether a pipe closes the last one.
+    r"""Split the line at offset `start` into its cells; the second value tells whether a pipe closes the last one. The line is trimmed and not empty.
 
     >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0)[0]], pipe_cells("JW |", 0)[1]
     (['JW', 'a | b'], True)

@@ -72,15 +72,15 @@ def extract(page: Page) -> list[Abbreviation]:
     """Return the first introduction of each abbreviation: in parentheses after the words that give its letters, or before them."""
     found: dict[str, Abbreviation] = {}
     text = page.text
-    opening = offsets(text, "(", 0, page.own_end)
-    for at in opening:
+    parentheses = offsets(text, "(", 0, page.own_end)
+    for at in parentheses:
         match = _SHORT.match(text, at, page.own_end)
         if match is None or match[1] in found or match[1].islower():
             continue
         span = long_form(text, match[1], at, max(0, at - 200))
         if span is not None:
             found[match[1]] = _introduced(page, match[1], span, span[0], match.end())
-    for at in opening:
+    for at in parentheses:
         if text[at + 1 : at + 2] not in _SMALL or text[at - 2] not in _ENDS_SHORT or not text[at - 1].isspace():
             continue
         first = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.own_end, at + _LONGEST_LONG))
