@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
 from .prose import each_match, first_match, sentences, shape
+from .text.phrases import Passage, Phrase, Whole
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
@@ -87,23 +88,20 @@ class Block(Struct, frozen=True, gc=False):
     table: Table | None = None
 
 
-class Sentence(Struct, frozen=True, gc=False):
-    """A sentence of prose (of a paragraph, an item, a label's line) and the words that it holds."""
+class Sentence(Passage, frozen=True, gc=False):
+    """A sentence of prose: of a paragraph, an item, a label's line."""
 
     block: Block
-    start: int
-    end: int
-    words: set[str]
-    """Its words in lower case (`prose.plain`): no expression need be tried where its words are not."""
 
 
-def sentences_in(text: str, words: str, blocks: list[Block]) -> list[Sentence]:
-    """Return the sentences of the blocks of prose, in order; `words` are those of the text (`prose.plain`)."""
+def sentences_in(whole: Whole, blocks: list[Block]) -> list[Sentence]:
+    """Return the sentences of the blocks of prose, in order."""
+    words = whole.plain
     return [
-        Sentence(block, start, end, set(words[start:end].split()))
+        Sentence(whole, start, end, set(words[start:end].split()), block)
         for block in blocks
         if block.kind in PROSE
-        for start, end in sentences(text, block.content_start, block.end)
+        for start, end in sentences(whole.text, block.content_start, block.end)
     ]
 
 
@@ -128,8 +126,8 @@ class Page(Struct):
     """Where the first page ends."""
     lowered: str
     """The text in lower case with the same offsets: what anchors are looked up in."""
-    plain: str
-    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
+    whole: Whole
+    """The text as phrases search it, with the words in force."""
     said: list[Sentence]
     """The sentences of `own`, in order."""
     tables: list[Table]
@@ -137,6 +135,11 @@ class Page(Struct):
     """Title lines."""
     shape_of: bytes | None = None
     """The shape of the text, once it was asked for."""
+
+    @property
+    def plain(self) -> str:
+        """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
+        return self.whole.plain
 
     @property
     def shape(self) -> bytes:
@@ -148,6 +151,15 @@ class Page(Struct):
     def section_at(self, offset: int) -> SectionId:
         """Id of the section that holds the character at `offset`."""
         return self.sections[bisect_right(self.starts, offset) - 1].id if self.starts else "preamble"
+
+    def part(self, start: int, end: int) -> Passage:
+        """The part of the text between two offsets, to look for phrases in."""
+        return Passage.part(self.whole, start, end)
+
+    def sentences_with(self, *phrases: Phrase) -> list[Sentence]:
+        """Return the sentences in which one of the phrases may be found, in order: all that hold the words that it cannot do without."""
+        gate = self.whole.lexicon.gate(phrases)
+        return self.said if gate is None else [one for one in self.said if not gate.isdisjoint(one.words)]
 
     def saying(self, words: frozenset[str]) -> list[Sentence]:
         """Return the sentences that hold one of the words (in lower case), in order."""

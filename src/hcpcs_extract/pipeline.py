@@ -20,7 +20,9 @@ from .read_text import read_text
 from .record import record
 from .registry import discover
 from .sections import first_page, sections
+from .text.phrases import Whole
 from .truncation import evidence, reach_of_cut, verdict
+from .vocabulary.words import built_in
 
 if TYPE_CHECKING:
     from .codeset import CodeSet
@@ -186,7 +188,7 @@ def _page(
     found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
     titles = [block for block in blocks if block.kind == "title"]
     own = first_page(text, blocks) if len(titles) > 1 else blocks
-    words = plain(text)
+    whole = Whole(text, plain(text), built_in())
     return Page(
         name=name,
         media_type=media_type,
@@ -201,8 +203,8 @@ def _page(
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
-        plain=words,
-        said=sentences_in(text, words, own),
+        whole=whole,
+        said=sentences_in(whole, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=titles,
     )

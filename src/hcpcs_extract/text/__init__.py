@@ -1,0 +1,1 @@
+"""Words, sentences and wording: what the other wings look things up with. Knows nothing of billing, and imports no other wing."""

@@ -1,0 +1,192 @@
+r"""`Phrase`: the only way to look for wording.
+
+A phrase declares a pattern (its language: `patterns.py`) and, beside it, wordings that it matches and refuses; a test tries them all. It holds
+no words and nothing compiled: the `Lexicon` in force compiles it when it is first looked for. Each search asks first whether the text has the
+words and marks that a match cannot do without (`prefilter.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import regex
+from msgspec import Struct
+
+from ..prose import offsets, plain
+from .patterns import LOOKING, Blank, Branches, Character, Group, Part, Repeated, Wordings, is_word, parsed, source
+from .prefilter import Needed, needed
+
+_NEEDS_NOTHING: Final = Needed((), (), frozenset())
+_NOT_INSIDE_WORD: Final = r"(?:(?<!\w)|(?!\w))"
+
+
+class Phrase:
+    """A wording to look for, in whole words and whatever the case of its letters.
+
+    `pattern` is written in the language of `patterns.py`. `matches` are texts in which it is found; guillemets around a part say that the match
+    is that part: "It «falls under the imaging service type»." `refuses` are texts in which it is not. `case_matters`: capitals are told
+    from small letters.
+    """
+
+    __slots__ = ("case_matters", "matches", "pattern", "refuses")
+
+    def __init__(
+        self, pattern: str, *, matches: Sequence[str], refuses: Sequence[str], case_matters: bool = False
+    ) -> None:
+        self.pattern = pattern
+        self.matches = matches
+        self.refuses = refuses
+        self.case_matters = case_matters
+
+    def __repr__(self) -> str:
+        return f"Phrase({' '.join(self.pattern.split())!r})"
+
+    def find(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
+        """Return the first match in a passage, or in its part from `start` to `end` (offsets in the whole text)."""
+        matcher = passage.whole.lexicon[self]
+        words = passage.words
+        for clause in matcher.clauses:
+            if clause.isdisjoint(words):
+                return None
+        start = passage.start if start is None else start
+        end = passage.end if end is None else end
+        whole = passage.whole
+        for mark in matcher.marks:
+            if whole.text.find(mark, start, end) < 0:
+                return None
+        if not matcher.leads:
+            return matcher.expression.search(whole.text, start, end)
+        for at in offsets(whole.plain, matcher.leads & words, start, end):
+            if match := matcher.expression.match(whole.text, at, end):
+                return match
+        return None
+
+    def each(self, passage: Passage, start: int | None = None, end: int | None = None) -> Iterator[regex.Match[str]]:
+        """Yield the matches in a passage, or in its part from `start` to `end`, that do not overlap."""
+        end = passage.end if end is None else end
+        match = self.find(passage, start, end)
+        while match is not None:
+            yield match
+            match = self.find(passage, max(match.end(), match.start() + 1), end)
+
+    def opens(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
+        """Return the match that begins where the passage does, or at `start`."""
+        matcher = passage.whole.lexicon[self]
+        for clause in matcher.clauses:
+            if clause.isdisjoint(passage.words):
+                return None
+        return matcher.expression.match(
+            passage.whole.text, passage.start if start is None else start, passage.end if end is None else end
+        )
+
+    def covers(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
+        """Return the match that is the whole of the passage, or of its part from `start` to `end`."""
+        matcher = passage.whole.lexicon[self]
+        for clause in matcher.clauses:
+            if clause.isdisjoint(passage.words):
+                return None
+        return matcher.expression.fullmatch(
+            passage.whole.text, passage.start if start is None else start, passage.end if end is None else end
+        )
+
+
+class Matcher(Struct, frozen=True):
+    """A phrase compiled with the words in force."""
+
+    expression: regex.Pattern[str]
+    clauses: tuple[frozenset[str], ...]
+    marks: tuple[str, ...]
+    leads: frozenset[str]
+
+
+class Lexicon(dict[Phrase, Matcher]):
+    """The sets of wordings in force, and the phrases compiled with them so far.
+
+    `identity` tells one set of words from another. `prefilter=False` searches every text for every phrase, for the test that compares the two.
+    Threads may share one: two that compile the same phrase at once store equal matchers.
+    """
+
+    def __init__(self, wordings: Mapping[str, Sequence[str]], identity: str = "", *, prefilter: bool = True) -> None:
+        super().__init__()
+        self.wordings = wordings
+        self.identity = identity
+        self.prefilter = prefilter
+
+    def __missing__(self, phrase: Phrase) -> Matcher:
+        matcher = self[phrase] = compiled(phrase, self.wordings, prefilter=self.prefilter)
+        return matcher
+
+    def gate(self, phrases: tuple[Phrase, ...]) -> frozenset[str] | None:
+        """Return words one of which every text holds in which one of the phrases is found; None: not known."""
+        clauses = [self[phrase].clauses for phrase in phrases]
+        return frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
+
+
+def compiled(phrase: Phrase, wordings: Mapping[str, Sequence[str]], *, prefilter: bool = True) -> Matcher:
+    """Compile a phrase. Raises PatternError where its pattern cannot be read or names an unknown set of wordings."""
+    branches = parsed(phrase.pattern, wordings)
+    expression = _edge(branches, at=0) + f"(?:{source(branches)})" + _edge(branches, at=-1)
+    flags = regex.VERSION0 if phrase.case_matters else regex.VERSION0 | regex.IGNORECASE
+    found = needed(branches) if prefilter else _NEEDS_NOTHING
+    return Matcher(regex.compile(expression, flags), found.clauses, found.marks, found.leads)
+
+
+def _edge(branches: Branches, at: int) -> str:
+    """What keeps a match from beginning (`at` 0) or ending (`at` -1) inside a word."""
+    kinds = {kind for parts in branches for kind in _kinds(parts, at)}
+    if kinds == {True}:
+        return r"\b"
+    return "" if kinds == {False} else _NOT_INSIDE_WORD
+
+
+def _kinds(parts: Sequence[Part], at: int) -> set[bool | None]:
+    """Whether the first (or last) character of the parts is one of a word: True, False, None for either."""
+    found: set[bool | None] = set()
+    for part in parts if at == 0 else reversed(parts):
+        match part:
+            case Character():
+                return found | {is_word(part)}
+            case Wordings(_, wordings):
+                return found | {wording[at].isalnum() for wording in wordings}
+            case Repeated(inner, least, _, _):
+                found |= _kinds([inner], at)
+                if least:
+                    return found
+            case Group(opening, inner) if opening not in LOOKING:
+                return found | {kind for branch in inner for kind in _kinds(branch, at)}
+            case Blank():
+                return found | {False}
+    return found | {None}
+
+
+class Whole(Struct, frozen=True):
+    """A text that is searched: itself, its words (`prose.plain`) with the same offsets, and the lexicon in force."""
+
+    text: str
+    plain: str
+    lexicon: Lexicon
+
+
+class Passage(Struct, frozen=True, gc=False):
+    """A part of a text that phrases are looked for in, and the words that it holds."""
+
+    whole: Whole
+    start: int
+    end: int
+    words: set[str]
+
+    @classmethod
+    def part(cls, whole: Whole, start: int, end: int) -> Passage:
+        """The part of a text between two offsets."""
+        return Passage(whole, start, end, set(whole.plain[start:end].split()))
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon) -> Passage:
+        """All of a text of its own."""
+        return cls.part(Whole(text, plain(text), lexicon), 0, len(text))
+
+    @property
+    def text(self) -> str:
+        """The passage's own text."""
+        return self.whole.text[self.start : self.end]

@@ -1,0 +1,208 @@
+"""Phrases: each matches what stands beside it and refuses the rest; what the prefilter leaves out holds no match."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+import regex
+
+import hcpcs_extract
+from hcpcs_extract import pipeline
+from hcpcs_extract.schema import checked_json
+from hcpcs_extract.text.patterns import (
+    LOOKING,
+    Blank,
+    Branches,
+    Character,
+    Edge,
+    Group,
+    Part,
+    PatternError,
+    Repeated,
+    Wordings,
+    parsed,
+)
+from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase, compiled
+from hcpcs_extract.vocabulary.words import built_in
+
+CORPUS: Final = Path(__file__).parent.parent / "corpus"
+_POOL: Final = " aAbeZz09.,;:-–—()'’\"/*_`|%\n\téſK°+&#®"
+
+
+def _phrases(found: object) -> Iterator[Phrase]:
+    if isinstance(found, Phrase):
+        yield found
+    elif isinstance(found, dict):
+        for value in found.values():
+            yield from _phrases(value)
+    elif isinstance(found, list | tuple):
+        for value in found:
+            yield from _phrases(value)
+
+
+def _all_phrases() -> dict[str, Phrase]:
+    found: dict[int, tuple[str, Phrase]] = {}
+    for module in pkgutil.walk_packages(hcpcs_extract.__path__, "hcpcs_extract."):
+        if "spark" in module.name or module.name.endswith("__main__"):
+            continue
+        try:
+            loaded = importlib.import_module(module.name)
+        except ImportError:  # an extra that is not installed has no phrases
+            continue
+        for name, value in vars(loaded).items():
+            for number, phrase in enumerate(_phrases(value)):
+                found.setdefault(id(phrase), (f"{module.name.removeprefix('hcpcs_extract.')}.{name}[{number}]", phrase))
+    return dict(sorted(found.values(), key=lambda pair: pair[0]))
+
+
+PHRASES: Final = _all_phrases()
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_each_phrase_matches_and_refuses(name: str) -> None:
+    phrase = PHRASES[name]
+    assert phrase.matches, f"{phrase}: give a text that it matches"
+    assert phrase.refuses, f"{phrase}: give a text that it refuses"
+    for marked in phrase.matches:
+        text = marked.replace("«", "").replace("»", "")
+        match = phrase.find(Passage.of(text, built_in()))
+        assert match is not None, f"{phrase} does not match {text!r}"
+        if "«" in marked:
+            assert match[0] == marked[marked.index("«") + 1 : marked.index("»")]
+    for text in phrase.refuses:
+        assert phrase.find(Passage.of(text, built_in())) is None, f"{phrase} matches {text!r}"
+
+
+class _Sampler:
+    """Writes texts that a pattern may match."""
+
+    def __init__(self, dice: Random) -> None:
+        self.dice = dice
+
+    def branches(self, branches: Branches) -> str:
+        return "".join(map(self.part, self.dice.choice(branches)))
+
+    def part(self, part: Part) -> str:
+        match part:
+            case Blank():
+                return self.dice.choice([" ", " ", "  ", "\n", "\u00a0"])
+            case Edge():
+                return ""
+            case Character(written):
+                return self.dice.choice(_characters(written))
+            case Wordings(_, wordings):
+                words = self.dice.choice(wordings)
+                return self.dice.choice([words, words.title(), words.upper(), words.replace(" ", "\n")])
+            case Group(opening, branches):
+                # What must follow is written too, so that it is there; it then stands where the rest of the pattern would.
+                return "" if opening in LOOKING and opening != "(?=" else self.branches(branches)
+            case Repeated(inner, least, most, _):
+                return "".join(self.part(inner) for _ in range(self.dice.randint(least, min(most, least + 3))))
+
+
+_KNOWN: dict[str, str] = {}
+
+
+def _characters(written: str) -> str:
+    if written not in _KNOWN:
+        expression = regex.compile(written, regex.IGNORECASE | regex.DOTALL)
+        _KNOWN[written] = "".join(filter(expression.fullmatch, _POOL + "".join(map(chr, range(33, 127))))) or "x"
+    return _KNOWN[written]
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_the_prefilter_refuses_no_match(name: str) -> None:
+    """Over texts written from the pattern itself, alone and inside other words."""
+    phrase, dice = PHRASES[name], Random(name)
+    words = built_in().wordings
+    sampler, branches = _Sampler(dice), parsed(phrase.pattern, words)
+    filtered, unfiltered = Lexicon(words), Lexicon(words, prefilter=False)
+    matched = 0
+    for _ in range(200):
+        text = (
+            dice.choice(["", "The ", "x", "\n", "— ", "("])
+            + sampler.branches(branches)
+            + dice.choice(["", " is.", "y", ", and"])
+        )
+        expected = phrase.find(Passage.of(text, unfiltered))
+        found = phrase.find(Passage.of(text, filtered))
+        assert (found and found.span()) == (expected and expected.span()), text
+        matched += expected is not None
+    assert matched >= 10, f"{phrase}: only {matched} of 200 texts written from it match"
+
+
+def test_records_are_the_same_without_the_prefilter(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [path for path in sorted(CORPUS.rglob("*")) if path.suffix in (".txt", ".md", ".html")]
+    with_it = [checked_json(pipeline.extract(path.read_bytes(), name=path.name)) for path in documents]
+    without = Lexicon(built_in().wordings, prefilter=False)
+    monkeypatch.setattr(pipeline, "built_in", lambda: without)
+    assert [checked_json(pipeline.extract(path.read_bytes(), name=path.name)) for path in documents] == with_it
+    assert len(documents) > 100
+    assert without, "no phrase was compiled with the other lexicon"
+
+
+def test_two_vocabularies_in_two_threads() -> None:
+    phrase = Phrase("{greeting} world", matches=[], refuses=[])
+    one, other = Lexicon({"greeting": ["hello"]}), Lexicon({"greeting": ["good bye"]})
+
+    def spans(lexicon: Lexicon) -> list[Any]:
+        texts = ["hello world", "Good  bye world"] * 200
+        return [match and match.span() for match in (phrase.find(Passage.of(text, lexicon)) for text in texts)]
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(spans, [one, other])
+    assert first == [(0, 11), None] * 200
+    assert second == [None, (0, 15)] * 200
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expression"),
+    [
+        ("a b", r"a\s{1,3}b"),
+        ("  a | b  ", "a|b"),
+        ("( a | b )?", "(a|b)?"),
+        ("a (?:b)? c", r"a\s{1,3}(?:(?:b)\s{1,3})?c"),
+        ("a (?:b)?", r"a(?:\s{1,3}(?:b))?"),
+        ("a (?:b)? (?:c)?", r"a(?:\s{1,3}(?:b))?(?:\s{1,3}(?:c))?"),
+        ("a (?:b)?(?=x)", r"a(?:\s{1,3}(?:b))?(?=x)"),
+        (r"(?:\w+){0,3}? c", r"(?:(?:\w+)\s{1,3}){0,3}?c"),
+        ("a\n  b", r"a\s{1,3}b"),
+        ("a[ b] c", r"a[ b]\s{1,3}c"),
+        ("{often} a", r"(?:very\s{1,3}often|often)\s{1,3}a"),
+        ("a{1,2}", "a{1,2}"),
+        (r"a\ b", r"a\ b"),
+        ("[]a] [^]b]", r"[]a]\s{1,3}[^]b]"),
+    ],
+)
+def test_the_language_of_patterns(pattern: str, expression: str) -> None:
+    matcher = compiled(Phrase(pattern, matches=[], refuses=[]), {"often": ["often", "very often"]})
+    inside = matcher.expression.pattern
+    assert f"(?:{expression})" in inside
+
+
+@pytest.mark.parametrize("pattern", ["(a", "a)", "{unknown}", "(?:a|(b)"])
+def test_a_pattern_that_cannot_be_read(pattern: str) -> None:
+    with pytest.raises(PatternError, match=regex.escape(repr(pattern))):
+        parsed(pattern, {})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts", "refused"),
+    [
+        ("is", ["is", "it is."], ["this", "isn", "is_"]),
+        ("[a-z]+ly", ["mostly"], ["mostlyx"]),
+        (", and", ["x, and y"], ["x, andy"]),
+        (r"[,;]?\s{1,3}so", ["a so", "a, so"], ["a, son"]),
+    ],
+)
+def test_a_phrase_is_whole_words(pattern: str, texts: list[str], refused: list[str]) -> None:
+    phrase, lexicon = Phrase(pattern, matches=[], refuses=[]), Lexicon({})
+    assert all(phrase.find(Passage.of(text, lexicon)) for text in texts)
+    assert not any(phrase.find(Passage.of(text, lexicon)) for text in refused)
