@@ -17,7 +17,6 @@ import hcpcs_extract
 from hcpcs_extract import pipeline
 from hcpcs_extract.schema import checked_json
 from hcpcs_extract.text.patterns import (
-    LOOKING,
     Blank,
     Branches,
     Character,
@@ -101,8 +100,7 @@ class _Sampler:
                 words = self.dice.choice(wordings)
                 return self.dice.choice([words, words.title(), words.upper(), words.replace(" ", "\n")])
             case Group(opening, branches):
-                # What must follow is written too, so that it is there; it then stands where the rest of the pattern would.
-                return "" if opening in LOOKING and opening != "(?=" else self.branches(branches)
+                return "" if opening in ("(?!", "(?<!") else self.branches(branches)
             case Repeated(inner, least, most, _):
                 return "".join(self.part(inner) for _ in range(self.dice.randint(least, min(most, least + 3))))
 

@@ -11,13 +11,14 @@ from typing import Final
 
 import regex
 
+from . import code_shapes
 from .model import CodeSystem, ModifierSystem
 from .prose import offsets
 from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
 from .vocabulary.modifier_systems import SHAPES
 
-HCPCS_SHAPE: Final = regex.compile(r"[A-CE-V][0-9]{4}")
-ICD_SHAPE: Final = regex.compile(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-TV-Z]{1,4})?")
+HCPCS_SHAPE: Final = regex.compile(code_shapes.HCPCS)
+ICD_SHAPE: Final = regex.compile(code_shapes.ICD_10_CM)
 PLACES: Final = regex.compile(
     r"(?:\bPOS|[Pp]laces?[\s-]of[\s-][Ss]ervice)(?:\s{1,2}codes?)?(?:\s{0,2}:|\s{1,2}is)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,2},\s{0,2}(?:and\s|or\s)?\s{0,2}|\s{0,2}/\s{0,2}|\s{1,2}(?:and|or)\s{1,2})(?P<code>[0-9]{2})){0,20}(?![0-9A-Za-z])"
 )
@@ -86,23 +87,6 @@ def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
         if begin >= start and (match := PLACES.match(text, begin, end)):
             yield match
             start = match.end()
-
-
-def word_starts(shape: bytes, beginning: bytes, end: int) -> list[int]:
-    """Return the offsets before `end` at which a word begins with the shape of a code's `beginning` (see `prose.shape`).
-
-    >>> word_starts(b"A0000  or AAA0 A0 A0000", b"A0", 23)
-    [0, 15, 18]
-    """
-    pieces = shape[:end].split(b" " + beginning)
-    found = [0] if pieces[0].startswith(beginning) else []
-    pieces.pop()
-    at = 1
-    for piece in pieces:
-        at += len(piece)
-        found.append(at)
-        at += len(beginning) + 1
-    return found
 
 
 def modifier_system(modifier: str) -> ModifierSystem:

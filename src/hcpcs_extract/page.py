@@ -10,8 +10,9 @@ import regex
 from msgspec import Struct
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import each_match, first_match, sentences, shape
+from .prose import each_match, first_match, sentences
 from .text.phrases import Passage, Phrase, Whole
+from .text.shapes import shape
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
@@ -126,6 +127,8 @@ class Page(Struct):
     """Where the first page ends."""
     lowered: str
     """The text in lower case with the same offsets: what anchors are looked up in."""
+    plain: str
+    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
     whole: Whole
     """The text as phrases search it, with the words in force."""
     said: list[Sentence]
@@ -133,17 +136,14 @@ class Page(Struct):
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
+    passage: Passage
+    """All that facts are read from, the first page, as one passage."""
     shape_of: bytes | None = None
     """The shape of the text, once it was asked for."""
 
     @property
-    def plain(self) -> str:
-        """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
-        return self.whole.plain
-
-    @property
     def shape(self) -> bytes:
-        """Which characters are capitals, small letters and digits (`prose.shape`)."""
+        """Which characters are capitals, small letters and digits (`text.shapes`)."""
         if self.shape_of is None:
             self.shape_of = shape(self.text)
         return self.shape_of

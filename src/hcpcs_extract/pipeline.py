@@ -20,7 +20,7 @@ from .read_text import read_text
 from .record import record
 from .registry import discover
 from .sections import first_page, sections
-from .text.phrases import Whole
+from .text.phrases import Passage, Whole
 from .truncation import evidence, reach_of_cut, verdict
 from .vocabulary.words import built_in
 
@@ -188,6 +188,7 @@ def _page(
     found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
     titles = [block for block in blocks if block.kind == "title"]
     own = first_page(text, blocks) if len(titles) > 1 else blocks
+    own_end = blocks[len(own)].start if len(own) < len(blocks) else len(text)
     whole = Whole(text, plain(text), built_in())
     return Page(
         name=name,
@@ -201,12 +202,14 @@ def _page(
         verdict=verdict(found),
         cut=reach_of_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
         own=own,
-        own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
+        own_end=own_end,
         lowered=lower(text),
+        plain=whole.plain,
         whole=whole,
         said=sentences_in(whole, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=titles,
+        passage=Passage.part(whole, 0, own_end),
     )
 
 

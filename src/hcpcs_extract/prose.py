@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final, TypeVar
 
 import regex
@@ -74,17 +73,13 @@ _FINAL_MARKS: Final = _ENDS.union(_AT_END)
 _MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
-_SHAPES: Final = bytes(
-    ord("0" if c in digits else "A" if c in ascii_uppercase else "a" if c in ascii_lowercase else " ")
-    for c in map(chr, range(256))
-)
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
 # White space that Latin-1 does not have.
 _WIDE_SPACES: Final = "".join(c for c in WHITE_SPACE if c > "\xff")
 # Letters that an expression without regard to case takes for one of ASCII.
-_ALIKE: Final = "\u0130\u017f\u212a"
+ALIKE: Final = "\u0130\u017f\u212a"
 _ASCII: Final = bytes(range(128))
-_ASCII_ALIKE: Final = str.maketrans(_ALIKE, "isk")
+ASCII_ALIKE: Final = str.maketrans(ALIKE, "isk")
 
 
 def fold(text: str) -> str:
@@ -138,20 +133,9 @@ def plain(text: str) -> str:
     >>> plain("No data — “62‑year-old”"), len(plain("naïve"))
     ('no data    62 year old ', 5)
     """
-    if not text.isascii() and any(letter in text for letter in _ALIKE):
-        text = text.translate(_ASCII_ALIKE)
+    if not text.isascii() and any(letter in text for letter in ALIKE):
+        text = text.translate(ASCII_ALIKE)
     return text.encode("latin-1", "replace").translate(_PLAIN).decode("latin-1")
-
-
-def shape(text: str) -> bytes:
-    """What each character is: `A` for a capital, `a` for a small letter, `0` for a digit (of ASCII), or a blank; with the same offsets.
-
-    >>> shape("J9203, 0.1mg")
-    b'A0000  0 0aa'
-    """
-    if not text.isascii() and any(letter in text for letter in _ALIKE):
-        text = text.translate(_ASCII_ALIKE)
-    return text.encode("latin-1", "replace").translate(_SHAPES)
 
 
 def word_count(text: str) -> int:

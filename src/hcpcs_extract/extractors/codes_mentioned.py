@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import regex
-
-from ..codes import is_modifier, modifier_system, places, word_starts
+from ..code_shapes import CDT, CPT, HCPCS, ICD_CATEGORY, MODIFIER
+from ..codes import is_modifier, modifier_system, places
 from ..facts import place, trim
 from ..model import CodeMention, MentionSystem
 from ..page import Cell, Page
+from ..text.phrases import Phrase
+from ..text.shapes import word_starts
 from .tables import own_tables
 
 Mention = tuple[int, int, int, MentionSystem]
@@ -20,42 +21,45 @@ _CAPITAL_AND_DIGIT: Final = b"A0"
 _FOUR_DIGITS: Final = b"0000"
 """How words begin that may be codes, in `Page.shape`."""
 _LENGTH: Final = 5
-# A letter and two digits begin HCPCS and CDT codes (four digits) and ICD-10-CM codes with a full stop.
-_LETTERED: Final = re.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9]{2}(?!\w|\.\w)|\.[0-9A-Z]{1,4}(?!\w))")
-_PLAIN_ICD: Final = re.compile(r"[A-TV-Z][0-9][0-9AB](?![\w.-])")
-_NUMERIC: Final = re.compile(
-    r"[0-9]{4}[0-9AFMTU](?![\w%°]|[.,][0-9]|-(?:year|month|day|hour)|-[0-9](?![0-9])|-[0-9]{3,4}(?![0-9AFMTU])|-[0-9]{6})"
-)
-_PLAIN_ICD_LENGTH: Final = 3
-_NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
-_RANGE: Final = re.compile(r"[0-9]{4}[0-9AFMTU][-\u2010-\u2013]$")
-# "5000 units", "12000 patients": numbers that count something.
-_COUNTED: Final = re.compile(
-    r"\s{1,2}(?:units?|mg|mcg|mL|IU|patients?|people|dollars|claims|members|beneficiaries|steps|cases|or\s{1,3}more|miles)\b"
-)
-# "TN 37203", "line 27140": a postal code, a number of something else.
-_OTHER_NUMBER: Final = re.compile(
-    r"(?:(?<![A-Za-z])[A-Z]{2}|\b(?:[Ll]ine|[Ii]tem|[Ff]orm|[Rr]oom|[Bb]ox|[Ss]uite|ZIP|[Nn]umber|[Nn]o\.|[Ll]ot|[Pp]hone))[ \u00a0]$"
-)
-_OTHERS: Final = frozenset(["line", "item", "form", "room", "box", "suite", "zip", "number", "no", "lot", "phone"])
-"""Words, in lower case, one of which or one of two letters or with digits ends what _OTHER_NUMBER matches."""
-_OTHER_REACH: Final = 10
 _COUNTED_REACH: Final = 16
-_MODIFIERS: Final = regex.compile(
-    r"[Mm]odifiers?(?:\s{1,3}(?:codes?|usage|use|such\s{1,3}as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
-    r"(?:[`'\"”]?(?:\s{0,3}[,/]\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or)\s{1,3})[`'\"“]?(?P<code>[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)(?!\w))*(?![\w%])"
+_LETTERED: Final = re.compile(
+    rf"(?:{HCPCS}|{CDT})(?!\w|\.\w)"
+    rf"|{ICD_CATEGORY}\.[0-9A-Z]{{1,4}}(?!\w)"
 )
-# "the KX modifier", "JW and JZ modifiers"
-_BEFORE_NOUN: Final = regex.compile(
-    r"(?<![\w.-])(?P<code>[A-Z][A-Z0-9]|[0-9]{2})(?:(?:\s{0,3}[,/]\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or)\s{1,3})(?P<code>[A-Z][A-Z0-9]|[0-9]{2}))*[`*]{0,3}\s{1,3}$"
+_PLAIN_ICD: Final = re.compile(rf"{ICD_CATEGORY}(?![\w.-])")
+_NUMERIC: Final = re.compile(
+    rf"{CPT}(?! [\w%°]"
+    r"| [.,][0-9]"  # a longer number
+    r"| -(?:year|month|day|hour)"
+    r"| -[0-9](?![0-9]) | -[0-9]{3,4}(?![0-9AFMTU]) | -[0-9]{6} )",  # parts of an NDC, a postal code
+    re.VERBOSE,
 )
-# The beginning of what _MODIFIERS matches, and blanks by a wider measure: few occurrences of the word have it.
-_NAMES_MODIFIER: Final = re.compile(
-    r"[Mm]odifiers?(?:\s{1,3}(?:codes?|usage|use|such\s{1,3}as|like|including|is|are|the|of))*[\s:`'\"“(]{1,3}(?:[A-Z][A-Z0-9]|[0-9]{2}|[1-8]P)"
+_NO_CODE_BEFORE: Final = frozenset("$,.-/#§+")
+_RANGE: Final = re.compile(rf"{CPT}[-\u2010-\u2013]$")
+COUNTED: Final = Phrase(
+    r"\s{1,2}{counted}", matches=["5000« units»", "12000« or more»"], refuses=["5000 unite", "12000units"]
 )
-_LONGEST_LIST: Final = 60
-_MOST_BEFORE_NOUN: Final = 7
-"""Characters that hold the end of a code, three marks and three blanks."""
+"""Behind a number that counts something."""
+OTHER_NUMBER: Final = Phrase(
+    r"(?<=(?:(?<![A-Za-z])(?-i:[A-Z]{2})|\b{numbered})[ \u00a0])[0-9]{4}\w",
+    matches=["TN «37203»", "line «27140»", "Lot «12345»", "no. «12345»"],
+    refuses=["code 27140", "Ten 37203", "XTN 37203", "online 27140"],
+)
+"""A postal code, or the number of something else."""
+_AND: Final = r"(?: \s{0,3}[,/]\s{0,3}(?:(?:and|or)\s{1,3})? | \s{1,3}(?:and|or)\s{1,3} )"
+AFTER_NOUN: Final = Phrase(
+    rf"""
+    modifiers?(?:\s{{1,3}}(?:codes?|usage|use|such as|like|including|is|are|the|of)){{0,9}}[\s:`'\"“(]{{1,3}}
+    (?-i:(?P<code>{MODIFIER})(?:[`'\"”]?{_AND}[`'\"“]?(?P<code>{MODIFIER})(?!\w)){{0,40}}(?![\w%]))
+    """.replace("\n    (?-i", "(?-i"),
+    matches=["«modifier JW»", "«Modifiers such as LT, RT and 50» apply", "«modifier codes \"25»\""],
+    refuses=["modifier J", "modifiers are listed", "modifier jw", "modifier 50%"],
+)
+BEFORE_NOUN: Final = Phrase(
+    rf"(?<=(?<![\w.-])(?-i:(?P<code>{MODIFIER})(?:{_AND}(?P<code>{MODIFIER})){{0,9}})[`*]{{0,3}}\s{{1,3}})modifiers?",
+    matches=["the KX «modifier»", "JW and JZ «modifiers»", "`JW` «modifier»"],
+    refuses=["the modifier", "a JWX modifier", "CPT modifier"],
+)
 _MARKS: Final = frozenset("*_` \t\r\n\u00a0")
 """What a cell may have around its text."""
 
@@ -111,34 +115,18 @@ def _numeric(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
 
 def _modifiers_in_prose(page: Page) -> Iterator[Mention]:
     """Modifiers named after the noun ("modifiers JW and 59") or before it ("the KX modifier")."""
-    text = page.text
-    at = page.lowered.find("modifier", 0, page.own_end)
-    while at >= 0:
-        if _NAMES_MODIFIER.match(text, at) and (after := _MODIFIERS.match(text, at, page.own_end)):
-            yield from _each_code(after)
-        before = text[max(0, at - _MOST_BEFORE_NOUN) : at].rstrip().rstrip("`*")[-1:]
-        if (before.isupper() or before.isdigit()) and (
-            match := _BEFORE_NOUN.search(text, max(0, at - _LONGEST_LIST), at)
-        ):
-            yield from _each_code(match)
-        at = page.lowered.find("modifier", at + 1, page.own_end)
-
-
-def _each_code(match: regex.Match[str]) -> Iterator[Mention]:
-    for start, end in match.spans("code"):
-        yield start, end, match.end(), _modifier_mention(match.string[start:end])
+    for phrase in (AFTER_NOUN, BEFORE_NOUN):
+        for match in phrase.each(page.passage):
+            for start, end in match.spans("code"):
+                yield start, end, match.end(), _modifier_mention(match.string[start:end])
 
 
 def _is_code(page: Page, start: int, end: int) -> bool:
-    text, plain = page.text, page.plain
+    text = page.text
     before = text[start - 1] if start else ""
     if before.isalnum() or before in _NO_CODE_BEFORE:
         return before in "-/" and _RANGE.search(text, max(0, start - 6), start) is not None
-    word = plain[max(0, start - _OTHER_REACH) : start].split()[-1:]
-    may_be_other = word and (word[0] in _OTHERS or len(word[0]) == 2 or not word[0].isalpha())
-    if may_be_other and _OTHER_NUMBER.search(text, max(0, start - _OTHER_REACH), start) is not None:
-        return False
-    return _COUNTED.match(text, end) is None
+    return not OTHER_NUMBER.opens(page.passage, start) and not COUNTED.opens(page.passage, end)
 
 
 def _in_tables(page: Page) -> Iterator[Mention]:
@@ -154,7 +142,7 @@ def _in_tables(page: Page) -> Iterator[Mention]:
             for row in table.rows:
                 for cell in row.cells:
                     start, end, code = _bare(page.text, cell)
-                    if len(code) == _PLAIN_ICD_LENGTH and _PLAIN_ICD.fullmatch(code):
+                    if _PLAIN_ICD.fullmatch(code):
                         yield start, end, end, "ICD-10-CM"
 
 

@@ -13,9 +13,10 @@ from typing import Final
 
 import regex
 
-from ..codes import system_of, word_starts
+from ..codes import system_of
 from ..page import Hit, Page
 from ..ruling import Facts
+from ..text.shapes import word_starts
 
 SEVERITY = "warning"
 MESSAGE = "{code!r} is no {system} code: {why}"

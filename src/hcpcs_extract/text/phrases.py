@@ -112,6 +112,7 @@ class Lexicon(dict[Phrase, Matcher]):
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
+        self._gates: dict[tuple[Phrase, ...], frozenset[str] | None] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
         matcher = self[phrase] = compiled(phrase, self.wordings, prefilter=self.prefilter)
@@ -119,8 +120,10 @@ class Lexicon(dict[Phrase, Matcher]):
 
     def gate(self, phrases: tuple[Phrase, ...]) -> frozenset[str] | None:
         """Return words one of which every text holds in which one of the phrases is found; None: not known."""
-        clauses = [self[phrase].clauses for phrase in phrases]
-        return frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
+        if phrases not in self._gates:
+            clauses = [self[phrase].clauses for phrase in phrases]
+            self._gates[phrases] = frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
+        return self._gates[phrases]
 
 
 def compiled(phrase: Phrase, wordings: Mapping[str, Sequence[str]], *, prefilter: bool = True) -> Matcher:
@@ -137,7 +140,9 @@ def _edge(branches: Branches, at: int) -> str:
     kinds = {kind for parts in branches for kind in _kinds(parts, at)}
     if kinds == {True}:
         return r"\b"
-    return "" if kinds == {False} else _NOT_INSIDE_WORD
+    if kinds == {False}:  # at no letter need the branches be tried
+        return r"(?=\W)" if at == 0 else ""
+    return _NOT_INSIDE_WORD
 
 
 def _kinds(parts: Sequence[Part], at: int) -> set[bool | None]:
