@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
 from .prose import each_match, first_match, sentences, shape
+from .vocabulary import Vocabulary
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
@@ -55,7 +56,7 @@ class Table(Struct, frozen=True, gc=False):
     kind: TableKind
     header: list[Cell]
     columns: list[str | None]
-    """A column id for each header cell (`vocabulary.columns`), or None where the header is not known."""
+    """A column id for each header cell (`vocabulary/columns.toml`), or None where the header is not known."""
     rows: list[Row]
     start: int
     end: int
@@ -135,6 +136,8 @@ class Page(Struct):
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
+    vocabulary: Vocabulary
+    """The words that the page was read with, and that extractors and rules look up."""
     shape_of: bytes | None = None
     """The shape of the text, once it was asked for."""
 
