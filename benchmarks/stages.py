@@ -25,11 +25,13 @@ import lxml.html
 import msgspec
 
 from hcpcs_extract import decode, extract, extract_json, pipeline, record, ruling, schema
+from hcpcs_extract.lines import line_words
 from hcpcs_extract.prose import lower, plain
 from hcpcs_extract.read_html import read_html
 from hcpcs_extract.read_text import read_text
 from hcpcs_extract.sections import sections
 from hcpcs_extract.truncation import evidence
+from hcpcs_extract.vocabulary import built_in
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = (ROOT / "corpus", ROOT.parent / "shared" / "seeds")
@@ -69,17 +71,18 @@ def visit(path: Path) -> Nanoseconds:
     watch = Watch()
     data = path.read_bytes()
     html = path.suffix == ".html"
+    words = built_in()
     watch.time("floor", floor, path)
     watch.time("extract", extract, data, name=path.name)
     watch.time("extract_json", extract_json, data, name=path.name)
     source = watch.time("decode", decode.decode, data, html=html)
     if html:
         watch.time("lxml's own parse", lxml.html.document_fromstring, data)
-        text, blocks, _ = watch.time("read_html", read_html, source.value)
+        text, blocks, _ = watch.time("read_html", read_html, source.value, words)
     else:
-        text, blocks = source.value, watch.time("read_text", read_text, source.value)
-    outline = watch.time("sections", sections, text, blocks)
-    watch.time("evidence of a cut", evidence, text, source, blocks, outline)
+        text, blocks = source.value, watch.time("read_text", read_text, source.value, words)
+    outline = watch.time("sections", sections, text, blocks, words.derived(line_words))
+    watch.time("evidence of a cut", evidence, text, source, blocks, outline, words)
     watch.time("lower case, words", lambda: (lower(text), plain(text)))
     page, _ = watch.time("read: all of the above", pipeline.read, data, name=path.name)
     facts = {

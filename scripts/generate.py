@@ -1,4 +1,6 @@
-"""Writes what is generated: `schema/*.schema.json`, `docs/rules/*.md`, `docs/arrow-schema.md`, `docs/tables.md`, the table of scores in the README. With `--check`, says what is stale and exits 1.
+"""Writes what is generated: the compiled vocabulary, schemas, some pages of the documentation, the scores in the README.
+
+With `--check`, says what is stale and exits 1.
 
 `--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
 look at the diff before you commit it.
@@ -23,14 +25,19 @@ from hcpcs_extract.registry import discover
 from hcpcs_extract.rulebook import AnyRule, all_rules
 from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
+from hcpcs_extract.vocabulary import Vocabulary
+from hcpcs_extract.vocabulary.vocabulary import COMPILED, FOLDER, compiled
 
 ROOT = Path(__file__).parent.parent
 NEEDS = "\n\nRuns only with a [code set](../../README.md#code-set)."
 RECORDS = ROOT / "fixtures" / "records"
+WORDS = Vocabulary.load(FOLDER)
+"""The vocabulary as its files have it: the compiled one may be stale."""
 
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Every generated file and its content."""
+    yield COMPILED, compiled()
     for name in TYPES:
         yield ROOT / "schema" / f"{name}.schema.json", schema_text(name)
     for rule in all_rules().values():
@@ -131,7 +138,7 @@ def scores(split: str) -> str:
     """Scores of one half as text; the misses only of the half that may be looked at."""
     folder = ROOT / "corpus" / split
     documents = (document for document in corpus.documents([str(folder)]) if isinstance(document, corpus.Document))
-    records = (extract(document.data, name=document.name) for document in documents)
+    records = (extract(document.data, name=document.name, vocabulary=WORDS) for document in documents)
     text = as_text(*evaluate(records, folder))
     return (text.partition("\nmisses")[0] if split == "evaluation" else text).rstrip()
 
@@ -146,7 +153,7 @@ def golden() -> Iterator[tuple[Path, str]]:
     """The golden records: `fixtures/records/PATH.json` for `corpus/PATH`."""
     for path in sorted(RECORDS.rglob("*.json")):
         name = path.relative_to(RECORDS).as_posix().removesuffix(".json")
-        record = extract((ROOT / "corpus" / name).read_bytes(), name=name)
+        record = extract((ROOT / "corpus" / name).read_bytes(), name=name, vocabulary=WORDS)
         yield path, msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n"
 
 

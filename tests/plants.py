@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from hcpcs_extract.model import Modifier, Record
 from hcpcs_extract.rules._drugs import is_drug
-from hcpcs_extract.rules._sentences import in_base_unit
-from hcpcs_extract.rules._words import drugs
+from hcpcs_extract.rules._sentences import base_unit, unit_scales
+from hcpcs_extract.rules._words import drug_stems, drugs
+from hcpcs_extract.vocabulary import built_in
 
 
 class Planted(Struct, frozen=True):
@@ -24,6 +25,8 @@ class Planted(Struct, frozen=True):
 
 Plant = Callable[[str, Record], Iterator[Planted]]
 _UNITS = ("mg", "mL", "mCi", "[iU]")
+_SCALES = built_in().derived(unit_scales)
+_STEMS = built_in().derived(drug_stems)
 
 
 def _insert(text: str, at: int, words: str, rule: str) -> Planted:
@@ -53,7 +56,7 @@ def other_dose(text: str, record: Record) -> Iterator[Planted]:
         product is None
         or product.dose is None
         or record.code is None
-        or in_base_unit("1", product.dose.unit)[1] not in _UNITS
+        or base_unit(product.dose.unit, _SCALES) not in _UNITS
     ):
         return
     unit = "IU" if product.dose.unit == "[iU]" else product.dose.unit
@@ -104,7 +107,7 @@ def code_swapped(text: str, record: Record) -> Iterator[Planted]:
 
 def other_drug(text: str, record: Record) -> Iterator[Planted]:
     """The overview names another drug."""
-    if record.code is None or record.product is None or not drugs(record.product.name.value.lower()):
+    if record.code is None or record.product is None or not drugs(record.product.name.value.lower(), _STEMS):
         return
     for at in _bodies(record, "billing_code_overview"):
         for words in (
@@ -226,7 +229,7 @@ def dose_of_the_title(text: str, record: Record) -> Iterator[Planted]:
     if record.code is None or record.product is None or record.product.dose is None or record.code.system != "HCPCS":
         return
     dose = record.product.dose
-    if not dose.quote[0].isdigit() or text.count(dose.quote) > 1 or in_base_unit("1", dose.unit)[1] not in _UNITS:
+    if not dose.quote[0].isdigit() or text.count(dose.quote) > 1 or base_unit(dose.unit, _SCALES) not in _UNITS:
         return
     start, end = dose.span
     ten = f"{Decimal(dose.amount) * 10:f}" + dose.quote[len(dose.amount) :]

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+import msgspec
 import pytest
 import regex
 
@@ -29,9 +30,11 @@ from hcpcs_extract.text.patterns import (
     parsed,
 )
 from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase, compiled
-from hcpcs_extract.vocabulary.words import built_in
+from hcpcs_extract.vocabulary import Vocabulary, built_in
 
 CORPUS: Final = Path(__file__).parent.parent / "corpus"
+OTHERWISE_USED: Final[set[str]] = set()
+"""Sets that code looks words up in, and no phrase."""
 _POOL: Final = " aAbeZz09.,;:-–—()'’\"/*_`|%\n\téſK°+&#®"
 
 
@@ -71,12 +74,19 @@ def test_each_phrase_matches_and_refuses(name: str) -> None:
     assert phrase.refuses, f"{phrase}: give a text that it refuses"
     for marked in phrase.matches:
         text = marked.replace("«", "").replace("»", "")
-        match = phrase.find(Passage.of(text, built_in()))
+        match = phrase.find(Passage.of(text, built_in().lexicon))
         assert match is not None, f"{phrase} does not match {text!r}"
         if "«" in marked:
             assert match[0] == marked[marked.index("«") + 1 : marked.index("»")]
     for text in phrase.refuses:
-        assert phrase.find(Passage.of(text, built_in())) is None, f"{phrase} matches {text!r}"
+        assert phrase.find(Passage.of(text, built_in().lexicon)) is None, f"{phrase} matches {text!r}"
+
+
+def test_every_set_of_wordings_exists() -> None:
+    known = set(built_in().lexicon.wordings)
+    named = {name for phrase in PHRASES.values() for name in regex.findall(r"\{([a-z][a-z_]*)\}", phrase.pattern)}
+    assert named <= known
+    assert known <= named | OTHERWISE_USED
 
 
 class _Sampler:
@@ -119,7 +129,7 @@ def _characters(written: str) -> str:
 def test_the_prefilter_refuses_no_match(name: str) -> None:
     """Over texts written from the pattern itself, alone and inside other words."""
     phrase, dice = PHRASES[name], Random(name)
-    words = built_in().wordings
+    words = built_in().lexicon.wordings
     sampler, branches = _Sampler(dice), parsed(phrase.pattern, words)
     filtered, unfiltered = Lexicon(words), Lexicon(words, prefilter=False)
     matched = 0
@@ -136,12 +146,13 @@ def test_the_prefilter_refuses_no_match(name: str) -> None:
     assert matched >= 10, f"{phrase}: only {matched} of 200 texts written from it match"
 
 
-def test_records_are_the_same_without_the_prefilter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_are_the_same_without_the_prefilter() -> None:
     documents = [path for path in sorted(CORPUS.rglob("*")) if path.suffix in (".txt", ".md", ".html")]
     with_it = [checked_json(pipeline.extract(path.read_bytes(), name=path.name)) for path in documents]
-    without = Lexicon(built_in().wordings, prefilter=False)
-    monkeypatch.setattr(pipeline, "built_in", lambda: without)
-    assert [checked_json(pipeline.extract(path.read_bytes(), name=path.name)) for path in documents] == with_it
+    others = Vocabulary(**msgspec.structs.asdict(built_in()))
+    without = others.__dict__["lexicon"] = Lexicon(others.lexicon.wordings, prefilter=False)
+    found = [checked_json(pipeline.extract(path.read_bytes(), name=path.name, vocabulary=others)) for path in documents]
+    assert found == with_it
     assert len(documents) > 100
     assert without, "no phrase was compiled with the other lexicon"
 
@@ -185,7 +196,7 @@ def test_the_language_of_patterns(pattern: str, expression: str) -> None:
     assert f"(?:{expression})" in inside
 
 
-@pytest.mark.parametrize("pattern", ["(a", "a)", "{unknown}", "(?:a|(b)"])
+@pytest.mark.parametrize("pattern", ["(a", "a)", "(?:a|(b)"])
 def test_a_pattern_that_cannot_be_read(pattern: str) -> None:
     with pytest.raises(PatternError, match=regex.escape(repr(pattern))):
         parsed(pattern, {})

@@ -10,12 +10,12 @@ from string import ascii_uppercase, digits
 from typing import Final
 
 import regex
+from msgspec import Struct
 
 from . import code_shapes
 from .model import CodeSystem, ModifierSystem
 from .prose import offsets
-from .vocabulary.categories import CDT, CPT, CPT_LETTERS, HCPCS
-from .vocabulary.modifier_systems import SHAPES
+from .vocabulary import Vocabulary
 
 HCPCS_SHAPE: Final = regex.compile(code_shapes.HCPCS)
 ICD_SHAPE: Final = regex.compile(code_shapes.ICD_10_CM)
@@ -31,13 +31,21 @@ _BY_FIRST: Final[dict[str, CodeSystem]] = {
 }
 """The system of a code whose other four characters are digits, by its first one."""
 _LAST_OF_CPT: Final = frozenset("AFMTU")
-_RANGES: Final = {"HCPCS": HCPCS, "CPT": CPT, "CDT": CDT}
 _FIRST_CODE: Final = itemgetter(0)
-_LETTERS: Final = dict(CPT_LETTERS)
+_MODIFIER_SHAPES: Final[list[tuple[str, ModifierSystem]]] = [
+    ("[0-9]{2}", "CPT"),
+    ("[1-8]P", "CPT"),
+    ("P[1-6]", "CPT"),
+    ("[A-Z][A-Z0-9]", "HCPCS"),
+]
+"""Expression for the whole modifier, and its system; the first that matches decides.
+
+Physical-status modifiers (P1 to P6) and performance-measure modifiers (1P to 8P) are CPT's.
+"""
 _MODIFIERS: Final[dict[str, ModifierSystem]] = {}
 """Every pair of characters that has the shape of a modifier, and its system: looked up for each row of each table."""
 for _pair in map("".join, product(digits + ascii_uppercase, repeat=2)):
-    if _system := next((system for shape, system in SHAPES if regex.fullmatch(shape, _pair)), None):
+    if _system := next((system for shape, system in _MODIFIER_SHAPES if regex.fullmatch(shape, _pair)), None):
         _MODIFIERS[_pair] = _system
 
 
@@ -54,21 +62,42 @@ def system_of(code: str) -> CodeSystem | None:
     return "CPT" if code[:-1].isdigit() and code[-1] in _LAST_OF_CPT else None
 
 
-def category_of(code: str) -> tuple[str | None, bool]:
+class Families(Struct, frozen=True):
+    """The families of codes of a vocabulary."""
+
+    ranges: dict[str, list[tuple[str, str, str, bool]]]
+    """First and last code, name, and whether the codes stand for an item, in order, by system."""
+    letters: dict[str, str]
+    """Family of the CPT codes that end in a letter."""
+
+
+def families(vocabulary: Vocabulary) -> Families:
+    """Return what `Vocabulary.derived` keeps for this module."""
+    ranges: dict[str, list[tuple[str, str, str, bool]]] = {"HCPCS": [], "CPT": [], "CDT": []}
+    for row in sorted(vocabulary.categories, key=lambda row: row.first):
+        ranges[row.system].append((row.first, row.last, row.name, row.item))
+    return Families(ranges, {row.id: row.name for row in vocabulary.cpt_letters})
+
+
+def category_of(code: str, vocabulary: Vocabulary) -> tuple[str | None, bool]:
     """Family of a code, and whether its codes stand for an item.
 
-    >>> category_of("J9203"), category_of("3044F")[0], category_of("XX")
+    >>> from .vocabulary import built_in
+    >>> category_of("J9203", built_in()), category_of("3044F", built_in())[0], category_of("XX", built_in())
     (('Chemotherapy drugs', True), 'Category II: performance measurement', (None, False))
     """
     system = system_of(code)
     if system is None:
         return None, False
-    if system == "CPT" and code[-1] in _LETTERS:
-        return _LETTERS[code[-1]], False
-    ranges = _RANGES[system]
+    known = vocabulary.derived(families)
+    if system == "CPT" and code[-1] in known.letters:
+        return known.letters[code[-1]], False
+    ranges = known.ranges[system]
     at = bisect_right(ranges, code, key=_FIRST_CODE) - 1
-    _, last, name, item = ranges[at] if at >= 0 else ranges[0]
-    return (name, item) if at >= 0 and code <= last else (None, False)
+    if at < 0:
+        return None, False
+    _, last, name, item = ranges[at]
+    return (name, item) if code <= last else (None, False)
 
 
 def places(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:

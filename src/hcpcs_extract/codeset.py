@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from .codeset_release import Entry, Kind
 from .codeset_store import COLUMNS, CodeSetError, snapshot
-from .vocabulary.code_set_fields import JW_REQUIRED, JZ_REQUIRED
+from .vocabulary.discarded_drugs import JW_REQUIRED, JZ_REQUIRED
 
 Status = Literal["active", "not yet", "discontinued", "left"]
 _MOST_KEPT: Final = 4096

@@ -16,9 +16,9 @@ from typing import Final, Literal
 import regex
 from msgspec import Struct
 
-from .vocabulary.code_set_fields import LAST_CODE
-
 Kind = Literal["code", "modifier"]
+LAST_CODE: Final = "V5364"
+"""Last code of every release since 2018: a file that ends before it was cut."""
 
 
 class ReleaseError(ValueError):
@@ -40,9 +40,9 @@ class Entry(Struct, frozen=True, kw_only=True):
     terminated: date | None
     """Last day on which it may be used, or None."""
     action: str
-    """Letter of the last action (`vocabulary.code_set_fields.ACTIONS`)."""
+    """Letter of the last action (`action_letter` in `vocabulary/code_set_fields.toml`)."""
     coverage: str
-    """Letter of the coverage (`vocabulary.code_set_fields.COVERAGE`), or empty."""
+    """Letter of the coverage (`coverage_letter` there), or empty."""
     pricing: tuple[str, ...]
     """Pricing indicators, one to four; none for modifiers."""
     types_of_service: tuple[str, ...]

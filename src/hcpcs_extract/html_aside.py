@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from .html_marks import NEVER, TABLE, Mark
 from .html_text import single_spaced
-from .lines import TITLE, section_of
+from .lines import TITLE, LineWords, section_of
 
 # Initials of what TITLE matches.
 _TITLE_INITIALS: Final = frozenset("HCA")
@@ -33,8 +33,9 @@ def end_of(tokens: list[str], start: int) -> int:
 class Asides:
     """The parts of a page that are left out, and its tables that only lay out. Each part is looked over once, when it is come to."""
 
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], words: LineWords) -> None:
         self._tokens = tokens
+        self._words = words
         self._left_out: dict[int, int] = {}
         """First token of each part that is left out, with its last one."""
         self._layouts: set[int] = set()
@@ -83,7 +84,7 @@ class Asides:
             if item.mark.heading:
                 headings.pop()
                 heading = single_spaced("".join(item.text)).strip()
-                item.significant = TITLE.match(heading) is not None or section_of(heading) is not None
+                item.significant = TITLE.match(heading) is not None or section_of(heading, self._words) is not None
             self._close(item, number)
             if not stack:
                 self._known_to = number + 1

@@ -9,8 +9,8 @@ from typing import Final
 import regex
 from lxml import etree
 
-from .vocabulary.boilerplate import ELEMENTS, NEVER_TEXT, ROLES, WORDS
-from .vocabulary.elements import BLOCKS, HEADINGS, INNER_BLOCKS
+from .vocabulary import Vocabulary
+from .vocabulary.elements import ASIDES, BLOCKS, HEADINGS, INNER_BLOCKS, NEVER_TEXT, ROLES
 
 INLINE, LINK, BREAK, BLOCK, TERM, ENTRY, TABLE, NEVER = range(8)
 """What an element is where lines are read; `NEVER` is one whose text is not a page's text."""
@@ -112,7 +112,7 @@ def _item(name: str, step: int) -> bool | None:
     return False if name in ("li", "ul", "ol") else None
 
 
-_STARTS: Final = {name: _mark(name, 1, aside=name in ELEMENTS) for name in (*_KINDS, *_FREQUENT) if name != "pre"}
+_STARTS: Final = {name: _mark(name, 1, aside=name in ASIDES) for name in (*_KINDS, *_FREQUENT) if name != "pre"}
 _ENDS: Final = {name: _mark(name, -1) for name in _KINDS}
 _START_OF_PRE: Final = _mark("pre", 1)
 _OTHER_START: Final = _mark("", 1)
@@ -123,6 +123,8 @@ class _Target:
     """Takes what the parser finds."""
 
     def __init__(self) -> None:
+        self.aside_words: frozenset[str] = frozenset()
+        """Words of class names and ids that mark a part as not content."""
         self.tokens: list[str] = []
         self.holds_preformatted = False
         self.data = append = self.tokens.append
@@ -132,7 +134,7 @@ class _Target:
             if mark is None:
                 mark = self.unlisted(name)
             if attributes and not _TELLING.isdisjoint(attributes):
-                mark = _told(mark, name, attributes)
+                mark = _told(mark, name, attributes, self.aside_words)
             append(mark)
 
         def end(name: str) -> None:
@@ -161,9 +163,10 @@ class _Parser(threading.local):
         self._target = _Target()
         self._parser = etree.HTMLParser(target=self._target, encoding="utf-8", huge_tree=True)  # type: ignore[arg-type]  # a target need not take comments
 
-    def marked(self, source: str) -> tuple[list[str], bool]:
+    def marked(self, source: str, aside_words: frozenset[str]) -> tuple[list[str], bool]:
         """Return the tokens of a page, and whether it holds a `pre` element."""
         target = self._target
+        target.aside_words = aside_words
         try:
             if not self._reads(source):
                 target.tokens.clear()
@@ -203,18 +206,23 @@ def _read_in_soup(source: str, target: _Target) -> None:
 _PARSER: Final = _Parser()
 
 
-def marked(source: str) -> tuple[list[str], bool]:
+def aside_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the words of class names and ids that mark a part of a page as not its content."""
+    return frozenset(name for row in vocabulary.boilerplate for name in row.names)
+
+
+def marked(source: str, aside_words: frozenset[str]) -> tuple[list[str], bool]:
     """Return the tokens of a page: pieces of its text (plain strings) and marks, in order; and whether it holds a `pre` element.
 
-    >>> marked("<p>Caf&eacute;<p hidden>x")[0]
+    >>> marked("<p>Caf&eacute;<p hidden>x", frozenset())[0]
     ['', '', ' ', 'Caf', 'é', ' ', ' ', 'x', ' ', '', '']
     """
-    return _PARSER.marked(source.replace("\0", "\ufffd"))
+    return _PARSER.marked(source.replace("\0", "\ufffd"), aside_words)
 
 
-def _told(mark: Mark, name: str, attributes: Mapping[str, str]) -> Mark:
+def _told(mark: Mark, name: str, attributes: Mapping[str, str], aside_words: frozenset[str]) -> Mark:
     """Return the mark of an element by its attributes."""
-    aside = mark.aside or _is_aside(name, attributes)
+    aside = mark.aside or _is_aside(name, attributes, aside_words)
     presents = "role" in attributes and attributes["role"].lower() in ("presentation", "none")
     rowspan = _count(attributes["rowspan"]) if "rowspan" in attributes else 1
     if aside == mark.aside and not presents and rowspan == 1:
@@ -222,7 +230,7 @@ def _told(mark: Mark, name: str, attributes: Mapping[str, str]) -> Mark:
     return _mark(mark.name, 1, aside=aside, presents=presents, rowspan=rowspan)
 
 
-def _is_aside(name: str, attributes: Mapping[str, str]) -> bool:
+def _is_aside(name: str, attributes: Mapping[str, str], aside_words: frozenset[str]) -> bool:
     if (
         "hidden" in attributes
         or ("role" in attributes and attributes["role"].lower() in ROLES)
@@ -232,17 +240,17 @@ def _is_aside(name: str, attributes: Mapping[str, str]) -> bool:
         return True
     if name in _NEVER_NAMED:
         return False
-    return ("class" in attributes and _names_aside(attributes["class"])) or (
-        "id" in attributes and _names_aside(attributes["id"])
+    return ("class" in attributes and _names_aside(attributes["class"], aside_words)) or (
+        "id" in attributes and _names_aside(attributes["id"], aside_words)
     )
 
 
-def _names_aside(names: str) -> bool:
+def _names_aside(names: str, aside_words: frozenset[str]) -> bool:
     """Whether a class name or id is that of a part that is not content."""
     names = names.lower()
     if names.isalnum():
-        return names in WORDS
-    return not WORDS.isdisjoint(_NAME_PARTS.split(names))
+        return names in aside_words
+    return not aside_words.isdisjoint(_NAME_PARTS.split(names))
 
 
 def _count(value: str) -> int:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from .html_marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
 from .html_text import single_spaced
 from .page import Cell, Row, Table
-from .tables import column_ids, names_columns, row_shape, table_kind
+from .tables import ColumnWords, column_ids, names_columns, row_shape, table_kind
 
 
 class _Slot(Struct):
@@ -155,7 +155,7 @@ def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
     return full
 
 
-def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
+def render_table(table: HtmlTable, start: int, words: ColumnWords) -> tuple[str, Table] | None:
     """Return a table's rendered lines and the table, for text that begins at offset `start`; None for one without cells.
 
     A cell that spans rows is written once, as a browser shows it; the rows below hold the same cell, at the same place in the text.
@@ -185,12 +185,12 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
         written.append("|\n")
         at += 2
         cells_of.append(cells)
-    has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or names_columns(cells_of[0])
+    has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or names_columns(cells_of[0], words)
     # A row of one cell above the names of the columns is a caption; it stays, as a note.
-    below = int(len(rows) > 1 and len(rows[0]) == 1 and names_columns(cells_of[1]))
+    below = int(len(rows) > 1 and len(rows[0]) == 1 and names_columns(cells_of[1], words))
     has_header = has_header or bool(below)
     header = cells_of[below] if has_header else []
-    ids = column_ids(header)
+    ids = column_ids(header, words)
     width = len(header) or max(len(cells) for cells in cells_of)
     ends = [*(begin - 1 for begin in starts[1:]), at - 1]
     built = [
@@ -199,7 +199,7 @@ def render_table(table: HtmlTable, start: int) -> tuple[str, Table] | None:
         if not has_header or n != below
     ]
     return "".join(written), Table(
-        table_kind(header, ids, built), header, ids, built, start, at - 1, None, 0, True, cells_explicit=True
+        table_kind(header, ids, built, words), header, ids, built, start, at - 1, None, 0, True, cells_explicit=True
     )
 
 

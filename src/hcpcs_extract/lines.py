@@ -5,24 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 import regex
+from msgspec import Struct
 
 from .model import SectionId
 from .page import Block
 from .prose import WHITE_SPACE, fold, index, opening, openings, unmark
-from .vocabulary.headings import HEADINGS, STEMS
-from .vocabulary.labels import LABELS
+from .vocabulary import Vocabulary
 
-_SECTIONS: Final[dict[str, SectionId]] = index((name, wordings) for name, _, wordings in HEADINGS)
-_AS_WRITTEN: Final[dict[str, SectionId]] = {wording: name for name, _, wordings in HEADINGS for wording in wordings}
-"""Most headings stand word for word as they are listed, and need no folding."""
-_LEVELS: Final[dict[str, int]] = {name: level for name, level, _ in HEADINGS}
 OTHER_LEVEL: Final = 2
-_LABELS: Final = index(LABELS)
-_LOOSE_LABELS: Final = ("what the code ", "what this code ")
-_SECTION_OPENINGS: Final = openings(_SECTIONS)
-_LABEL_OPENINGS: Final = openings([*_LABELS, *_LOOSE_LABELS])
 _TITLE_STARTS: Final = ("HCPCS", "CPT", "CDT", "ADA", "AMA", "*")
-_OPENINGS: Final = _SECTION_OPENINGS | _LABEL_OPENINGS | openings(_TITLE_STARTS)
 # The longest wording of a heading or label that we look up; longer lines are neither.
 _LONGEST: Final = 90
 _SHORTEST_PREFIX: Final = 3
@@ -42,68 +33,112 @@ _SMALL_WORDS: Final = frozenset(
 )
 
 
-def section_of(heading: str) -> SectionId | None:
+class LineWords(Struct, frozen=True):
+    """The words of a vocabulary that tell what a line is."""
+
+    sections: dict[str, SectionId]
+    """Section id by folded heading."""
+    as_written: dict[str, SectionId]
+    """Section id by heading: most stand word for word as they are listed, and need no folding."""
+    parts: tuple[tuple[str, SectionId], ...]
+    """Parts of words that tell the section of a heading that is not listed, in order."""
+    levels: dict[str, int]
+    labels: dict[str, str]
+    """Label id by folded label."""
+    label_beginnings: tuple[tuple[str, str], ...]
+    """Folded words that begin a label, a blank after them, and its id."""
+    section_openings: frozenset[str]
+    label_openings: frozenset[str]
+    openings: frozenset[str]
+    """How lines open that may be more than a part of a paragraph (`prose.opening`)."""
+
+
+def line_words(vocabulary: Vocabulary) -> LineWords:
+    """Return what `Vocabulary.derived` keeps for this module."""
+    headings = vocabulary.headings
+    sections: dict[str, SectionId] = index((row.id, row.names) for row in headings)
+    labels = index((row.id, row.names) for row in vocabulary.labels)
+    beginnings = tuple((f"{fold(words)} ", row.id) for row in vocabulary.labels for words in row.beginnings)
+    section_openings = openings(sections)
+    label_openings = openings([*labels, *(words for words, _ in beginnings)])
+    return LineWords(
+        sections=sections,
+        as_written={name: row.id for row in headings for name in row.names},
+        parts=tuple((fold(part), row.id) for row in headings for part in row.contains),
+        levels={row.id: row.level for row in headings},
+        labels=labels,
+        label_beginnings=beginnings,
+        section_openings=section_openings,
+        label_openings=label_openings,
+        openings=section_openings | label_openings | openings(_TITLE_STARTS),
+    )
+
+
+def section_of(heading: str, words: LineWords) -> SectionId | None:
     """Section id of a known heading, or None.
 
-    >>> section_of("Clinical and Coding Specifications"), section_of("Payer Mix")
+    >>> from .vocabulary import built_in
+    >>> words = built_in().derived(line_words)
+    >>> section_of("Clinical and Coding Specifications", words), section_of("Payer Mix", words)
     ('clinical_coding_specifications', None)
     """
     if len(heading) > _LONGEST:
         return None
-    if name := _AS_WRITTEN.get(heading):
+    if name := words.as_written.get(heading):
         return name
-    if opening(heading) not in _SECTION_OPENINGS:
+    if opening(heading) not in words.section_openings:
         return None
-    return _SECTIONS.get(fold(heading.rstrip(":")))
+    return words.sections.get(fold(heading.rstrip(":")))
 
 
-def is_section(line: str) -> bool:
-    """Whether a line is a known heading."""
-    return section_of(line) is not None
-
-
-def section_of_unlisted(heading: str) -> SectionId:
+def section_of_unlisted(heading: str, words: LineWords) -> SectionId:
     """Section id of a marked heading whose wording is not listed, by the words in it.
 
-    >>> section_of_unlisted("Commonly Paired Diagnoses"), section_of_unlisted("Payer Mix")
+    >>> from .vocabulary import built_in
+    >>> words = built_in().derived(line_words)
+    >>> section_of_unlisted("Commonly Paired Diagnoses", words), section_of_unlisted("Payer Mix", words)
     ('related_diagnoses', 'other')
     """
     folded = fold(heading)
-    return next((name for stem, name in STEMS if stem in folded), "other")
+    return next((name for part, name in words.parts if part in folded), "other")
 
 
-def level_of(name: SectionId) -> int:
+def level_of(name: SectionId, words: LineWords) -> int:
     """Depth of a section in the outline of the family."""
-    return _LEVELS.get(name, OTHER_LEVEL)
+    return words.levels.get(name, OTHER_LEVEL)
 
 
-def begins_heading(line: str) -> bool:
+def begins_heading(line: str, words: LineWords) -> bool:
     """Whether `line` is the beginning of a known heading that goes on.
 
-    >>> begins_heading("Coding Spec"), begins_heading("Coding Specifications"), begins_heading("The")
-    (True, False, False)
+    >>> from .vocabulary import built_in
+    >>> words = built_in().derived(line_words)
+    >>> [begins_heading(line, words) for line in ("Coding Spec", "Coding Specifications", "The")]
+    [True, False, False]
     """
     folded = fold(line.lstrip("#* "))
-    if len(folded) < _SHORTEST_PREFIX or folded in _SECTIONS:
+    if len(folded) < _SHORTEST_PREFIX or folded in words.sections:
         return False
-    return any(key.startswith(folded) for key in _SECTIONS)
+    return any(key.startswith(folded) for key in words.sections)
 
 
-def label_of(line: str) -> tuple[str, int] | None:
+def label_of(line: str, words: LineWords) -> tuple[str, int] | None:
     """Label id and the offset in `line` where the value begins, or None.
 
-    >>> label_of("**Service Type:** surgery"), label_of("Note: none")
+    >>> from .vocabulary import built_in
+    >>> words = built_in().derived(line_words)
+    >>> label_of("**Service Type:** surgery", words), label_of("Note: none", words)
     (('service_type', 18), None)
     """
     colon = line.find(":", 0, _LONGEST)
-    if colon < 0 or opening(line) not in _LABEL_OPENINGS:
+    if colon < 0 or opening(line) not in words.label_openings:
         return None
     key = fold(unmark(line[:colon]))
-    name = _LABELS.get(key)
+    name = words.labels.get(key)
     if name is None:
-        if not key.startswith(_LOOSE_LABELS):
+        name = next((label for beginning, label in words.label_beginnings if key.startswith(beginning)), None)
+        if name is None:
             return None
-        name = "represents"
     value = colon + 1
     while value < len(line) and line[value] in "*_ \t\u00a0":
         value += 1
@@ -141,7 +176,7 @@ def marked_heading(line: str) -> tuple[int, int, int] | None:
     return None
 
 
-def classify(line: str, start: int, *, level: int = 0) -> Block:
+def classify(line: str, start: int, words: LineWords, *, level: int = 0) -> Block:
     """Return the block that the trimmed, non-empty `line` at offset `start` is on its own.
 
     `level` is given for a line that the source marks as a heading (HTML h1 to h6, Setext).
@@ -149,27 +184,27 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
     first = line[0]
     size = len(line)
     end = start + size
-    if size <= _LONGEST and not level and (name := _AS_WRITTEN.get(line)):
+    if size <= _LONGEST and not level and (name := words.as_written.get(line)):
         return Block("heading", start, end, start, 0, name)
     begins = opening(line)
-    if begins not in _OPENINGS and not level and first.isalpha():
+    if begins not in words.openings and not level and first.isalpha():
         return Block("paragraph", start, end, start)
     if level or first in "#*_":
         marked = None if level else marked_heading(line)
         if marked:
             level, begin, stop = marked[0] or OTHER_LEVEL, marked[1], marked[2]
-            return _heading(line[begin:stop], start, start + stop, start + begin, level)
+            return _heading(line[begin:stop], start, start + stop, start + begin, level, words)
         if level:
-            return _heading(line, start, end, start, level)
-    if size <= _LONGEST and begins in _SECTION_OPENINGS:
-        name = _SECTIONS.get(fold((unmark(line) if first in "*_`" else line).rstrip(":")))
+            return _heading(line, start, end, start, level, words)
+    if size <= _LONGEST and begins in words.section_openings:
+        name = words.sections.get(fold((unmark(line) if first in "*_`" else line).rstrip(":")))
         if name:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
         return _title(title, start, end, start + size - len(line.lstrip("*")), 0)
     item = None if first.isalpha() else _ITEM.match(line)
     begin = item.end() if item else 0
-    if (item or begins in _LABEL_OPENINGS) and (found := label_of(line[begin:] if item else line)):
+    if (item or begins in words.label_openings) and (found := label_of(line[begin:] if item else line, words)):
         return Block("label", start, end, start + begin, 0, found[0], start + begin + found[1])
     return Block("item" if item else "paragraph", start, end, start + begin)
 
@@ -189,11 +224,11 @@ def _title(match: regex.Match[str], start: int, end: int, offset: int, level: in
     )
 
 
-def _heading(content: str, start: int, end: int, content_start: int, level: int) -> Block:
+def _heading(content: str, start: int, end: int, content_start: int, level: int, words: LineWords) -> Block:
     """Return the block of a marked heading: a title line, or a section."""
     plain = content.lstrip("*_` ")
     if plain.startswith(_TITLE_STARTS) and (title := TITLE.match(plain)):
         return _title(title, start, end, content_start + len(content) - len(plain), level)
-    words = unmark(content)
-    name = section_of(words) or section_of_unlisted(words)
+    heading = unmark(content)
+    name = section_of(heading, words) or section_of_unlisted(heading, words)
     return Block("heading", start, end, content_start, level, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 import regex
@@ -13,6 +13,7 @@ from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, Tabl
 from .prose import each_match, first_match, sentences
 from .text.phrases import Passage, Phrase, Whole
 from .text.shapes import shape
+from .vocabulary import Vocabulary
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
@@ -57,7 +58,7 @@ class Table(Struct, frozen=True, gc=False):
     kind: TableKind
     header: list[Cell]
     columns: list[str | None]
-    """A column id for each header cell (`vocabulary.columns`), or None where the header is not known."""
+    """A column id for each header cell (`vocabulary/columns.toml`), or None where the header is not known."""
     rows: list[Row]
     start: int
     end: int
@@ -138,6 +139,8 @@ class Page(Struct):
     """Title lines."""
     passage: Passage
     """All that facts are read from, the first page, as one passage."""
+    vocabulary: Vocabulary
+    """The words that the page was read with, and that extractors and rules look up."""
     shape_of: bytes | None = None
     """The shape of the text, once it was asked for."""
 
@@ -156,10 +159,15 @@ class Page(Struct):
         """The part of the text between two offsets, to look for phrases in."""
         return Passage.part(self.whole, start, end)
 
-    def sentences_with(self, *phrases: Phrase) -> list[Sentence]:
-        """Return the sentences in which one of the phrases may be found, in order: all that hold the words that it cannot do without."""
+    def sentences_with(self, *phrases: Phrase, labels: Container[str] = ()) -> list[Sentence]:
+        """Return the sentences in which one of the phrases may be found, in order, and those of the labels.
+
+        They are all that hold the words that one of the phrases cannot do without. `labels` are names of labels (`Block.name`).
+        """
         gate = self.whole.lexicon.gate(phrases)
-        return self.said if gate is None else [one for one in self.said if not gate.isdisjoint(one.words)]
+        if gate is None:
+            return self.said
+        return [one for one in self.said if not gate.isdisjoint(one.words) or one.block.name in labels]
 
     def saying(self, words: frozenset[str]) -> list[Sentence]:
         """Return the sentences that hold one of the words (in lower case), in order."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import regex
 
 from . import decode, extractors, rules, ruling, schema
+from .lines import line_words
 from .model import Evidence, MediaType, Record
 from .page import Block, Page, Text, sentences_in
 from .prose import lower, plain
@@ -22,7 +23,7 @@ from .registry import discover
 from .sections import first_page, sections
 from .text.phrases import Passage, Whole
 from .truncation import evidence, reach_of_cut, verdict
-from .vocabulary.words import built_in
+from .vocabulary import Vocabulary, built_in
 
 if TYPE_CHECKING:
     from .codeset import CodeSet
@@ -59,19 +60,23 @@ def extract(
     input_format: InputFormat = "auto",
     code_set: CodeSet | None = None,
     as_of: date | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Record:
     r"""Return the record of one document.
 
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
     with `input_format="auto"`, its suffix tells the format where the content does not.
     With a `code_set`, the rules that compare the document with CMS's releases run too, for the day `as_of` (None: today).
+    `vocabulary` holds the words that are looked up (None: those that come with the package).
     A string is the document itself, never the path of a file. Raises DecodeError (a ValueError) for a string with lone surrogates,
     TypeError for anything but bytes and str; any bytes at all give a record.
 
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
     """
-    return extract_with_text(data, name=name, input_format=input_format, code_set=code_set, as_of=as_of).record
+    return extract_with_text(
+        data, name=name, input_format=input_format, code_set=code_set, as_of=as_of, vocabulary=vocabulary
+    ).record
 
 
 def extract_with_text(
@@ -81,9 +86,11 @@ def extract_with_text(
     input_format: InputFormat = "auto",
     code_set: CodeSet | None = None,
     as_of: date | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Extracted:
     """Return the record of one document with the text that its spans count in; see `extract`."""
-    return extract_pages([read(data, name=name, input_format=input_format)], code_set=code_set, as_of=as_of)[0]
+    page = read(data, name=name, input_format=input_format, vocabulary=vocabulary)
+    return extract_pages([page], code_set=code_set, as_of=as_of)[0]
 
 
 def extract_pages(
@@ -112,15 +119,24 @@ def extract_json(
     input_format: InputFormat = "auto",
     code_set: CodeSet | None = None,
     as_of: date | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> bytes:
     """Return the record of one document as JSON that was validated against the record's schema; see `extract`.
 
     Raises InvalidRecordError if our record breaks our own schema, which is a bug of this package.
     """
-    return schema.checked_json(extract(data, name=name, input_format=input_format, code_set=code_set, as_of=as_of))
+    return schema.checked_json(
+        extract(data, name=name, input_format=input_format, code_set=code_set, as_of=as_of, vocabulary=vocabulary)
+    )
 
 
-def read(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> tuple[Page, bytes]:
+def read(
+    data: bytes | str,
+    *,
+    name: str = "document",
+    input_format: InputFormat = "auto",
+    vocabulary: Vocabulary | None = None,
+) -> tuple[Page, bytes]:
     """Return the page, with blocks, sections and evidence of a cut, and the document's bytes."""
     if not isinstance(data, bytes | str):
         raise TypeError(
@@ -128,33 +144,40 @@ def read(data: bytes | str, *, name: str = "document", input_format: InputFormat
         )
     if input_format != "auto" and input_format not in FORMATS:
         raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")
+    words = vocabulary or built_in()
     media_type, source, data = _decoded(data, name, input_format)
     closed = False
     if media_type == "text/html":
         from .html_source import is_closed  # noqa: PLC0415  slow to import, and needed only for HTML
         from .read_html import read_html  # noqa: PLC0415
 
-        text, blocks, found = read_html(source.value)
+        text, blocks, found = read_html(source.value, words)
         closed = is_closed(source.value)
     else:
         if media_type is None:
             media_type = "text/markdown" if _is_markdown(source.value) else "text/plain"
-        text, blocks, found = source.value, read_text(source.value), []
-    return _page(name, media_type, source, text, blocks, found, closed=closed), data
+        text, blocks, found = source.value, read_text(source.value, words), []
+    return _page(name, media_type, source, text, blocks, found, words, closed=closed), data
 
 
 def _is_markdown(text: str) -> bool:
     return ("# " in text or "** " in text or "**:" in text) and _MARKDOWN.search(text) is not None
 
 
-def text_of(data: bytes | str, *, name: str = "document", input_format: InputFormat = "auto") -> str:
+def text_of(
+    data: bytes | str,
+    *,
+    name: str = "document",
+    input_format: InputFormat = "auto",
+    vocabulary: Vocabulary | None = None,
+) -> str:
     """Return the text that the spans of a document's record count in, without reading it any further; see `extract`."""
     media_type, source, _ = _decoded(data, name, input_format)
     if media_type != "text/html":
         return source.value
     from .read_html import read_html  # noqa: PLC0415
 
-    return read_html(source.value)[0]
+    return read_html(source.value, vocabulary or built_in())[0]
 
 
 def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[MediaType | None, Text, bytes]:
@@ -181,15 +204,16 @@ def _page(
     text: str,
     blocks: list[Block],
     source_evidence: list[Evidence],
+    vocabulary: Vocabulary,
     *,
     closed: bool,
 ) -> Page:
-    outline = sections(text, blocks)
-    found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
+    outline = sections(text, blocks, vocabulary.derived(line_words))
+    found = source_evidence + evidence(text, source, blocks, outline, vocabulary, closed=closed)
     titles = [block for block in blocks if block.kind == "title"]
     own = first_page(text, blocks) if len(titles) > 1 else blocks
     own_end = blocks[len(own)].start if len(own) < len(blocks) else len(text)
-    whole = Whole(text, plain(text), built_in())
+    whole = Whole(text, plain(text), vocabulary.lexicon)
     return Page(
         name=name,
         media_type=media_type,
@@ -210,6 +234,7 @@ def _page(
         tables=[block.table for block in blocks if block.table is not None],
         titles=titles,
         passage=Passage.part(whole, 0, own_end),
+        vocabulary=vocabulary,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 import regex
@@ -150,7 +150,7 @@ def word_count(text: str) -> int:
     return marks.count(b" x") + marks.startswith(b"x")
 
 
-def index(table: Iterable[tuple[Id, list[str]]]) -> dict[str, Id]:
+def index(table: Iterable[tuple[Id, Sequence[str]]]) -> dict[str, Id]:
     """Folded wording to id. Raises ValueError where two ids claim one wording.
 
     >>> index([("mg", ["mg", "milligram"])])

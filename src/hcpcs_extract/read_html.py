@@ -8,29 +8,31 @@ import msgspec
 import regex
 
 from .html_aside import Asides
-from .html_marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, marked
+from .html_marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, aside_words, marked
 from .html_source import cut_evidence, is_closed, without_page_ends
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .html_text import single_spaced
-from .lines import TITLE, classify
+from .lines import TITLE, classify, line_words
 from .model import Evidence
 from .page import Block
 from .read_text import read_text
+from .tables import column_words
+from .vocabulary import Vocabulary
 
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
 _MOST_WORDS: Final = 5
 _CRUMBS: Final = regex.compile(r"\s{1,3}[>/|»›·→](?:\s{1,3}|$)")
 
 
-def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
+def read_html(source: str, vocabulary: Vocabulary) -> tuple[str, list[Block], list[Evidence]]:
     """Return the rendered text of a page, its blocks, and evidence that the source was cut.
 
     The text ends with a line break exactly if the source is whole.
     """
-    tokens, holds_preformatted = marked(without_page_ends(source))
+    tokens, holds_preformatted = marked(without_page_ends(source), vocabulary.derived(aside_words))
     if holds_preformatted and (plain := _preformatted(tokens)) is not None:
-        return plain, read_text(plain), cut_evidence(source, len(plain.rstrip("\n")))
-    renderer = _Renderer(tokens)
+        return plain, read_text(plain, vocabulary), cut_evidence(source, len(plain.rstrip("\n")))
+    renderer = _Renderer(tokens, vocabulary)
     renderer.read()
     text = "".join(renderer.parts)
     found = cut_evidence(source, len(text.rstrip("\n")))
@@ -67,11 +69,12 @@ def _is_furniture(line: str) -> bool:
 class _Renderer:
     """Builds text and blocks line by line from the tokens of a page."""
 
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], vocabulary: Vocabulary) -> None:
         self.parts: list[str] = []
         self.blocks: list[Block] = []
         self._tokens = tokens
-        self._asides = Asides(tokens)
+        self._words, self._columns = vocabulary.derived(line_words), vocabulary.derived(column_words)
+        self._asides = Asides(tokens, self._words)
         self._length = 0
         self._level = 0
         self._item = False
@@ -139,7 +142,7 @@ class _Renderer:
         if not written.isspace():
             line = single_spaced(written).strip(" ")
             line = (f"- {line}" if self._item else line).strip()
-            self._add(classify(line, self._length, level=self._level), line)
+            self._add(classify(line, self._length, self._words, level=self._level), line)
 
     def _add(self, block: Block, line: str) -> None:
         if (
@@ -171,12 +174,12 @@ class _Renderer:
 
     def _add_table(self, table: HtmlTable) -> None:
         if caption := table.caption:
-            self._add(classify(caption, self._length), caption)
-        rendered = render_table(table, self._length)
+            self._add(classify(caption, self._length, self._words), caption)
+        rendered = render_table(table, self._length, self._columns)
         if rendered is not None:
             text, built = rendered
             self.blocks.append(Block("table", built.start, built.end, built.start, table=built))
             self.parts.append(text)
             self._length += len(text)
         for line in table.misplaced:
-            self._add(classify(line, self._length), line)
+            self._add(classify(line, self._length, self._words), line)

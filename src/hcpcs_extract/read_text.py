@@ -9,10 +9,11 @@ from typing import Final
 import regex
 
 from . import tables
-from .lines import OTHER_LEVEL, classify, is_section, looks_like_heading, section_of_unlisted
+from .lines import OTHER_LEVEL, LineWords, classify, line_words, looks_like_heading, section_of, section_of_unlisted
 from .page import Block
 from .prose import ends_sentence
-from .tables import Line
+from .tables import Line, column_words
+from .vocabulary import Vocabulary
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")
 # White space, and the marks without width that web pages leave at the ends of lines.
@@ -58,8 +59,9 @@ def _pieces(text: str) -> tuple[list[int], list[str]]:
     return starts, [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def read_text(text: str) -> list[Block]:
+def read_text(text: str, vocabulary: Vocabulary) -> list[Block]:
     """Return the blocks of a plain text or Markdown document, in order."""
+    words, columns = vocabulary.derived(line_words), vocabulary.derived(column_words)
     lines = trimmed_lines(text)
     blocks: list[Block] = []
     last = len(lines) - 1
@@ -71,8 +73,8 @@ def read_text(text: str) -> list[Block]:
         if not line:
             gap = True
             continue
-        if "|" in line and tables.starts_table(lines, number):
-            table, following = tables.pipe_table(text, lines, number, is_section)
+        if "|" in line and tables.starts_table(lines, number, columns):
+            table, following = tables.pipe_table(text, lines, number, words, columns)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue
@@ -81,13 +83,13 @@ def read_text(text: str) -> list[Block]:
             continue
         if number < last and (below := lines[number + 1][2]) and below[0] in _SETEXT:
             level = _setext_level(line, below)
-            block = classify(line, start, level=level)
+            block = classify(line, start, words, level=level)
             following = number + 1 + (level > 0)
         else:
-            block = classify(line, start)
+            block = classify(line, start, words)
         if block.kind == "paragraph":
             if looks_like_heading(line):
-                block = _with_context(text, lines, number, block, blocks, gap=gap)
+                block = _with_context(text, lines, number, block, blocks, words, gap=gap)
             if blocks and not gap and block.kind == "paragraph" and _goes_on(text, blocks[-1], line):
                 block = _longer(blocks.pop(), end)
         blocks.append(block)
@@ -101,7 +103,9 @@ def _setext_level(line: str, below: str) -> int:
     return 0 if len(below) < 3 or len(line) > _LONGEST_SETEXT or below.strip(mark) else _SETEXT[mark]
 
 
-def _with_context(text: str, lines: list[Line], number: int, block: Block, blocks: list[Block], *, gap: bool) -> Block:
+def _with_context(
+    text: str, lines: list[Line], number: int, block: Block, blocks: list[Block], words: LineWords, *, gap: bool
+) -> Block:
     """Make a paragraph that stands alone and reads as a heading one, where something follows that it can head."""
     before = blocks[-1] if blocks else None
     if before is not None:
@@ -115,9 +119,11 @@ def _with_context(text: str, lines: list[Line], number: int, block: Block, block
     if following is None:
         return block
     below = lines[following][2]
-    if looks_like_heading(below) and not is_section(below):
+    if looks_like_heading(below) and section_of(below, words) is None:
         return block
-    return Block("heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(lines[number][2]))
+    return Block(
+        "heading", block.start, block.end, block.start, OTHER_LEVEL, section_of_unlisted(lines[number][2], words)
+    )
 
 
 def _goes_on(text: str, before: Block, line: str) -> bool:

@@ -7,13 +7,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from .lines import level_of
+from .lines import LineWords, level_of
 from .model import Section, SectionId
 from .page import Block
 from .prose import unmark
 
 
-def sections(text: str, blocks: list[Block]) -> list[Section]:
+def sections(text: str, blocks: list[Block], words: LineWords) -> list[Section]:
     """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
     found: list[Section] = []
     if not text:
@@ -40,7 +40,7 @@ def sections(text: str, blocks: list[Block]) -> list[Section]:
     start = headings[0].start if found else 0
     for block, end in zip(headings, [*[block.start for block in headings[1:]], len(text)], strict=True):
         name = block.name  # type: ignore[assignment]  # a heading's name is a section id
-        level = level_of(name)
+        level = level_of(name, words)
         heading = unmark(text[block.content_start : block.end]).strip("# \t")
         body = min(end, block.end + _line_break(text, block.end))
         parent = _parent(found, level)

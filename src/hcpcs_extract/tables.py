@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import regex
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .codes import ICD_SHAPE, is_modifier, system_of
+from .lines import LineWords, section_of
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
 from .prose import fold, index, opening, openings, unmark
-from .vocabulary.columns import COLUMNS, KINDS
+from .vocabulary import Vocabulary
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""
 
-_COLUMNS: Final = index(COLUMNS)
-_OPENINGS: Final = openings(_COLUMNS)
-_LONGEST_COLUMN: Final = 3 * max(map(len, _COLUMNS))
-"""Longer cells name no column, however much space stands between their words."""
-_KINDS: Final = dict(KINDS)
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 _LONGEST_HEADER: Final = 300
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
 _MOST_CONTINUATION_LINES: Final = 12
+
+
+class ColumnWords(Struct, frozen=True):
+    """The words of a vocabulary that name columns."""
+
+    names: dict[str, str]
+    """Column id by folded header."""
+    openings: frozenset[str]
+    """How headers open (`prose.opening`)."""
+    longest: int
+    """Longer cells name no column, however much space stands between their words."""
+    kinds: dict[str, TableKind]
+    """What a table with a column lists, by the column's id."""
+
+
+def column_words(vocabulary: Vocabulary) -> ColumnWords:
+    """Return what `Vocabulary.derived` keeps for this module."""
+    names = index((row.id, row.names) for row in vocabulary.columns)
+    kinds = {row.id: row.table_kind for row in vocabulary.columns if row.table_kind is not None}
+    return ColumnWords(names, openings(names), 3 * max(map(len, names), default=0), kinds)
 
 
 def is_code(text: str) -> bool:
@@ -39,9 +55,9 @@ def is_code(text: str) -> bool:
     return is_modifier(text) or system_of(text) is not None or ICD_SHAPE.fullmatch(text) is not None
 
 
-def column_ids(header: list[Cell]) -> list[str | None]:
+def column_ids(header: list[Cell], words: ColumnWords) -> list[str | None]:
     """Return the column id of each header cell, or None where the wording is not known."""
-    return [_COLUMNS.get(fold(cell.text)) for cell in header]
+    return [words.names.get(fold(cell.text)) for cell in header]
 
 
 def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
@@ -103,26 +119,26 @@ def is_delimiter(line: str) -> bool:
     )
 
 
-def has_known_header(line: str) -> bool:
+def has_known_header(line: str, words: ColumnWords) -> bool:
     """Whether a line with pipes names at least one column that we know."""
-    return len(line) <= _LONGEST_HEADER and names_columns(pipe_cells(line, 0)[0])
+    return len(line) <= _LONGEST_HEADER and names_columns(pipe_cells(line, 0)[0], words)
 
 
-def names_columns(cells: list[Cell]) -> bool:
+def names_columns(cells: list[Cell], words: ColumnWords) -> bool:
     """Whether at least half of several cells are names of columns that we know."""
     if len(cells) < 2:
         return False
     unknown = 0
     for cell in cells:
         name = cell.text
-        if len(name) > _LONGEST_COLUMN or opening(name) not in _OPENINGS or fold(name) not in _COLUMNS:
+        if len(name) > words.longest or opening(name) not in words.openings or fold(name) not in words.names:
             unknown += 1
             if unknown * 2 > len(cells):  # a row of data is told by its first two cells
                 return False
     return True
 
 
-def starts_table(lines: list[Line], number: int) -> bool:
+def starts_table(lines: list[Line], number: int, words: ColumnWords) -> bool:
     """Whether the line with pipes at `number` begins a table (prose may hold a pipe too)."""
     line = lines[number][2]
     if line[0] == "|" or line[-1] == "|" or is_delimiter(line):
@@ -130,13 +146,14 @@ def starts_table(lines: list[Line], number: int) -> bool:
     below = lines[number + 1][2] if number + 1 < len(lines) else ""
     if "|" in below and (is_delimiter(below) or below.count("|") == line.count("|")):
         return True
-    return has_known_header(line)
+    return has_known_header(line, words)
 
 
 class _Draft:
     """A table while its lines are being read."""
 
-    def __init__(self, text_end: int) -> None:
+    def __init__(self, text_end: int, words: ColumnWords) -> None:
+        self.words = words
         self.text_end = text_end
         """Where the last line ends if no line break closes it: a row that ends there may have been cut."""
         self.header: list[Cell] = []
@@ -167,9 +184,9 @@ class _Draft:
         ]
         if rows and self._is_cut(rows[-1], width):
             rows[-1] = replace(rows[-1], shape="cut")
-        ids = column_ids(self.header)
+        ids = column_ids(self.header, self.words)
         return Table(
-            table_kind(self.header, ids, rows),
+            table_kind(self.header, ids, rows, self.words),
             self.header,
             ids,
             rows,
@@ -207,11 +224,11 @@ def _is_note(cells: list[Cell], width: int) -> bool:
     )
 
 
-def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row]) -> TableKind:
+def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row], words: ColumnWords) -> TableKind:
     """Return what a table lists, by its header, or by its first cells where it has none."""
     for name in ids:
-        if name in _KINDS:
-            return _KINDS[name]
+        if name in words.kinds:
+            return words.kinds[name]
     if header and any("diagnos" in head or head.startswith("icd") for head in [fold(cell.text) for cell in header]):
         return "diagnoses"
     if "code" in ids:
@@ -227,13 +244,13 @@ def _lists_diagnoses(rows: list[Row]) -> bool:
     return ICD_SHAPE.fullmatch(first) is not None
 
 
-def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[str], bool]) -> tuple[Table, int]:
+def pipe_table(text: str, lines: list[Line], number: int, words: LineWords, columns: ColumnWords) -> tuple[Table, int]:
     """Read the table that begins at line `number`; gives it and the number of the first line after it.
 
-    `lines` are all lines of the text; `is_heading` tells those that end a table although they may follow a row without a blank line.
+    `lines` are all lines of the text. A known heading ends a table although it may follow a row without a blank line.
     """
     start = lines[number][0]
-    draft = _Draft(open_end(text))
+    draft = _Draft(open_end(text), columns)
     current = _read_head(text, lines, number, draft)
     while current < len(lines):
         begin, end, line = lines[current]
@@ -245,7 +262,7 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
             continue
         if "|" in line:
             cells, closed = pipe_cells(line, begin)
-            if draft.rows and len(line) <= _LONGEST_HEADER and names_columns(cells):
+            if draft.rows and len(line) <= _LONGEST_HEADER and names_columns(cells, columns):
                 break
             _add_row(cells, closed, begin, end, draft)
             current += 1
@@ -254,7 +271,7 @@ def pipe_table(text: str, lines: list[Line], number: int, is_heading: Callable[[
             _add_row(*pipe_cells(line, begin), begin, end, draft)
             current += 1
             continue
-        stop = _continuation(lines, current, draft, is_heading)
+        stop = _continuation(lines, current, draft, words)
         if stop == current:
             break
         for begin, end, line in lines[current:stop]:
@@ -272,8 +289,8 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     following = next_filled(lines, number)
     has_delimiter = following is not None and is_delimiter(lines[following][2])
     cells, draft.closes_rows = pipe_cells(line, begin)
-    is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and names_columns(cells))
-    if not is_header and not (end == len(text.rstrip()) and _is_cut_header(cells)):
+    is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and names_columns(cells, draft.words))
+    if not is_header and not (end == len(text.rstrip()) and _is_cut_header(cells, draft.words)):
         return number
     draft.header = cells
     draft.end = end
@@ -282,9 +299,9 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     return number + 1
 
 
-def _is_cut_header(cells: list[Cell]) -> bool:
+def _is_cut_header(cells: list[Cell], words: ColumnWords) -> bool:
     """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
-    return not cells or _COLUMNS.get(fold(cells[0].text)) is not None or "modifier".startswith(fold(cells[0].text))
+    return not cells or fold(cells[0].text) in words.names or "modifier".startswith(fold(cells[0].text))
 
 
 def _take_delimiter(lines: list[Line], number: int, draft: _Draft) -> int:
@@ -310,7 +327,7 @@ def next_filled(lines: list[Line], number: int) -> int | None:
 def _is_row(lines: list[Line], number: int, draft: _Draft) -> bool:
     """Whether the line after blank lines goes on with the table (and begins no other one)."""
     line = lines[number][2]
-    if "|" not in line or has_known_header(line):
+    if "|" not in line or has_known_header(line, draft.words):
         return False
     below = lines[number + 1][2] if number + 1 < len(lines) else ""
     return not is_delimiter(below) and (
@@ -333,7 +350,7 @@ def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draf
     draft.end = end
 
 
-def _continuation(lines: list[Line], number: int, draft: _Draft, is_heading: Callable[[str], bool]) -> int:
+def _continuation(lines: list[Line], number: int, draft: _Draft, words: LineWords) -> int:
     """Return where the lines without a pipe end that go on with an unfinished row; `number` itself if they do not."""
     if not draft.last_is_unfinished():
         return number
@@ -342,7 +359,7 @@ def _continuation(lines: list[Line], number: int, draft: _Draft, is_heading: Cal
         begin, _, line = lines[stop]
         if not line:
             return stop if next_filled(lines, stop) is None else number
-        if is_heading(line):
+        if section_of(line, words) is not None:
             return number
         if "|" in line:
             cells, closed = pipe_cells(line, begin)

@@ -8,12 +8,12 @@ from typing import Final
 
 import regex
 
-from .lines import begins_heading
+from .lines import LineWords, begins_heading, line_words
 from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
 from .prose import ends_sentence
 from .tables import is_code, is_delimiter, open_end
-from .vocabulary.headings import TABLE_SECTIONS
+from .vocabulary import Vocabulary
 
 # A section that lists its codes in prose needs no table; one with these words says that it has none.
 _CODE: Final = regex.compile(
@@ -45,17 +45,23 @@ _NO_TABLE: Final = (
 
 
 def evidence(
-    text: str, source: Text, blocks: list[Block], sections: list[Section], *, closed: bool = False
+    text: str,
+    source: Text,
+    blocks: list[Block],
+    sections: list[Section],
+    vocabulary: Vocabulary,
+    *,
+    closed: bool = False,
 ) -> list[Evidence]:
     """Return everything that points to a cut, certain evidence first.
 
     `closed`: the source itself says that it is whole (HTML that closes its elements), so that its last words say nothing.
     """
     end = len(text.rstrip())
-    found = [] if closed else list(_at_end(text, end, blocks))
+    found = [] if closed else list(_at_end(text, end, blocks, vocabulary.derived(line_words)))
     if source.cut_in_character:
         found.append(Evidence("character-cut", "certain", (max(0, len(text) - 1), len(text))))
-    found.extend(_absent(text, end, blocks, sections))
+    found.extend(_absent(text, end, blocks, sections, vocabulary))
     return sorted(found, key=lambda item: item.certainty)
 
 
@@ -66,7 +72,7 @@ def verdict(found: list[Evidence]) -> Verdict:
     return "certain" if any(item.certainty == "certain" for item in found) else "probable"
 
 
-def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
+def _at_end(text: str, end: int, blocks: list[Block], words: LineWords) -> Iterator[Evidence]:
     """What the last block shows. `end` is the offset after the last character that is not space."""
     if not blocks:
         return
@@ -83,7 +89,7 @@ def _at_end(text: str, end: int, blocks: list[Block]) -> Iterator[Evidence]:
     elif last.kind == "item":
         yield from _item_end(text, last, end, open_line=open_line)
     else:
-        yield from _paragraph_end(text, last, end, open_line=open_line)
+        yield from _paragraph_end(text, last, end, words, open_line=open_line)
 
 
 def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence]:
@@ -139,13 +145,13 @@ def _dangles(text: str, start: int, end: int) -> bool:
     return _DANGLING.search(tail) is not None or tail.count("(") > tail.count(")") or tail.count("**") % 2 == 1
 
 
-def _paragraph_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
+def _paragraph_end(text: str, last: Block, end: int, words: LineWords, *, open_line: bool) -> Iterator[Evidence]:
     line_start = max(last.start, text.rfind("\n", 0, end) + 1)
     if ends_sentence(text[max(last.start, end - 500) : end]):
         if open_line:
             yield Evidence("no-final-newline", "probable", (line_start, end))
         return
-    if begins_heading(text[line_start : min(end, line_start + 100)]):
+    if begins_heading(text[line_start : min(end, line_start + 100)], words):
         yield Evidence("heading-cut", "certain", (line_start, end))
         return
     certainty: Certainty = "certain" if open_line or text[end - 1] in ",;:(&/-" else "probable"
@@ -157,7 +163,9 @@ def _ends_in_blank_line(text: str) -> bool:
     return tail.replace("\r\n", "\n").count("\n") > 1
 
 
-def _absent(text: str, end: int, blocks: list[Block], sections: list[Section]) -> Iterator[Evidence]:
+def _absent(
+    text: str, end: int, blocks: list[Block], sections: list[Section], vocabulary: Vocabulary
+) -> Iterator[Evidence]:
     """Whether sections are absent that close every document, or the last one lacks its table."""
     ids = [section.id for section in sections]
     last_page = len(ids) - 1 - ids[::-1].index("summary") if "summary" in ids else 0
@@ -165,16 +173,22 @@ def _absent(text: str, end: int, blocks: list[Block], sections: list[Section]) -
         yield Evidence("closing-sections-absent", "probable", (end, len(text)))
         return
     last = sections[-1]
-    if last.id in TABLE_SECTIONS and lacks_table(text, [block.start for block in blocks if block.table], last):
+    listing = vocabulary.derived(sections_with_table)
+    if last.id in listing and lacks_table(text, [block.start for block in blocks if block.table], last, listing):
         yield Evidence("table-absent", "probable", (last.body[0], end))
 
 
-def lacks_table(text: str, tables: list[int], section: Section) -> bool:
+def sections_with_table(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the ids of the sections that consist of a table, or of a statement that there is none."""
+    return frozenset(row.id for row in vocabulary.headings if row.holds_table)
+
+
+def lacks_table(text: str, tables: list[int], section: Section, listing: frozenset[str]) -> bool:
     """Whether a section that consists of a table has text, but neither a table nor its codes in prose nor a statement that there is none.
 
-    `tables` are the offsets where the tables of the text begin, in order.
+    `tables` are the offsets where the tables of the text begin, in order; `listing` is what `sections_with_table` returns.
     """
-    if section.id not in TABLE_SECTIONS:
+    if section.id not in listing:
         return False
     at = bisect_left(tables, section.span[0])
     if at < len(tables) and tables[at] < section.span[1]:

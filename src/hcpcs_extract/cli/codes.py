@@ -108,8 +108,10 @@ def _held(file: str | None) -> Any:
 
 
 def _described(held: Any, entry: Any, as_of: date) -> Iterator[str]:
-    from ..vocabulary.code_set_fields import ACTIONS, COVERAGE  # noqa: PLC0415
+    from ..vocabulary import built_in  # noqa: PLC0415
 
+    coverage = {row.id: row.meaning for row in built_in().coverage_letters}
+    actions = {row.id: row.meaning for row in built_in().action_letters}
     latest = entry.latest
     yield f"{entry.code}  {latest.long_description}"
     yield f"  short name    {latest.short_description}"
@@ -119,7 +121,7 @@ def _described(held: Any, entry: Any, as_of: date) -> Iterator[str]:
         other = held.modifier(code) if len(code) == 2 else held.code(code)
         yield f"  {label:<13} {code}  {other.long_description if other else '(not a code of HCPCS Level II)'}"
     if latest.coverage:
-        yield f"  coverage      {latest.coverage}  {dict(COVERAGE).get(latest.coverage, '')}".rstrip()
+        yield f"  coverage      {latest.coverage}  {coverage.get(latest.coverage, '')}".rstrip()
     if latest.pricing:
         yield f"  pricing       {' '.join(latest.pricing)}"
     yield "  history"
@@ -127,7 +129,7 @@ def _described(held: Any, entry: Any, as_of: date) -> Iterator[str]:
     lines = dict.fromkeys(lacking, "not in it")
     before = None
     for release, line in entry.history:
-        parts = [dict(ACTIONS).get(line.action, f"action {line.action}")]
+        parts = [actions.get(line.action, f"action {line.action}")]
         parts += [f"in effect from {line.effective}"] if line.effective else []
         parts += [f"last day {line.terminated}"] if line.terminated else []
         parts += [f"see {' '.join(line.cross_references)}"] if line.cross_references else []

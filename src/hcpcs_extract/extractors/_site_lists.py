@@ -11,7 +11,7 @@ from msgspec import Struct
 from ..codes import PLACES, places
 from ..facts import trim
 from ..page import Page
-from ._site_names import MOST_LOOKED_AT, NAMES, Known, site_of
+from ._site_names import MOST_LOOKED_AT, Known, SiteWords, site_of, site_words
 from ._statements import Statement, by_re
 
 
@@ -90,20 +90,20 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
     Under a label every short piece that is no explanation is a site, known or not. In prose an unknown piece is one only where a known
     one follows it; an explanation ends the list, unless a comma and then a site and little else follow it.
     """
-    text = page.text
+    text, names = page.text, page.vocabulary.derived(site_words)
     end = statement.end if statement.labelled else _end_of_list(text, statement)
     coded = text.find("POS", statement.start, end) >= 0 or text.find("lace", statement.start, end) >= 0
     found: list[Site] = []
     waiting: list[Site] = []
     explained = False
-    for begin, piece_end, separator in _split(text, _after_colon(text, statement.start, end), end):
+    for begin, piece_end, separator in _split(text, _after_colon(text, statement.start, end, names), end, names):
         if (found or waiting) and _is_example(separator):
             if not _GENERAL.search(text, (waiting or found)[-1].start, begin):
                 break
             (waiting or found).pop()
         if explained and not statement.labelled and separator[:1] not in (",", ";"):
             break  # "for casting and alignment": the explanation goes on
-        site, last, explanation = _read(page, begin, piece_end, coded=coded)
+        site, last, explanation = _read(page, begin, piece_end, names, coded=coded)
         explained = explained or explanation is not None
         if site is not None:
             if site.known or site.stated:
@@ -121,7 +121,7 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
             elif not statement.labelled:
                 break
         if explanation is not None:
-            found += _sites_with_code(text, last, piece_end)
+            found += _sites_with_code(text, last, piece_end, names)
         # "the department when the clinic, the laboratory and …": a clause that hangs on a site runs to the end of the sentence.
         if explanation in _FINAL or (
             explanation in _CLAUSE and site is not None and text[piece_end : piece_end + 1] != ";"
@@ -140,13 +140,13 @@ def _is_example(separator: str) -> bool:
     return words[:1].isalpha() and not words.startswith(("and", "or", "as well", "plus"))
 
 
-def _sites_with_code(text: str, start: int, end: int) -> list[Site]:
+def _sites_with_code(text: str, start: int, end: int, names: SiteWords) -> list[Site]:
     """Sites that an explanation names with their code ("…, with the surgical center (POS 24) far behind"): the code says that a site is meant."""
     found = []
     for match in places(text, start, end):
         opening = text.rfind("(", start, match.start())
         words = _LAST_WORDS.search(text, start, opening) if opening >= 0 else None
-        if words is not None and (known := site_of(words["site"])) is not None:
+        if words is not None and (known := site_of(words["site"], names)) is not None:
             found.append(
                 Site(
                     words.start("site"),
@@ -158,17 +158,21 @@ def _sites_with_code(text: str, start: int, end: int) -> list[Site]:
     return found
 
 
-def _after_colon(text: str, start: int, end: int) -> int:
+def _after_colon(text: str, start: int, end: int, names: SiteWords) -> int:
     """Where the list begins: after a colon, if a site follows it ("any setting: office, home")."""
     colon = text.find(": ", start, end)
-    return colon + 2 if colon >= 0 and site_of(text[colon + 2 : end].split(",", maxsplit=1)[0]) else start
+    if colon >= 0 and site_of(text[colon + 2 : end].split(",", maxsplit=1)[0], names):
+        return colon + 2
+    return start
 
 
-def _read(page: Page, begin: int, piece_end: int, *, coded: bool) -> tuple[Site | None, int, str | None]:
+def _read(
+    page: Page, begin: int, piece_end: int, names: SiteWords, *, coded: bool
+) -> tuple[Site | None, int, str | None]:
     """Site of a piece, known or not, where its name ends, and the word that begins an explanation after it."""
     text = page.text
     start, last = trim(text, begin, piece_end, also=".,;:(")
-    if (known := NAMES.get(text[start:last].lower())) is not None:
+    if (known := names.names.get(text[start:last].lower())) is not None:
         return Site(start, last, known, []), last, None
     start, last, explanation = _without_remarks(page, start, last)
     if start >= last:
@@ -176,9 +180,9 @@ def _read(page: Page, begin: int, piece_end: int, *, coded: bool) -> tuple[Site 
     stated = [code for match in places(text, start, piece_end) for code in match.captures("code")] if coded else []
     piece = text[start:last]
     bare = _bare(piece)
-    known = site_of(bare)
+    known = site_of(bare, names)
     if known is None and bare != piece:
-        known = site_of(piece)
+        known = site_of(piece, names)
     end = last if known is not None or not stated else trim(text, start, piece_end, also=".,;:")[1]
     return Site(start, end, known, stated), last, explanation
 
@@ -227,7 +231,7 @@ def _masked(words: str) -> str:
     return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words) if "(" in words else words
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _split(text: str, start: int, end: int, names: SiteWords) -> Iterator[tuple[int, int, str]]:
     """Split at commas, semicolons, slashes and conjunctions outside parentheses: span of each piece, and what stands before it."""
     masked = _masked(text[start:end])
     begin, separator = 0, ""
@@ -235,8 +239,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         first, last = match.span()
         between = masked[first:last]
         if between == "/" and not (
-            site_of(masked[begin : min(first, begin + MOST_LOOKED_AT)])
-            and site_of(masked[last : last + MOST_LOOKED_AT].split("/")[0].split(",")[0])
+            site_of(masked[begin : min(first, begin + MOST_LOOKED_AT)], names)
+            and site_of(masked[last : last + MOST_LOOKED_AT].split("/")[0].split(",")[0], names)
         ):
             continue
         yield start + begin, start + first, separator

@@ -131,6 +131,7 @@ _NAMING_PLACE: Final = Phrase(
     r"{type_noun}|place of service|POS(?=\s)", matches=["«Place of service» 11", "at «POS» 11"], refuses=["positive"]
 )
 """Beside one of these, "performed in" says where the service is given."""
+_TYPE_LABELS: Final = frozenset(["service_type"])
 _SITE_LABELS: Final = frozenset(["site_of_service", "service_type"])
 _BEGIN: Final = attrgetter("start")
 _LONGEST_PLACEHOLDER: Final = 40
@@ -140,7 +141,7 @@ _MOST_ITEMS: Final = 7
 
 def service_type(page: Page) -> Statement | None:
     """Return the first statement of the service type that is no placeholder."""
-    for sentence in page.sentences_with(_NAMING_SERVICE):
+    for sentence in page.sentences_with(_NAMING_SERVICE, labels=_TYPE_LABELS):
         for statement in _types_in(page, sentence):
             if not _is_placeholder(page, statement):
                 return statement
@@ -152,7 +153,7 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
 
     Only those of sentences that start from `start` on, before `end`.
     """
-    for sentence in page.sentences_with(SITE_IS, LATER_LABEL, _NAMING_PLACE):
+    for sentence in page.sentences_with(SITE_IS, LATER_LABEL, _NAMING_PLACE, labels=_SITE_LABELS):
         if sentence.start >= start and (end is None or sentence.start < end):
             for statement in _sites_in(page, sentence):
                 if not _is_placeholder(page, statement):

@@ -23,7 +23,7 @@ def extract(page: Page) -> CodeFact | None:
         section=section,
         partial=partial,
         system=system,
-        category=category_of(value)[0],
+        category=category_of(value, page.vocabulary)[0],
     )
 
 

@@ -52,7 +52,7 @@ AFTER_NOUN: Final = Phrase(
     modifiers?(?:\s{{1,3}}(?:codes?|usage|use|such as|like|including|is|are|the|of)){{0,9}}[\s:`'\"“(]{{1,3}}
     (?-i:(?P<code>{MODIFIER})(?:[`'\"”]?{_AND}[`'\"“]?(?P<code>{MODIFIER})(?!\w)){{0,40}}(?![\w%]))
     """.replace("\n    (?-i", "(?-i"),
-    matches=["«modifier JW»", "«Modifiers such as LT, RT and 50» apply", "«modifier codes \"25»\""],
+    matches=["«modifier JW»", "«Modifiers such as LT, RT and 50» apply", '«modifier codes "25»"'],
     refuses=["modifier J", "modifiers are listed", "modifier jw", "modifier 50%"],
 )
 BEFORE_NOUN: Final = Phrase(

@@ -13,7 +13,7 @@ from ..facts import fact
 from ..model import Fact
 from ..page import Block, Page, Sentence
 from ..prose import fold, plain
-from ..vocabulary.payers import PAYERS
+from ..vocabulary import Vocabulary
 
 
 def _key(words: str) -> str:
@@ -25,9 +25,6 @@ def _key(words: str) -> str:
     return " ".join(fold(words).replace("-", " ").replace("/", " ").split())
 
 
-_WORDINGS: Final = [(wording, name) for name, others in PAYERS for wording in [name, *others]]
-_NAMES: Final = {_key(wording): name for wording, name in _WORDINGS} | dict(_WORDINGS)
-"""Canonical name by wording, as it is usually written and folded."""
 _GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
 
 
@@ -50,18 +47,11 @@ def _word(wording: str) -> str:
     ('blue', 'veterans')
     """
     words = plain(wording).split()
-    return words[0] if words[0] not in _COMMON_WORDS else max((w for w in words if w not in _COMMON_WORDS), key=len)
-
-
-_BEGINNING: Final[dict[str, list[str]]] = {}
-"""The wordings by their first word."""
-_FIRST_WORDS: Final[dict[str, set[str]]] = {}
-"""The first words of the wordings that are known by a word."""
-for _wording, _ in _WORDINGS:
-    _first = plain(_wording).split()[0]
-    _BEGINNING.setdefault(_first, []).append(_wording)
-    _FIRST_WORDS.setdefault(_word(_wording), set()).add(_first)
-_WORDS: Final = frozenset(_FIRST_WORDS)
+    return (
+        words[0]
+        if words[0] not in _COMMON_WORDS
+        else max((w for w in words if w not in _COMMON_WORDS), key=len, default=words[0])
+    )
 
 
 def _one_of(wordings: list[str]) -> re.Pattern[str]:
@@ -70,8 +60,36 @@ def _one_of(wordings: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!{_INSIDE})(?:{names})(?!{_INSIDE})")
 
 
-_PAYERS: Final = {first: _one_of(wordings) for first, wordings in _BEGINNING.items()}
-"""What matches a payer, by the first word of its name."""
+class PayerWords(Struct, frozen=True):
+    """The names of payers in a vocabulary."""
+
+    names: dict[str, str]
+    """Canonical name by wording, as it is usually written and folded."""
+    first_words: dict[str, set[str]]
+    """The first words of the wordings that are known by a word."""
+    words: frozenset[str]
+    """The words that wordings are known by."""
+    patterns: dict[str, re.Pattern[str]]
+    """What matches a payer, by the first word of its name."""
+
+
+def payer_words(vocabulary: Vocabulary) -> PayerWords:
+    """Return what `Vocabulary.derived` keeps for this module."""
+    names = {wording: row.id for row in vocabulary.payers for wording in row.wordings}
+    beginning: dict[str, list[str]] = {}
+    first_words: dict[str, set[str]] = {}
+    for wording in names:
+        first = plain(wording).split()[0]
+        beginning.setdefault(first, []).append(wording)
+        first_words.setdefault(_word(wording), set()).add(first)
+    return PayerWords(
+        names={_key(wording): name for wording, name in names.items()} | names,
+        first_words=first_words,
+        words=frozenset(first_words),
+        patterns={first: _one_of(wordings) for first, wordings in beginning.items()},
+    )
+
+
 # What may stand between two payers of one list.
 _SEPARATOR: Final = regex.compile(
     r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by|joined by)"
@@ -129,7 +147,7 @@ class _Payer(Struct, frozen=True, gc=False):
 
 def extract(page: Page) -> list[Fact]:
     """Return each listed payer once, at its first listing, in document order."""
-    naming = page.saying(_WORDS)
+    naming = page.saying(page.vocabulary.derived(payer_words).words)
     if not naming:
         return []
     under_label = _items_under_label(page) if any(sentence.block.kind == "item" for sentence in naming) else ()
@@ -156,9 +174,10 @@ def _listed(page: Page, sentence: Sentence, under_label: Container[int]) -> list
 def _payers(page: Page, sentence: Sentence, start: int, reach: int) -> list[_Payer]:
     """Return the payers that a sentence names from `start` on."""
     text, words, end = page.text, sentence.words, sentence.end
+    known = page.vocabulary.derived(payer_words)
     begins: list[tuple[int, str]] = []
-    for word in _WORDS & words:
-        for first in _FIRST_WORDS[word]:
+    for word in known.words & words:
+        for first in known.first_words[word]:
             if first in words:
                 at = page.plain.find(first, start, end)
                 while at >= 0:
@@ -168,9 +187,9 @@ def _payers(page: Page, sentence: Sentence, start: int, reach: int) -> list[_Pay
     payers: list[_Payer] = []
     last = start
     for at, first in begins:
-        if at >= last and (match := _PAYERS[first].match(text, at, end)):
+        if at >= last and (match := known.patterns[first].match(text, at, end)):
             last = match.end()
-            payers.append(_Payer(_NAMES.get(match[0]) or _NAMES[_key(match[0])], at, last, reach))
+            payers.append(_Payer(known.names.get(match[0]) or known.names[_key(match[0])], at, last, reach))
     return payers
 
 

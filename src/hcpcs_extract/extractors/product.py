@@ -14,51 +14,21 @@ from ..facts import fact, place, trim
 from ..model import DoseFact, Fact, Product
 from ..page import Page
 from ..prose import SPACE, fold, lower, offsets, plain
-from ..vocabulary.routes import ROUTES
-from ..vocabulary.units import UNITS
+from ..vocabulary import Vocabulary
 from .abbreviations import long_form
 from .title import title_span
 
-_UNITS: Final = {
-    wording if wording.isupper() else wording.casefold(): unit for unit, wordings in UNITS for wording in wordings
-}
-_UNIT_NAMES: Final = "|".join(
-    regex.escape(wording).replace("\\ ", r"\s{1,2}")
-    for wording in sorted({w for _, ws in UNITS for w in ws}, key=len, reverse=True)
-)
 _NUMBER: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}"
-# "0.1 mg", "1mg", "100,000 units", "per square centimeter"; never the end of a longer word or number.
-DOSE: Final = regex.compile(
-    rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{_UNIT_NAMES})(?![\w/])",
-    regex.IGNORECASE,
-)
 # Where such a quantity may begin in a text in lower case, and the letters that follow; a point may stand before it.
 _DOSE_BEGINS: Final = re.compile(
     r"[0-9pe](?<![\w,<-].)(?:(?<=[0-9])[0-9.,]{0,15}[\s\u2011-]{0,2}|(?<=p)er\s{1,2}|(?<=e)ach\s{1,2})(?=(?P<word>[^\W\d_]{1,20}))"
 )
-_UNIT_BEGINS: Final = frozenset(
-    letters[0] for wording in _UNITS if (letters := re.findall(r"[^\W\d_]+", wording.lower()))
-)
-_UNIT_WORDS: Final = _UNIT_BEGINS.intersection(wording.lower() for wording in _UNITS)
-"""Those that are a unit by themselves."""
 # What nearly every quantity of ASCII has before its unit.
 _AMOUNT: Final = re.compile(rf"(?<![\w.,<-])(?<![^\0-\x7f])(?:(?P<amount>{_NUMBER})[ -]{{0,2}}|(?:per|each) {{1,2}})")
 _AFTER_UNIT: Final = frozenset(" .,;:)(=\n")
 """What stands after nearly every unit."""
 # "500 mL = 1 unit": what stands before is the quantity of a billing unit.
 _ONE_UNIT: Final = regex.compile(r"\s{0,3}=\s{0,3}1\s{1,3}unit\b", regex.IGNORECASE)
-_ROUTES: Final = sorted(
-    ((fold(wording), name, specific) for name, specific, wordings in ROUTES for wording in wordings),
-    key=lambda row: -len(row[0]),
-)
-_ROUTE: Final = {wording: (name, specific) for wording, name, specific in _ROUTES}
-_ROUTE_WORDS: Final = regex.compile(
-    r"(?<![\w-])(?:for\s{1,3})?(?P<route>"
-    + "|".join(regex.escape(w).replace("\\ ", r"\s{1,3}") for w, _, _ in _ROUTES)
-    + r")(?:\s{1,3}(?:use|administration|injection|infusion|instillation))?(?![\w-])",
-    regex.IGNORECASE,
-)
-_ROUTE_LEADS: Final = frozenset(["for", *(plain(wording).split()[0] for wording, _, _ in _ROUTES)])
 _BRAND: Final = re.compile(r"\(([^()]{2,60})\)")
 _DOSE_LEAD: Final = regex.compile(
     r"(?:[,;:\s(]|\b(?:per|up\s{1,3}to|dosage\s{1,3}unit\s{1,3}of|unit\s{1,3}dose|each|dosed|dose|of|in|billed)\b)+$",
@@ -115,8 +85,64 @@ _NOT_BRAND: Final = (
 )
 
 
+class UnitWords(Struct, frozen=True):
+    """The units of a vocabulary."""
+
+    units: dict[str, str]
+    """Unit by wording: in capitals where it is written so, else folded."""
+    dose: regex.Pattern[str]
+    """"0.1 mg", "1mg", "100,000 units", "per square centimeter"; never the end of a longer word or number."""
+    begins: frozenset[str]
+    """The letters that a wording begins with."""
+    words: frozenset[str]
+    """Those that are a unit by themselves."""
+
+
+def unit_words(vocabulary: Vocabulary) -> UnitWords:
+    """Return what `Vocabulary.derived` keeps for units."""
+    named = [(wording, row.id) for row in vocabulary.units for wording in row.names]
+    units = {wording if wording.isupper() else wording.casefold(): unit for wording, unit in named}
+    begins = frozenset(letters[0] for wording in units if (letters := re.findall(r"[^\W\d_]+", wording.lower())))
+    names = "|".join(
+        regex.escape(wording).replace("\\ ", r"\s{1,2}")
+        for wording in sorted({wording for wording, _ in named}, key=len, reverse=True)
+    )
+    return UnitWords(
+        units,
+        regex.compile(
+            rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{names or '(?!)'})(?![\w/])",
+            regex.IGNORECASE,
+        ),
+        begins,
+        begins.intersection(wording.lower() for wording in units),
+    )
+
+
+class RouteWords(Struct, frozen=True):
+    """The routes of a vocabulary."""
+
+    routes: dict[str, tuple[str, bool]]
+    """Route, and whether it is specific, by folded wording."""
+    pattern: regex.Pattern[str]
+    leads: frozenset[str]
+    """Words one of which begins what `pattern` matches."""
+
+
+def route_words(vocabulary: Vocabulary) -> RouteWords:
+    """Return what `Vocabulary.derived` keeps for routes."""
+    named = [(fold(wording), (row.id, row.specific)) for row in vocabulary.routes for wording in row.names]
+    routes = dict(sorted(named, key=lambda pair: -len(pair[0])))
+    pattern = regex.compile(
+        r"(?<![\w-])(?:for\s{1,3})?(?P<route>"
+        + ("|".join(regex.escape(wording).replace("\\ ", r"\s{1,3}") for wording in routes) or "(?!)")
+        + r")(?:\s{1,3}(?:use|administration|injection|infusion|instillation))?(?![\w-])",
+        regex.IGNORECASE,
+    )
+    return RouteWords(routes, pattern, frozenset(["for", *(plain(wording).split()[0] for wording in routes)]))
+
+
 class Quantity(Struct, frozen=True, gc=False):
-    """A match of DOSE: its span, the amount as written ("per" has none), the unit as written."""
+    """A match of `UnitWords.dose`: its span, the amount as written ("per" has none), the unit as written."""
 
     start: int
     end: int
@@ -132,7 +158,7 @@ def extract(page: Page) -> Product | None:
     block, start, end = found
     end = min(end, start + _LONGEST_TITLE)
     code = page.text[block.code_start : block.code_end].upper()
-    is_item = category_of(code)[1]
+    is_item = category_of(code, page.vocabulary)[1]
     dose, dose_start, dose_end = _dose(page, start, end)
     if dose is None and not is_item:
         return None
@@ -146,11 +172,12 @@ def extract(page: Page) -> Product | None:
 
 def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     """Return the last quantity of the title (the billing unit stands last) and its span."""
-    match = billing_unit(page.text, page.lowered, start, end)
+    units = page.vocabulary.derived(unit_words)
+    match = billing_unit(page.text, page.lowered, start, end, units)
     if match is None:
         return None, end, end
     begin = match.start
-    found = quantity(match)
+    found = quantity(match, units)
     if found is None:
         return None, end, end
     amount, unit = found
@@ -163,41 +190,46 @@ def _dose(page: Page, start: int, end: int) -> tuple[DoseFact | None, int, int]:
     )
 
 
-def billing_unit(text: str, lowered: str, start: int, end: int) -> Quantity | None:
+def billing_unit(text: str, lowered: str, start: int, end: int, units: UnitWords) -> Quantity | None:
     """Return the quantity that a title or descriptor names last, or the one that it says is a unit; `lowered` is the text in lower case.
 
-    >>> billing_unit("Injection, x, 0.1 mg", "injection, x, 0.1 mg", 0, 20)
+    >>> from hcpcs_extract.vocabulary import built_in
+    >>> billing_unit("Injection, x, 0.1 mg", "injection, x, 0.1 mg", 0, 20, built_in().derived(unit_words))
     Quantity(start=14, end=20, amount='0.1', unit='mg')
     """
-    matches = list(doses(text, lowered, start, end))
+    matches = list(doses(text, lowered, start, end, units))
     if len(matches) > 1 and text.find("=", start, end) >= 0:
         return next((match for match in matches if _ONE_UNIT.match(text, match.end, end)), matches[-1])
     return matches[-1] if matches else None
 
 
-def quantity(match: Quantity) -> tuple[str, str] | None:
+def quantity(match: Quantity, units: UnitWords) -> tuple[str, str] | None:
     """Return amount and unit of a quantity; None for a letter that case folding alone takes for one of a unit's (dotted capital I).
 
-    >>> [quantity(found) for text in ("1,000 Units", "per milligram") for found in doses(text, text.lower(), 0, len(text))]
+    >>> from hcpcs_extract.vocabulary import built_in
+    >>> units = built_in().derived(unit_words)
+    >>> texts = "1,000 Units", "per milligram"
+    >>> [quantity(found, units) for text in texts for found in doses(text, text.lower(), 0, len(text), units)]
     [('1000', 'unit'), ('1', 'mg')]
     """
     wording = match.unit
-    unit = _UNITS.get(wording) or _unit(SPACE.sub(" ", wording))
+    unit = units.units.get(wording) or _unit(SPACE.sub(" ", wording), units)
     if unit is None:
         return None
     amount = (match.amount or "1").replace(",", "")
     return "0" + amount if amount.startswith(".") else amount, unit
 
 
-def _unit(wording: str) -> str | None:
-    return _UNITS.get(wording) or _UNITS.get(wording.upper()) or _UNITS.get(wording.casefold())
+def _unit(wording: str, words: UnitWords) -> str | None:
+    units = words.units
+    return units.get(wording) or units.get(wording.upper()) or units.get(wording.casefold())
 
 
-def doses(text: str, lowered: str, start: int, end: int) -> Iterator[Quantity]:
-    """Quantities between two offsets, as DOSE finds them: it is tried only where a number or "per" begins."""
+def doses(text: str, lowered: str, start: int, end: int, units: UnitWords) -> Iterator[Quantity]:
+    """Quantities between two offsets, as `UnitWords.dose` finds them: it is tried only where a number or "per" begins."""
     for begins in _DOSE_BEGINS.finditer(lowered, start, end):
         word = begins["word"]
-        if word not in _UNIT_BEGINS and word.isascii():
+        if word not in units.begins and word.isascii():
             continue
         at = begins.start()
         if at > start and text[at - 1] == ".":
@@ -206,24 +238,25 @@ def doses(text: str, lowered: str, start: int, end: int) -> Iterator[Quantity]:
             continue
         first, last = begins.span("word")
         if (
-            word in _UNIT_WORDS
+            word in units.words
             and (last == end or text[last] in _AFTER_UNIT)
             and (lead := _AMOUNT.match(lowered, at, end))
             and lead.end() == first
         ):
             yield Quantity(at, last, lead["amount"], text[first:last])
             start = last
-        elif match := DOSE.match(text, at, end):
+        elif match := units.dose.match(text, at, end):
             yield Quantity(*match.span(), match["amount"], match["unit"])
             start = match.end()
 
 
 def _route(page: Page, start: int, end: int) -> Fact | None:
     """Return the most specific route that the title names."""
+    known = page.vocabulary.derived(route_words)
     best: regex.Match[str] | None = None
     name, is_specific = "", False
-    for match in _routes(page, start, end):
-        found, specific = _ROUTE.get(fold(match["route"]), ("", False))
+    for match in _routes(page, start, end, known):
+        found, specific = known.routes.get(fold(match["route"]), ("", False))
         if best is None or (specific and not is_specific):
             best, name, is_specific = match, found, specific
     if best is None or not name:
@@ -232,9 +265,9 @@ def _route(page: Page, start: int, end: int) -> Fact | None:
     return fact(page, name, first, last, end)
 
 
-def _routes(page: Page, start: int, end: int) -> Iterable[regex.Match[str]]:
-    leads = _ROUTE_LEADS.intersection(page.plain[start:end].split())
-    return page.each_match(_ROUTE_WORDS, leads, start, end) if leads else ()
+def _routes(page: Page, start: int, end: int, known: RouteWords) -> Iterable[regex.Match[str]]:
+    leads = known.leads.intersection(page.plain[start:end].split())
+    return page.each_match(known.pattern, leads, start, end) if leads else ()
 
 
 def _brand(page: Page, start: int, end: int) -> Fact | None:
@@ -251,8 +284,8 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
             not is_name
             or "," in words
             or words.casefold().startswith(_NOT_BRAND)
-            or any(doses(words, lower(words), 0, len(words)))
-            or _ROUTE_WORDS.fullmatch(words)
+            or any(doses(words, lower(words), 0, len(words), page.vocabulary.derived(unit_words)))
+            or page.vocabulary.derived(route_words).pattern.fullmatch(words)
         ):
             continue
         if long_form(page.text, words, match.start(), start) is None and begin < stop:
@@ -299,8 +332,9 @@ def _bare(page: Page, first: int, last: int, dose: tuple[int, int], brand: Fact 
 def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
     text, plain_text = page.text, page.plain
+    known = page.vocabulary.derived(route_words)
     first, last = trim(text, first, last, also=",;:")
-    if first >= last or fold(text[first:last]) in _ROUTE:
+    if first >= last or fold(text[first:last]) in known.routes:
         return last, last
     while True:
         before = first, last
@@ -308,8 +342,8 @@ def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
         may_lead = (words and words[-1] in _LEADING) or text[last - 1] == "(" or text[last - 1].isspace()
         if may_lead and (lead := _DOSE_LEAD.search(text, max(first, last - _LONGEST_LEAD), last)):
             last = lead.start()
-        if not _ROUTE_LEADS.isdisjoint(words):
-            for match in _routes(page, first, last):
+        if not known.leads.isdisjoint(words):
+            for match in _routes(page, first, last, known):
                 if not text[first : match.start()].strip(" ,;:"):
                     first = match.end()
                 elif not text[match.end() : last].strip(" ,;:"):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from ..facts import place
 from ..model import Mapping, SiteFact
 from ..page import Page
-from ..vocabulary.sites import SITES
+from ..vocabulary import Vocabulary
 from ._site_lists import Site, single_sites
 from ._statements import Statement, sites
 
-_BY_CODE: Final = {codes[0]: name for name, codes, _ in reversed(SITES) if len(codes) == 1}
+
+def sites_by_code(vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the first site of each place-of-service code that stands for one site's words alone."""
+    return {row.place_of_service[0]: row.id for row in reversed(vocabulary.sites) if len(row.place_of_service) == 1}
 
 
 def extract(page: Page) -> list[SiteFact]:
@@ -44,7 +45,7 @@ def _facts(page: Page, statement: Statement) -> list[SiteFact]:
 def _fact(page: Page, site: Site, reach: int) -> SiteFact:
     name, candidates = site.known or ("other", ())
     if site.stated:
-        name = name if site.known else _BY_CODE.get(site.stated[0], "other")
+        name = name if site.known else page.vocabulary.derived(sites_by_code).get(site.stated[0], "other")
         candidates = tuple(site.stated)
     mapping: Mapping = "none" if not candidates else "exact" if len(candidates) == 1 else "ambiguous"
     quote, span, section, partial = place(page, site.start, site.end, reach)

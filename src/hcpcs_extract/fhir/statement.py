@@ -12,13 +12,13 @@ from msgspec import UNSET, Struct
 from ..codes import system_of
 from ..codeset import CodeSet
 from ..model import CodeFact, CodeSystem, Fact, Modifier, Record, SiteFact, Verdict
-from ..vocabulary.sites import SITES
+from ..vocabulary import built_in
 
 LONGEST_TEXT: Final = 1_048_576
 """Most characters of a string in FHIR."""
 _SHOWN: Final = 80
 """Characters of a text that a message shows."""
-_PLACES: Final = {code for _, codes, _ in SITES for code in codes} | {"27", "66"}
+_PLACES: Final = {code for site in built_in().sites for code in site.place_of_service} | {"27", "66"}
 """Place-of-service codes that CMS has given out; 27 (street) and 66 (PACE centre) stand for no site of the vocabulary."""
 _ABOUT_ANOTHER: Final = ("code-mismatch", "descriptor-mismatch", "product-mismatch")
 """Rules that doubt whether code and text belong together."""

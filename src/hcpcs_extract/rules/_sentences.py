@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from ..page import Page, Sentence
-from ..vocabulary.units import SCALES
+from ..vocabulary import Vocabulary
 
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
 # Words that speak of another code, of what was, or of what is not meant.
@@ -47,7 +47,8 @@ DEFINES: Final = regex.compile(
 )
 """What follows a code in a sentence that says what it stands for."""
 _START: Final = attrgetter("start")
-_SCALES: Final = {unit: (base, Decimal(factor)) for unit, base, factor in SCALES}
+Scales = dict[str, tuple[str, Decimal]]
+"""Units that are multiples of another one: the other, and how many of that make one."""
 
 
 def contrasts(page: Page, sentence: Sentence) -> bool:
@@ -98,31 +99,38 @@ def opens_section(page: Page, sentence: Sentence) -> bool:
     return number == 0 or page.own[number - 1].kind in ("heading", "title")
 
 
-def base_unit(unit: str) -> str:
-    """The unit that a unit is a multiple of, or itself.
+def unit_scales(vocabulary: Vocabulary) -> Scales:
+    """Return what `Vocabulary.derived` keeps to compare doses with.
 
-    >>> base_unit("mcg"), base_unit("mL")
-    ('mg', 'mL')
+    >>> from hcpcs_extract.vocabulary import built_in
+    >>> built_in().derived(unit_scales)["mcg"]
+    ('mg', Decimal('0.001'))
     """
-    return _SCALES[unit][0] if unit in _SCALES else unit
+    return {row.id: (row.base, Decimal(row.factor)) for row in vocabulary.units if row.base and row.factor}
 
 
-def in_base_unit(amount: str, unit: str) -> tuple[Decimal, str]:
+def base_unit(unit: str, scales: Scales) -> str:
+    """The unit that a unit is a multiple of, or itself."""
+    return scales[unit][0] if unit in scales else unit
+
+
+def in_base_unit(amount: str, unit: str, scales: Scales) -> tuple[Decimal, str]:
     """Amount and unit in the unit that others are multiples of.
 
-    >>> in_base_unit("100", "mcg") == in_base_unit("0.1", "mg")
-    True
+    >>> in_base_unit("100", "mcg", {"mcg": ("mg", Decimal("0.001"))})
+    (Decimal('0.1'), 'mg')
     """
-    base, factor = _SCALES.get(unit, (unit, Decimal(1)))
+    base, factor = scales.get(unit, (unit, Decimal(1)))
     return (Decimal(amount) * factor).normalize(), base
 
 
-def differ(one: tuple[str, str], other: tuple[str, str]) -> bool:
+def differ(one: tuple[str, str], other: tuple[str, str], scales: Scales) -> bool:
     """Whether two doses are of one kind and not the same; doses of two kinds (a mass, a volume) cannot be compared.
 
-    >>> differ(("1", "mg"), ("0.1", "mg")), differ(("1", "mg"), ("1", "mL")), differ(("1", "g"), ("1000", "mg"))
-    (True, False, False)
+    >>> scales: Scales = {"g": ("mg", Decimal(1000))}
+    >>> [differ(("1", unit), other, scales) for unit, other in (("mg", ("0.1", "mg")), ("mg", ("1", "mL")), ("g", ("1000", "mg")))]
+    [True, False, False]
     """
-    if one == other or base_unit(one[1]) != base_unit(other[1]):
+    if one == other or base_unit(one[1], scales) != base_unit(other[1], scales):
         return False
-    return in_base_unit(*one)[0] != in_base_unit(*other)[0]
+    return in_base_unit(*one, scales)[0] != in_base_unit(*other, scales)[0]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..ruling import Facts
-from ..vocabulary.modifier_uses import TRANSPORT_CODES, TRANSPORT_LETTERS
+from ..vocabulary import Vocabulary
 
 
-def is_origin_and_destination(modifier: str, facts: Facts) -> bool:
+def is_origin_and_destination(modifier: str, facts: Facts, vocabulary: Vocabulary) -> bool:
     """Whether a modifier is such a pair, on the page of a transport."""
     code = facts["code"]
-    first, last = TRANSPORT_CODES
-    return code is not None and first <= code.value <= last and TRANSPORT_LETTERS.issuperset(modifier)
+    return code is not None and any(
+        row.first <= code.value <= row.last and set(row.letters).issuperset(modifier) for row in vocabulary.transports
+    )

@@ -18,7 +18,7 @@ from ..extractors.tables import own_tables
 from ..page import Hit, Page, Sentence
 from ..ruling import Facts
 from ._sentences import DEFINES, DEFINING_SECTIONS, contrasts, opens_section, sentence_at, speaks_of_past
-from ._words import distinctive, drugs
+from ._words import distinctive, drug_stems, drugs
 
 SEVERITY = "warning"
 ABOUT = "codes_mentioned"
@@ -103,5 +103,6 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
 def _names_another_drug(page: Page, facts: Facts, start: int, end: int) -> bool:
     """Whether a sentence names a drug that is not the title's: then the other code is that drug's."""
     product = facts["product"]
-    own = drugs(product.name.value.lower()) if product is not None else {}
-    return any(name not in own for name in drugs(page.lowered, start, end))
+    stems = page.vocabulary.derived(drug_stems)
+    own = drugs(product.name.value.lower(), stems) if product is not None else {}
+    return any(name not in own for name in drugs(page.lowered, stems, start, end))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts, Reference
-from ._words import distinctive, drugs, share
+from ._words import distinctive, drug_stems, drugs, share
 
 SEVERITY = "warning"
 NEEDS_CODE_SET = True
@@ -32,8 +32,9 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
         dict.fromkeys(text for _, line in entry.history for text in (line.long_description, line.short_description))
     )
     product = facts["product"]
-    named = set(drugs(product.name.value.lower())) if product is not None else set()
-    is_other_drug = _name_different(named, set(drugs(descriptors.lower())))
+    stems = page.vocabulary.derived(drug_stems)
+    named = set(drugs(product.name.value.lower(), stems)) if product is not None else set()
+    is_other_drug = _name_different(named, set(drugs(descriptors.lower(), stems)))
     if is_other_drug or share(distinctive(title.value), distinctive(descriptors)) < _LEAST_SHARE:
         yield Hit(title.span, {"code": code.value, "title": title.value, "descriptor": entry.long_description})
 

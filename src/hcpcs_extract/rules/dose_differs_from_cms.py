@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..extractors.product import billing_unit, quantity
+from ..extractors.product import UnitWords, billing_unit, quantity, unit_words
 from ..page import Hit, Page
 from ..prose import lower
 from ..ruling import Facts, Reference
-from ._sentences import differ
+from ._sentences import differ, unit_scales
 
 SEVERITY = "warning"
 ABOUT = "product"
@@ -36,12 +36,13 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     if entry is None:
         return
     title = (product.dose.amount, product.dose.unit)
-    official = [_dose(line.long_description) for _, line in entry.history]
-    if all(dose is not None and differ(dose, title) for dose in official):
+    units, scales = page.vocabulary.derived(unit_words), page.vocabulary.derived(unit_scales)
+    official = [_dose(line.long_description, units) for _, line in entry.history]
+    if all(dose is not None and differ(dose, title, scales) for dose in official):
         stated = " ".join(official[-1] or ())
         yield Hit(product.dose.span, {"code": code.value, "title": " ".join(title), "official": stated})
 
 
-def _dose(descriptor: str) -> tuple[str, str] | None:
-    match = billing_unit(descriptor, lower(descriptor), 0, len(descriptor))
-    return None if match is None else quantity(match)
+def _dose(descriptor: str, units: UnitWords) -> tuple[str, str] | None:
+    match = billing_unit(descriptor, lower(descriptor), 0, len(descriptor), units)
+    return None if match is None else quantity(match, units)

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from typing import Final
 
 import regex
+from msgspec import Struct
 
-from ..extractors.product import Quantity, doses, quantity
+from ..extractors.product import Quantity, doses, quantity, unit_words
 from ..page import Hit, Page, Sentence
 from ..prose import fold, plain
 from ..ruling import Facts
-from ..vocabulary.units import UNITS
-from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ
+from ..vocabulary import Vocabulary
+from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ, unit_scales
 
 Dose = tuple[str, str]
 """Amount and unit."""
@@ -27,24 +28,6 @@ Dose = tuple[str, str]
 SEVERITY = "warning"
 ABOUT = "product"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
-_ANCHORS: Final = {
-    base: frozenset(
-        wording.lower()
-        for unit, wordings in UNITS
-        if base_unit(unit) == base
-        for wording in wordings
-        if len(wording) > 1
-    )
-    for base in {base_unit(unit) for unit, _ in UNITS}
-}
-"""What a sentence holds that names a quantity, by base unit."""
-_FIRST_WORDS: Final = {
-    base: frozenset(
-        plain(wording).split()[0] for unit, wordings in UNITS if base_unit(unit) == base for wording in wordings
-    )
-    for base in _ANCHORS
-}
-"""The words that begin a unit's wordings, as they stand in `Page.plain` unless a digit is glued to them."""
 _GLUED: Final = re.compile(rb"0[aA]")
 """A letter right after a digit, in `Page.shape`."""
 _WORD: Final = regex.compile(r"\w{3,40}")
@@ -154,6 +137,26 @@ _OF: Final = regex.compile(r"\s{1,3}of\s{1,3}")
 _NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
 
 
+class _Kind(Struct, frozen=True):
+    """The words for one kind of quantity: for a base unit and its multiples."""
+
+    anchors: set[str]
+    """What a sentence holds that names such a quantity."""
+    first_words: set[str]
+    """The words that begin the wordings, as they stand in `Page.plain` unless a digit is glued to them."""
+
+
+def _kinds(vocabulary: Vocabulary) -> dict[str, _Kind]:
+    """Return the kinds of quantities by their base units."""
+    scales = vocabulary.derived(unit_scales)
+    kinds: dict[str, _Kind] = {}
+    for row in vocabulary.units:
+        kind = kinds.setdefault(base_unit(row.id, scales), _Kind(set(), set()))
+        kind.anchors.update(name.lower() for name in row.names if len(name) > 1)
+        kind.first_words.update(plain(name).split()[0] for name in row.names)
+    return kinds
+
+
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each quantity of a billing unit that is not the title's."""
     product = facts["product"]
@@ -187,8 +190,9 @@ def _sentences_with_other_doses(
     page: Page, title: Dose, code: str
 ) -> Iterator[tuple[Sentence, list[tuple[Quantity, Dose]]]]:
     """Sentences of prose that may say what a unit is, with the doses in them that differ from the title's; not one that was cut."""
-    base = base_unit(title[1])
-    words, anchors = _FIRST_WORDS[base], _ANCHORS[base]
+    units, scales = page.vocabulary.derived(unit_words), page.vocabulary.derived(unit_scales)
+    kind = page.vocabulary.derived(_kinds)[base_unit(title[1], scales)]
+    words, anchors = kind.first_words, kind.anchors
     lowered, shape = page.lowered, page.shape
     glued = _GLUED.search(shape) is not None  # then a unit may hide at the end of a word
     for sentence in page.said:
@@ -202,9 +206,9 @@ def _sentences_with_other_doses(
         ) or end >= page.cut:
             continue
         different = []
-        for match in doses(page.text, lowered, start, end):
-            dose = quantity(match)
-            if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title):
+        for match in doses(page.text, lowered, start, end, units):
+            dose = quantity(match, units)
+            if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title, scales):
                 different.append((match, dose))
         if different and (
             not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)

@@ -17,7 +17,7 @@ import regex
 from ..extractors.modifiers import modifier_tables
 from ..page import Hit, Page
 from ..ruling import Facts, Reference
-from ..vocabulary.code_set_fields import JW_REQUIRED
+from ..vocabulary.discarded_drugs import JW_REQUIRED
 from ._drugs import is_drug
 
 SEVERITY = "info"

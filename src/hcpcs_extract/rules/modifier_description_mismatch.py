@@ -14,14 +14,19 @@ from functools import lru_cache
 from ..page import Hit, Page
 from ..prose import fold
 from ..ruling import Facts, Reference
-from ..vocabulary.modifier_uses import OPPOSITES
+from ..vocabulary import Vocabulary
 from ._transports import is_origin_and_destination
-from ._words import beginnings, official_beginnings
+from ._words import beginnings, official_beginnings, one_words
 
 SEVERITY = "warning"
 ABOUT = "modifiers"
 NEEDS_CODE_SET = True
 MESSAGE = "{modifier} is described as {described!r}, CMS calls it {official!r}"
+
+
+def _opposites(vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the modifiers that have an opposite, each with it."""
+    return {row.id: row.opposite for row in vocabulary.modifiers if row.opposite is not None}
 
 
 def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
@@ -34,14 +39,15 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     for modifier, names in texts.items():
         for name in names:
             owners.setdefault(_folded(name), set()).add(modifier)
+    one_word, official = page.vocabulary.derived(one_words), page.vocabulary.derived(official_beginnings)
     for row in rows:
         wordings = texts[row.modifier]
-        if not wordings or is_origin_and_destination(row.modifier, facts):
+        if not wordings or is_origin_and_destination(row.modifier, facts, page.vocabulary):
             continue
-        words = beginnings(row.description)
-        known = frozenset().union(*map(official_beginnings, wordings))
+        words = beginnings(row.description, one_word)
+        known = frozenset().union(*map(official, wordings))
         is_another = row.modifier not in owners.get(fold(row.description), {row.modifier}) or _is_opposite(
-            row.modifier, words, known, reference
+            row.modifier, words, known, reference, page.vocabulary
         )
         if is_another or (words and known and words.isdisjoint(known)):
             entry = reference.code_set.modifier(row.modifier)
@@ -49,11 +55,12 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
             yield Hit(row.span, {"modifier": row.modifier, "described": row.description, "official": called})
 
 
-def _is_opposite(modifier: str, words: Set[str], known: Set[str], reference: Reference) -> bool:
+def _is_opposite(modifier: str, words: Set[str], known: Set[str], reference: Reference, vocabulary: Vocabulary) -> bool:
     """Whether words have what only the opposite modifier's texts have, and nothing of what only its own have."""
-    if modifier not in OPPOSITES:
+    opposite = vocabulary.derived(_opposites).get(modifier)
+    if opposite is None:
         return False
-    others = frozenset().union(*map(official_beginnings, _texts(OPPOSITES[modifier], reference)))
+    others = frozenset().union(*map(vocabulary.derived(official_beginnings), _texts(opposite, reference)))
     return not words.isdisjoint(others - known) and words.isdisjoint(known - others)
 
 

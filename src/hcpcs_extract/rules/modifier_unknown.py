@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts, Reference
-from ..vocabulary.modifier_uses import CPT_MODIFIERS
+from ..vocabulary import Vocabulary
 from ._tables import is_first_cell_cut
 from ._transports import is_origin_and_destination
 
@@ -21,12 +21,20 @@ NEEDS_CODE_SET = True
 MESSAGE = "modifier {modifier} is neither in the releases held ({releases}) nor one of CPT"
 
 
+def _of_cpt(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return every modifier of CPT."""
+    return frozenset(row.id for row in vocabulary.modifiers if row.cpt)
+
+
 def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     """Yield each row with a modifier that is not known."""
+    of_cpt = page.vocabulary.derived(_of_cpt)
     for row in facts["modifiers"]:
-        if row.modifier is None or is_first_cell_cut(row) or row.system == "unknown" or row.modifier in CPT_MODIFIERS:
+        if row.modifier is None or is_first_cell_cut(row) or row.system == "unknown" or row.modifier in of_cpt:
             continue
-        if is_origin_and_destination(row.modifier, facts) or reference.code_set.modifier(row.modifier) is not None:
+        if is_origin_and_destination(row.modifier, facts, page.vocabulary):
+            continue
+        if reference.code_set.modifier(row.modifier) is not None:
             continue
         releases = ", ".join(release.id for release in reference.code_set.releases)
         yield Hit(row.span, {"modifier": row.modifier, "releases": releases})

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ..vocabulary.modifier_uses import PROCEDURE_ONLY
+from ..vocabulary import Vocabulary
 from ._drugs import is_drug
 from ._tables import is_first_cell_cut
 
@@ -21,9 +21,15 @@ ABOUT = "modifiers"
 MESSAGE = "modifier {modifier} is for procedures, and {code} is a drug"
 
 
+def _of_procedures(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the modifiers that say nothing of a drug."""
+    return frozenset(row.id for row in vocabulary.modifiers if row.procedure_only)
+
+
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each row with such a modifier."""
-    rows = [row for row in facts["modifiers"] if row.modifier in PROCEDURE_ONLY and not is_first_cell_cut(row)]
+    of_procedures = page.vocabulary.derived(_of_procedures)
+    rows = [row for row in facts["modifiers"] if row.modifier in of_procedures and not is_first_cell_cut(row)]
     if rows and is_drug(facts):
         for row in rows:
             yield Hit(row.span, {"modifier": row.modifier, "code": facts["code"].value})

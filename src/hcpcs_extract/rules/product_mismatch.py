@@ -17,7 +17,7 @@ from ..page import Hit, Page, Sentence
 from ..prose import offsets, plain
 from ..ruling import Facts
 from ._sentences import CONTRAST, DEFINES, contrasts, defining
-from ._words import drugs, with_stems
+from ._words import drug_stems, drugs, with_stems
 
 SEVERITY = "warning"
 ABOUT = "product"
@@ -49,13 +49,14 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if product is None or code is None or product.name.partial is True:
         return
     name = product.name.value.lower()
-    own = drugs(name)
+    stems = page.vocabulary.derived(drug_stems)
+    own = drugs(name, stems)
     if not own:
         return
     known = {part for drug in own for part in (drug, drug.partition("-")[0])}
     for sentence in _sentences_with_other_drugs(page, code.value.lower(), name):
         start, end = sentence.start, sentence.end
-        named = drugs(page.lowered, start, end)
+        named = drugs(page.lowered, stems, start, end)
         others = [drug for drug in named if drug not in known]
         if not others or _leads_away(page, sentence, named[others[0]][0]):
             continue
@@ -102,7 +103,8 @@ def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
 
 def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Sentence]:
     """Sentences about the code in the defining sections whose words may name another drug than the title's name does; not one that was cut."""
-    known = set(with_stems(plain(name).split()))
+    stems = page.vocabulary.derived(drug_stems)
+    known = set(with_stems(plain(name).split(), stems))
     suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
     find, shape = page.lowered.find, page.shape
     said = defining(page)
@@ -112,7 +114,7 @@ def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Se
         if end >= page.cut or bisect_left(about, start) == bisect_left(about, end):
             continue
         if (
-            not known.issuperset(with_stems(sentence.words))
+            not known.issuperset(with_stems(sentence.words, stems))
             or any(find(drug, start, end) >= 0 for drug in suffixed)
             or shape.find(_NUMBERED, start, end) >= 0
             or shape.find(_CAPITALS_NUMBERED, start, end) >= 0

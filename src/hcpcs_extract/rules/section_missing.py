@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ..vocabulary.headings import EXPECTED
+from ._sections import expected_sections
 
 SEVERITY = "warning"
 MESSAGE = "section {section!r} is missing"
@@ -20,6 +20,6 @@ MESSAGE = "section {section!r} is missing"
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each expected section that is absent, at the end of the text."""
     present = {section.id for section in page.sections}
-    for name in EXPECTED:
+    for name in page.vocabulary.derived(expected_sections):
         if name not in present:
             yield Hit((len(page.text), len(page.text)), {"section": name})

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..page import Hit, Page
 from ..prose import fold
 from ..ruling import Facts
-from ..vocabulary.headings import EXPECTED
+from ._sections import expected_sections
 
 SEVERITY = "warning"
 MESSAGE = "section {heading!r} occurs again (first at character {first})"
@@ -22,12 +22,13 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each section whose id occurred before."""
     if len({section.id for section in page.sections}) == len(page.sections):
         return
+    expected = page.vocabulary.derived(expected_sections)
     seen: dict[tuple[str, str], int] = {}
     for section in page.sections:
         if section.id in ("other", "preamble"):
             continue
         # Related codes may come under several headings; the other sections have one place in a document.
-        key = (section.id, "" if section.id in EXPECTED else fold(section.heading or ""))
+        key = (section.id, "" if section.id in expected else fold(section.heading or ""))
         if key in seen:
             yield Hit(section.span, {"heading": section.heading, "first": seen[key]})
         seen.setdefault(key, section.span[0])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts
-from ..truncation import lacks_table
+from ..truncation import lacks_table, sections_with_table
 
 SEVERITY = "warning"
 MESSAGE = "section {heading!r} has text but no table, and does not say that there is none"
@@ -21,6 +21,7 @@ MESSAGE = "section {heading!r} has text but no table, and does not say that ther
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each such section."""
     tables = [block.start for block in page.blocks if block.table]
+    listing = page.vocabulary.derived(sections_with_table)
     for section in page.sections:
-        if lacks_table(page.text, tables, section):
+        if lacks_table(page.text, tables, section, listing):
             yield Hit(section.span, {"heading": section.heading or section.id})

@@ -79,18 +79,18 @@ Branches = tuple[tuple[Part, ...], ...]
 
 
 class PatternError(ValueError):
-    """A pattern that cannot be read, or names a set of wordings that does not exist."""
+    """A pattern that cannot be read."""
 
 
 def parsed(pattern: str, wordings: Mapping[str, Sequence[str]]) -> Branches:
-    """Return the branches of a pattern. Raises PatternError where it cannot be read or names an unknown set.
+    """Return the branches of a pattern. A set that does not exist is empty and matches nothing. Raises PatternError.
 
     >>> parsed("{is} it", {"is": ["is", "was"]})[0][0]
     Wordings(name='is', wordings=('was', 'is'))
-    >>> parsed("{nothing}", {})
+    >>> parsed("(?:a", {})
     Traceback (most recent call last):
     ...
-    hcpcs_extract.text.patterns.PatternError: '{nothing}' names no set of wordings: {nothing}
+    hcpcs_extract.text.patterns.PatternError: the bracket at character 0 of '(?:a' is not closed
     """
     reader = _Reader(pattern, wordings)
     branches = reader.branches()
@@ -130,11 +130,8 @@ class _Reader:
             return Group(match[0], branches)
         if match := _SET.match(pattern, at):
             self.at = match.end()
-            if match["name"] not in self.sets:
-                raise PatternError(f"{pattern!r} names no set of wordings: {match[0]}")
-            return Wordings(
-                match["name"], tuple(sorted(self.sets[match["name"]], key=lambda words: (-len(words), words)))
-            )
+            wordings = self.sets.get(match["name"], ())
+            return Wordings(match["name"], tuple(sorted(wordings, key=lambda words: (-len(words), words))))
         match = _CLASS.match(pattern, at) if pattern[at] == "[" else _ESCAPE.match(pattern, at)
         written = match[0] if match else pattern[at]
         self.at = at + len(written)
@@ -212,6 +209,8 @@ def _source(part: Part) -> str:
         case Character(written) | Edge(written):
             return written
         case Wordings(_, wordings):
+            if not wordings:
+                return "(?!)"
             return f"(?:{'|'.join(BLANK.join(map(regex.escape, words.split())) for words in wordings)})"
         case Group(opening, branches):
             return f"{opening}{source(branches)})"

@@ -127,7 +127,7 @@ class Lexicon(dict[Phrase, Matcher]):
 
 
 def compiled(phrase: Phrase, wordings: Mapping[str, Sequence[str]], *, prefilter: bool = True) -> Matcher:
-    """Compile a phrase. Raises PatternError where its pattern cannot be read or names an unknown set of wordings."""
+    """Compile a phrase. Raises PatternError where its pattern cannot be read."""
     branches = parsed(phrase.pattern, wordings)
     expression = _edge(branches, at=0) + f"(?:{source(branches)})" + _edge(branches, at=-1)
     flags = regex.VERSION0 if phrase.case_matters else regex.VERSION0 | regex.IGNORECASE

@@ -41,5 +41,3 @@ def word_starts(shape: bytes, beginning: bytes, end: int) -> list[int]:
         found.append(at)
         at += len(beginning) + 1
     return found
-
-

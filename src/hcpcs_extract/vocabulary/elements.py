@@ -68,3 +68,48 @@ INNER_BLOCKS: Final = frozenset(
     ]
 )
 """Elements that part words in a cell."""
+
+NEVER_TEXT: Final = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "input",
+        "button",
+        "map",
+    ]
+)
+"""Elements whose text is not a page's text."""
+
+ASIDES: Final = frozenset(["nav", "footer", "aside", "header"])
+"""Elements that are not content, unless they hold a title line or a known heading."""
+
+ROLES: Final = frozenset(
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
+)
+"""Roles of ARIA that say the same of any element."""

@@ -1,0 +1,108 @@
+"""The vocabulary: the words of a medical coder that readers, extractors and rules look up. Nothing here is global state.
+
+A run hands one `Vocabulary` to all its stages. Two vocabularies can be in use at the same time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import msgspec
+from msgspec import Struct
+
+from ..text.phrases import Lexicon
+from . import rows
+
+Derived = TypeVar("Derived")
+
+FOLDER: Final = Path(__file__).parent
+"""The folder of the built-in tables."""
+COMPILED: Final = FOLDER / "compiled.json"
+"""The built-in tables as `make generate` wrote them: reading the TOML files would take 20 times as long."""
+
+
+class Vocabulary(
+    Struct, frozen=True, eq=False, dict=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """Every table of words, each a tuple of rows in the order of its file."""
+
+    action_letters: tuple[rows.ActionLetter, ...] = ()
+    boilerplate: tuple[rows.Boilerplate, ...] = ()
+    categories: tuple[rows.Category, ...] = ()
+    columns: tuple[rows.Column, ...] = ()
+    coverage_letters: tuple[rows.CoverageLetter, ...] = ()
+    cpt_letters: tuple[rows.CptLetter, ...] = ()
+    drug_stems: tuple[rows.DrugStem, ...] = ()
+    headings: tuple[rows.Heading, ...] = ()
+    labels: tuple[rows.Label, ...] = ()
+    modifiers: tuple[rows.Modifier, ...] = ()
+    modifier_words: tuple[rows.ModifierWord, ...] = ()
+    payers: tuple[rows.Payer, ...] = ()
+    routes: tuple[rows.Route, ...] = ()
+    sites: tuple[rows.Site, ...] = ()
+    transports: tuple[rows.Transport, ...] = ()
+    units: tuple[rows.Unit, ...] = ()
+    word_sets: tuple[rows.WordSet, ...] = ()
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Vocabulary:
+        """Return the vocabulary that the TOML files of a folder hold, and nothing else.
+
+        Raises VocabularyError (a ValueError) with a line for each thing that is wrong: file, row, what to do.
+        """
+        return cls().extended(folder)
+
+    def extended(self, folder: Path | str) -> Vocabulary:
+        """Return this vocabulary with the rows of a folder's TOML files: new ids are added, known ids replaced.
+
+        A row with `extends = ID` in place of an id adds wordings to the row of that id. Raises VocabularyError, as `load` does.
+        """
+        from .loader import extended  # noqa: PLC0415  most runs read the compiled tables
+
+        return Vocabulary(**cast("dict[str, Any]", extended(self, Path(folder))))
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 of the content: equal vocabularies have one identity, whatever files they came from."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The sets of wordings that phrases use, with the phrases compiled so far."""
+        return Lexicon({row.id: row.names for row in self.word_sets}, self.identity)
+
+    def derived(self, build: Callable[[Vocabulary], Derived]) -> Derived:
+        """Return what `build` makes of this vocabulary. It is built once and kept with the vocabulary.
+
+        >>> Vocabulary().derived(lambda vocabulary: len(vocabulary.units))
+        0
+        """
+        kept = self._kept
+        if build not in kept:
+            kept[build] = build(self)
+        return cast("Derived", kept[build])
+
+    @cached_property
+    def _kept(self) -> dict[Callable[[Vocabulary], object], object]:
+        """What was derived, by the function that built it."""
+        return {}
+
+
+@cache
+def built_in() -> Vocabulary:
+    """Return the vocabulary that comes with the package."""
+    return msgspec.json.decode(COMPILED.read_bytes(), type=Vocabulary)
+
+
+def compiled() -> str:
+    """Return what `compiled.json` must hold, from the TOML files: one row a line."""
+    found = msgspec.to_builtins(Vocabulary.load(FOLDER))
+    tables = []
+    for name, table in found.items():
+        lines = ",\n".join(msgspec.json.encode(row).decode() for row in table)
+        tables.append(f'"{name}":[\n{lines}\n]')
+    return "{\n" + ",\n".join(tables) + "\n}\n"
