@@ -11,8 +11,9 @@ from msgspec import Struct
 from ..codes import PLACES, places
 from ..facts import trim
 from ..page import Page
+from ..text.phrases import Passage, Phrase, Whole
 from ._site_names import MOST_LOOKED_AT, Known, SiteWords, site_of, site_words
-from ._statements import Statement, by_re
+from ._statements import Statement
 
 
 class Site(Struct, frozen=True):
@@ -24,64 +25,60 @@ class Site(Struct, frozen=True):
     stated: list[str]
 
 
-# Words that begin an explanation, not a site; the first ones run to the end of their sentence, lists of their own included.
-_FINAL: Final = frozenset([
-    "except", "excluding", "not", "never", "where", "which", "whose", "because", "since", "reflecting", "depending",
-    "although", "though",
-])  # fmt: skip
-_CLAUSE: Final = frozenset(["when", "if", "unless", "while"])
-_REMARK: Final = frozenset([
-    "under", "with", "by", "during", "after", "before", "for", "to", "that", "via", "using", "allowing", "given",
-    "especially", "particularly", "provided", "so", "but", "rather", "owned", "staffed", "equipped",
-])  # fmt: skip
-_EXPLANATION: Final = regex.compile(
-    rf"[,;]?\s{{1,3}}(?P<first>{'|'.join(sorted(_FINAL | _CLAUSE | _REMARK))}"
-    r"|instead\s{1,3}of|based\s{1,3}on|as\s{1,3}part|as\s{1,3}the|as\s{1,3}an?\b|on\s{1,3}(?:the|an?)\s|in\s{1,3}(?:the|an?)\s)\b"
+EXPLANATION: Final = Phrase(
+    r"""
+    [,;]?\s{1,3}(?:
+      (?P<final>{explains_to_end})
+      | (?P<clause>{explains_in_clause})
+      | {explains} | instead of | based on | as part | as the | as an? | on (?:the|an?)(?=\s) | in (?:the|an?)(?=\s) )
+    """,
+    matches=["an office«, where» it is", "a clinic« under» supervision", "a unit« as part» of", "office« on the» day"],
+    refuses=["where it is", "an office and home", "an office as needed", "in-home care"],
 )
-_EXPLAINING: Final = _FINAL | _CLAUSE | _REMARK | {"instead", "based", "as", "on", "in"}
-"""Words one of which every explanation begins with."""
-_ARTICLE: Final = r"an?|the|either|both|in|at|another|other|any"
-_OFTEN: Final = r"(?:(?:less|more|most)\s{1,3})?(?:often|commonly|frequently)|also|sometimes|typically|usually|occasionally|primarily|generally|mainly|rarely"
-_LEAD: Final = regex.compile(
-    rf"(?:(?:{_ARTICLE}|{_OFTEN}|or|and|e\.g\.,?|i\.e\.,?|as\s{{1,3}}well\s{{1,3}}as|within)\s{{1,3}})+",
-    regex.IGNORECASE,
+"""What begins an explanation: `final` runs to the end of its sentence, lists of its own included; `clause` may hang on a site."""
+_LEAD: Final = Phrase(
+    r"(?:(?:{before_site}|{now_and_then}|or|and|e\.g\.,?|i\.e\.,?|as well as|within)\s{1,3}){1,9}",
+    matches=["«or a »clinic", "«most often in the »office", "«e.g., »home"],
+    refuses=["inpatient unit", "orthopedic office", "office"],
 )
-_NOTHING: Final = regex.compile(
-    rf"(?:and/or|and|or|as\s{{1,3}}well\s{{1,3}}as|plus|&|{_ARTICLE}|{_OFTEN})?", regex.IGNORECASE
+_NOTHING: Final = Phrase(
+    "and/or|and|or|as well as|plus|{before_site}|{now_and_then}",
+    matches=["«as well as»", "«and/or»", "«most commonly»"],
+    refuses=["office", "inpatient"],
 )
-_MOST_OF_NOTHING: Final = 3
-"""Words in what _NOTHING matches ("as well as")."""
-_LEADING: Final = frozenset([
-    "a", "an", "the", "either", "both", "in", "at", "another", "other", "any", "less", "more", "most", "often",
-    "commonly", "frequently", "also", "sometimes", "typically", "usually", "occasionally", "primarily", "generally",
-    "mainly", "rarely", "or", "and", "e", "i", "as", "within", "plus",
-])  # fmt: skip
-"""Words one of which begins what _LEAD and _NOTHING match."""
-_TRAIL: Final = regex.compile(
-    r"(?:\s{1,3}(?:and/or|and|or|as\s{1,3}well\s{1,3}as|plus|itself|afterwards|alone|only))+$", regex.IGNORECASE
+_TRAIL: Final = Phrase(
+    r"(?:\s{1,3}(?:and/or|and|or|as well as|plus|itself|afterwards|alone|only)){1,9}$",
+    matches=["office« and»", "clinic« itself or»"],
+    refuses=["office and home", "and"],
 )
-_TRAILING: Final = frozenset(["and", "or", "as", "plus", "itself", "afterwards", "alone", "only"])
-"""Words one of which ends what _TRAIL matches."""
-_EXAMPLE: Final = r"(?:such\s{1,3}as|including|for\s{1,3}example)\s{1,3}"
 _COMMA: Final = r"\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}"
-# Each begins with one character of a class, so that no other place is tried; what may follow depends on which it was.
-_SPLIT: Final = by_re(
-    rf"(?<=\s)\s{{0,2}}(?:{_EXAMPLE}|[,;]{_COMMA}|(?:and/or|and|or|as\s{{1,3}}well\s{{1,3}}as|plus|&)\s{{1,3}}|[/—–]\s{{1,3}}|;\s{{0,3}}|\n\s{{0,3}})"
-    rf"|(?<=\n)\s{{0,3}}|(?<=,)\s{{1,3}}{_EXAMPLE}|(?<=[,;]){_COMMA}|(?<=;)\s{{0,3}}|(?<=/)",
-    begin=r"\s,;/",
+_EXAMPLE: Final = r"(?:such as|including|for example)\s{1,3}"
+SEPARATOR: Final = Phrase(
+    rf"""
+      \s{{1,3}}(?:{_EXAMPLE}|[,;]{_COMMA}|(?:and/or|and|or|as well as|plus|&)\s{{1,3}}|[/—–]\s{{1,3}}|;\s{{0,3}}|\n\s{{0,3}})
+    | \n\s{{0,3}} | ,\s{{1,3}}{_EXAMPLE} | [,;]{_COMMA} | ;\s{{0,3}} | /
+    """,
+    matches=["office«, or »home", "office« and/or »home", "home«/»office", "clinics« such as »ours", "home«; »office"],
+    refuses=["home office", "home,office", "home—office"],
 )
-_PARENTHESES: Final = by_re(r"(?:(?<=\()|(?<=\s)\s{0,2}\()[^()]*\)?", begin=r"\s(")
-_LAST_WORDS: Final = regex.compile(
-    r"(?:^|[\s,](?:an?|the|with|in|at|by|and|or)\s{1,3})(?P<site>[\w'’-]+(?:\s{1,3}[\w'’-]+){0,4})\s{0,3}$"
+_PARENTHESES: Final = regex.compile(r"\s{0,3}\([^()]*\)?")
+"""A remark in parentheses, closed or cut, with the space before it."""
+_LAST_WORDS: Final = Phrase(
+    r"(?:^|[\s,](?:an?|the|with|in|at|by|and|or)\s{1,3})(?P<site>[\w'’-]+(?:\s{1,3}[\w'’-]+){0,4})$",
+    matches=["all that was never done, it is« at the surgical center»", "«surgical center»"],
+    refuses=["of clinics;", "surgical center."],
 )
-_LIST_END: Final = by_re(r"[.;—–](?:(?<=[.;])\s{1,3}(?=[A-Z])|(?<=\s[—–])\s)")
-_GENERAL: Final = regex.compile(r"\b(?:settings?|facilit(?:y|ies)|sites?|locations?|places?)\b", regex.IGNORECASE)
+_LIST_END: Final = regex.compile(r"[.;]\s{1,3}(?=[A-Z])|(?<=\s)[—–](?=\s)")
+"""A full stop or semicolon before a capital, or a dash between spaces."""
+_GENERAL: Final = Phrase(
+    "settings?|facility|facilities|sites?|locations?|places?",
+    matches=["other «facilities» like"],
+    refuses=["settle", "the office"],
+)
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60
-_NO_SITE_BEGINS: Final = frozenset([
-    "when", "where", "which", "depending", "as", "with", "if", "not", "though", "for", "usually", "mostly", "often",
-    "less", "more", "to", "so", "but", "because", "since", "while", "by", "followed", "it", "this",
-])  # fmt: skip
+_NO_SITE: Final = Phrase("{begins_no_site}", matches=["«when» needed"], refuses=["whenever", "office"])
+"""What begins no name of a site."""
 
 
 def single_sites(page: Page, statement: Statement) -> list[Site]:
@@ -96,9 +93,9 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
     found: list[Site] = []
     waiting: list[Site] = []
     explained = False
-    for begin, piece_end, separator in _split(text, _after_colon(text, statement.start, end, names), end, names):
+    for begin, piece_end, separator in _split(page, _after_colon(text, statement.start, end, names), end, names):
         if (found or waiting) and _is_example(separator):
-            if not _GENERAL.search(text, (waiting or found)[-1].start, begin):
+            if not _GENERAL.find(page.part((waiting or found)[-1].start, begin)):
                 break
             (waiting or found).pop()
         if explained and not statement.labelled and separator[:1] not in (",", ";"):
@@ -116,15 +113,18 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
                     break
                 found += [*waiting, site]
                 waiting = []
-            elif not explained and separator.strip() not in ("—", "–") and _is_name(_bare(text[site.start : last])):
+            elif (
+                not explained and separator.strip() not in ("—", "–") and _is_name(page, _bare(text[site.start : last]))
+            ):
                 (found if statement.labelled else waiting).append(site)
             elif not statement.labelled:
                 break
         if explanation is not None:
-            found += _sites_with_code(text, last, piece_end, names)
+            found += _sites_with_code(page, last, piece_end, names)
         # "the department when the clinic, the laboratory and …": a clause that hangs on a site runs to the end of the sentence.
-        if explanation in _FINAL or (
-            explanation in _CLAUSE and site is not None and text[piece_end : piece_end + 1] != ";"
+        if explanation is not None and (
+            explanation["final"]
+            or (explanation["clause"] and site is not None and text[piece_end : piece_end + 1] != ";")
         ):
             break
     return found
@@ -132,7 +132,7 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
 
 def _end_of_list(text: str, statement: Statement) -> int:
     stop = _LIST_END.search(text, statement.start, statement.end)
-    return statement.end if stop is None else stop.start() - (text[stop.start()] in "—–")
+    return statement.end if stop is None else stop.start() - (stop[0] in "—–")
 
 
 def _is_example(separator: str) -> bool:
@@ -140,12 +140,12 @@ def _is_example(separator: str) -> bool:
     return words[:1].isalpha() and not words.startswith(("and", "or", "as well", "plus"))
 
 
-def _sites_with_code(text: str, start: int, end: int, names: SiteWords) -> list[Site]:
+def _sites_with_code(page: Page, start: int, end: int, names: SiteWords) -> list[Site]:
     """Sites that an explanation names with their code ("…, with the surgical center (POS 24) far behind"): the code says that a site is meant."""
-    found = []
+    text, found = page.text, []
     for match in places(text, start, end):
         opening = text.rfind("(", start, match.start())
-        words = _LAST_WORDS.search(text, start, opening) if opening >= 0 else None
+        words = _LAST_WORDS.find(page.part(start, len(text[:opening].rstrip()))) if opening >= 0 else None
         if words is not None and (known := site_of(words["site"], names)) is not None:
             found.append(
                 Site(
@@ -168,8 +168,8 @@ def _after_colon(text: str, start: int, end: int, names: SiteWords) -> int:
 
 def _read(
     page: Page, begin: int, piece_end: int, names: SiteWords, *, coded: bool
-) -> tuple[Site | None, int, str | None]:
-    """Site of a piece, known or not, where its name ends, and the word that begins an explanation after it."""
+) -> tuple[Site | None, int, regex.Match[str] | None]:
+    """Site of a piece, known or not, where its name ends, and what begins an explanation after it."""
     text = page.text
     start, last = trim(text, begin, piece_end, also=".,;:(")
     if (known := names.names.get(text[start:last].lower())) is not None:
@@ -187,25 +187,31 @@ def _read(
     return Site(start, end, known, stated), last, explanation
 
 
-def _without_remarks(page: Page, start: int, last: int) -> tuple[int, int, str | None]:
-    """Span of a piece without articles, conjunctions and explanation, and the word that begins the explanation."""
-    text = page.text
-    words = page.plain[start:last].split()
-    if not words:
+def _without_remarks(page: Page, start: int, last: int) -> tuple[int, int, regex.Match[str] | None]:
+    """Span of a piece without articles, conjunctions and explanation, and what begins the explanation."""
+    text, piece = page.text, page.part(start, last)
+    if not piece.words:
         return last if text[start:last] == "&" else start, last, None
-    lead = explanation = None
-    if words[0] in _LEADING:
-        if len(words) <= _MOST_OF_NOTHING and _NOTHING.fullmatch(text, start, last):
-            return last, last, None
-        if lead := _LEAD.match(text, start, last):
-            start = lead.end()
-    if not _EXPLAINING.isdisjoint(words) and (explanation := _EXPLANATION.search(" " + _masked(text[start:last]))):
+    if _NOTHING.covers(piece):
+        return last, last, None
+    lead = _LEAD.opens(piece)
+    start = lead.end() if lead else start
+    explanation = _explanation(page, piece, start)
+    if explanation:
         last = max(start, start + explanation.start() - 1)
     if lead or explanation:
         start, last = trim(text, start, last, also=".,;:")
-    if (explanation or words[-1] in _TRAILING) and (trail := _TRAIL.search(text, start, last)):
+    if trail := _TRAIL.find(piece, start, last):
         last = trail.start()
-    return start, last, explanation["first"] if explanation else None
+    return start, last, explanation
+
+
+def _explanation(page: Page, piece: Passage, start: int) -> regex.Match[str] | None:
+    """Return what begins the explanation of a piece from `start` on, outside parentheses; its offsets count from `start` - 1."""
+    if not EXPLANATION.may_be_in(piece):
+        return None
+    masked = " " + _masked(page.text[start : piece.end])
+    return EXPLANATION.find(Passage(Whole(masked, masked, page.whole.lexicon), 0, len(masked), piece.words))
 
 
 def _bare(piece: str) -> str:
@@ -213,14 +219,15 @@ def _bare(piece: str) -> str:
     return _PARENTHESES.sub("", piece) if "(" in piece else piece
 
 
-def _is_name(words: str) -> bool:
+def _is_name(page: Page, words: str) -> bool:
     """Whether an unknown piece may be a site of its own: short, no verb form or preposition in front."""
-    first = words.split(maxsplit=1)[0].lower() if words.strip() else "for"
+    first = words.split(maxsplit=1)[:1]
     return (
         len(words) <= _LONGEST_NAME
         and len(words.split()) <= _MOST_WORDS_OF_SITE
-        and not first.endswith("ing")
-        and first not in _NO_SITE_BEGINS
+        and bool(first)
+        and not first[0].lower().endswith("ing")
+        and _NO_SITE.opens(Passage.of(words.lstrip(), page.whole.lexicon)) is None
     )
 
 
@@ -231,11 +238,11 @@ def _masked(words: str) -> str:
     return _PARENTHESES.sub(lambda match: "x" * len(match[0]), words) if "(" in words else words
 
 
-def _split(text: str, start: int, end: int, names: SiteWords) -> Iterator[tuple[int, int, str]]:
+def _split(page: Page, start: int, end: int, names: SiteWords) -> Iterator[tuple[int, int, str]]:
     """Split at commas, semicolons, slashes and conjunctions outside parentheses: span of each piece, and what stands before it."""
-    masked = _masked(text[start:end])
+    masked = _masked(page.text[start:end])
     begin, separator = 0, ""
-    for match in _SPLIT.finditer(masked):
+    for match in SEPARATOR.each(Passage.of(masked, page.whole.lexicon)):
         first, last = match.span()
         between = masked[first:last]
         if between == "/" and not (

@@ -12,9 +12,15 @@ from ..facts import place
 from ..model import Abbreviation
 from ..page import Page
 from ..prose import lower, offsets, one_line, unmark
+from ..text.phrases import Passage, Phrase
 
 _SHORT: Final = re.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
-_SHORT_FIRST: Final = regex.compile(r"(?<![\w-])(?P<short>[A-Z][A-Z0-9&-]{1,7}s?)\s\((?P<long>[a-z][^()]{6,90})\)")
+"""A short form in parentheses behind its words: "(AML)"."""
+_SHORT_FIRST: Final = regex.compile(
+    r"(?<![\w-])(?P<short>[A-Z][A-Z0-9&-]{1,7}s?)\s"
+    r"\((?P<long>[a-z][^()]{6,90})\)"
+)
+"""A short form before its words: "AML (acute myeloid leukemia)"."""
 _SMALL: Final = frozenset(ascii_lowercase)
 _ENDS_SHORT: Final = frozenset(ascii_uppercase + digits + "&-s")
 """What such a short form may end with."""
@@ -22,27 +28,29 @@ _LONGEST_SHORT: Final = 10
 """With the blank after it."""
 _LONGEST_LONG: Final = 93
 """With its parentheses."""
-# A sentence that happens to hold the letters ("is given (IV)") is no long form.
-_VERBS: Final = frozenset(
-    ["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "does", "did", "given", "seen"]
+_NO_LONG_FORM: Final = Phrase(
+    "{auxiliary}|given|seen", matches=["it «is» not so"], refuses=["acute myeloid leukemia", "island"]
 )
+"""A sentence that happens to hold the letters ("is given (IV)") is no long form."""
 _MOST_WORDS_BACK: Final = 12
 _STOPS: Final = frozenset(".;:()|\n")
 """What no long form reaches across."""
 
 
-def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int] | None:
+def long_form(passage: Passage, short: str, before: int, floor: int) -> tuple[int, int] | None:
     """Span of the words before offset `before` (not before `floor`) whose letters give `short`; else None.
 
     Method: Schwartz and Hearst, A simple algorithm for identifying abbreviation definitions in biomedical text (2003):
     match the letters from the right; the first one must begin a word.
 
-    >>> text = "relapsed acute myeloid leukemia (AML)"
-    >>> text[slice(*long_form(text, "AML", 32, 0))]
+    >>> from ..vocabulary import built_in
+    >>> passage = Passage.of("relapsed acute myeloid leukemia (AML), given (IV)", built_in().lexicon)
+    >>> passage.text[slice(*long_form(passage, "AML", 32, 0))]
     'acute myeloid leukemia'
-    >>> long_form("it is given (IV)", "IV", 12, 0) is None
+    >>> long_form(passage, "IV", 45, 0) is None
     True
     """
+    text = passage.whole.text
     letters = [c.lower() for c in short.removesuffix("s") if c.isalnum()]
     if len(letters) < 2:
         return None
@@ -61,7 +69,7 @@ def long_form(text: str, short: str, before: int, floor: int) -> tuple[int, int]
         if position < 0:
             return None
     position += lowest
-    if not _STOPS.isdisjoint(text[position:end]) or not _VERBS.isdisjoint(text[position:end].lower().split()):
+    if not _STOPS.isdisjoint(text[position:end]) or _NO_LONG_FORM.find(passage, position, end):
         return None
     if end - position <= len(short) + 2:
         return None
@@ -77,7 +85,7 @@ def extract(page: Page) -> list[Abbreviation]:
         match = _SHORT.match(text, at, page.own_end)
         if match is None or match[1] in found or match[1].islower():
             continue
-        span = long_form(text, match[1], at, max(0, at - 200))
+        span = long_form(page.passage, match[1], at, max(0, at - 200))
         if span is not None:
             found[match[1]] = _introduced(page, match[1], span, span[0], match.end())
     for at in parentheses:
@@ -86,7 +94,7 @@ def extract(page: Page) -> list[Abbreviation]:
         first = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.own_end, at + _LONGEST_LONG))
         if first is None or first.start("long") != at + 1 or first["short"] in found:
             continue
-        span = long_form(text, first["short"], first.end("long"), at + 1)
+        span = long_form(page.passage, first["short"], first.end("long"), at + 1)
         if span is not None and span[0] == at + 1:
             found[first["short"]] = _introduced(page, first["short"], first.span("long"), first.start(), first.end())
     return sorted(found.values(), key=lambda item: item.span)

@@ -42,6 +42,10 @@ class Phrase:
     def __repr__(self) -> str:
         return f"Phrase({' '.join(self.pattern.split())!r})"
 
+    def may_be_in(self, passage: Passage) -> bool:
+        """Whether a passage has the words that a match cannot do without."""
+        return not any(clause.isdisjoint(passage.words) for clause in passage.whole.lexicon[self].clauses)
+
     def find(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the first match in a passage, or in its part from `start` to `end` (offsets in the whole text)."""
         matcher = passage.whole.lexicon[self]
