@@ -288,7 +288,7 @@ def _brand(page: Page, start: int, end: int) -> Fact | None:
             or page.vocabulary.derived(route_words).pattern.fullmatch(words)
         ):
             continue
-        if long_form(page.text, words, match.start(), start) is None and begin < stop:
+        if long_form(page.passage, words, match.start(), start) is None and begin < stop:
             return fact(page, _plain(page.text[begin:stop]), begin, stop, end)
     return None
 
