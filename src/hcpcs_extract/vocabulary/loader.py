@@ -101,7 +101,7 @@ def columns_of(row_type: type[Row]) -> dict[str, str]:
 
     >>> from .rows import Payer
     >>> columns_of(Payer)["names"]
-    'a list of wordings in quotes, without blanks at their ends'
+    'a list of wordings in quotes, each with a letter or digit, without blanks at its ends'
     """
     return {name: _described(hint) for name, hint in get_type_hints(row_type, include_extras=True).items()}
 
