@@ -186,6 +186,12 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
         'mine.toml, site 2 ("bath"): no column is called "nams"; did you mean "names"?',
     ),
     (
+        "a table below a row",
+        SITE + 'payer = [{ id = "Premera" }]\n',
+        'mine.toml, site 1 ("spa"): no column is called "payer"; it is a table:'
+        " a table that is written as a list must stand above the first row that begins with [[",
+    ),
+    (
         "wrong type",
         '[[payer]]\nid = "Premera"\nnames = "Premera Blue"\n',
         f"mine.toml, payer 1 (\"Premera\"): names is {WORDINGS}, not 'Premera Blue'",

@@ -42,6 +42,7 @@ TABLES: Final = {
 }
 """Each table's name in TOML, and the field of `Vocabulary` that holds its rows."""
 _EXTENDS: Final = "extends"
+_ABOVE: Final = "it is a table: a table that is written as a list must stand above the first row that begins with [["
 _CELL: Final = re.compile(r" - at `\$\.(?P<column>\w+)(?:\[(?P<number>\d+)\])?`$")
 
 
@@ -181,7 +182,8 @@ def _converted(read: _Read, cells: dict[str, Any], row_type: type[Row]) -> Row:
     columns = columns_of(row_type)
     for name in cells:
         if name not in columns:
-            raise _RowError(f'{read.place()}: no column is called "{name}"; {_suggestion(name, columns)}')
+            todo = _ABOVE if name in TABLES else _suggestion(name, columns)
+            raise _RowError(f'{read.place()}: no column is called "{name}"; {todo}')
     for field in msgspec.structs.fields(row_type):
         if field.required and field.name not in cells:
             raise _RowError(f'{read.place()}: the column "{field.name}" is missing; it is {columns[field.name]}')
