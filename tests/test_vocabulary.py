@@ -177,6 +177,8 @@ def written(folder: Path, text: str | bytes, name: str = "mine.toml") -> Path:
 
 
 SITE = '[[site]]\nid = "spa"\nnames = ["spa"]\n'
+WORDINGS = "a list of wordings in quotes, each with a letter or digit, without blanks at its ends"
+"""What a cell of wordings must be."""
 BROKEN: list[tuple[str, str | bytes, str]] = [
     (
         "unknown column",
@@ -184,19 +186,25 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
         'mine.toml, site 2 ("bath"): no column is called "nams"; did you mean "names"?',
     ),
     (
+        "a table below a row",
+        SITE + 'payer = [{ id = "Premera" }]\n',
+        'mine.toml, site 1 ("spa"): no column is called "payer"; it is a table:'
+        " a table that is written as a list must stand above the first row that begins with [[",
+    ),
+    (
         "wrong type",
         '[[payer]]\nid = "Premera"\nnames = "Premera Blue"\n',
-        "mine.toml, payer 1 (\"Premera\"): names is a list of wordings in quotes, without blanks at their ends, not 'Premera Blue'",
+        f"mine.toml, payer 1 (\"Premera\"): names is {WORDINGS}, not 'Premera Blue'",
     ),
     (
         "wrong type of a cell in a list",
         '[[payer]]\nid = "Premera"\nnames = ["Premera Blue", 5]\n',
-        'mine.toml, payer 1 ("Premera"): names is a list of wordings in quotes, without blanks at their ends, not 5',
+        f'mine.toml, payer 1 ("Premera"): names is {WORDINGS}, not 5',
     ),
     (
         "missing column",
         '[[unit]]\nid = "patch"\n',
-        'mine.toml, unit 1 ("patch"): the column "names" is missing; it is a list of wordings in quotes, without blanks at their ends',
+        f'mine.toml, unit 1 ("patch"): the column "names" is missing; it is {WORDINGS}',
     ),
     (
         "missing id",
@@ -211,32 +219,42 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     (
         "one wording for two ids",
         SITE + '[[site]]\nid = "bath"\nwhole_only = ["Spa"]\n',
-        'mine.toml, site 2 ("bath"): the wording "Spa" belongs to mine.toml, site 1 ("spa") too; take it out of one of them',
+        'mine.toml, site 2 ("bath"): the wording "Spa" belongs to mine.toml, site 1 ("spa") too;'
+        " take it out of one of them",
     ),
     (
         "a wording of a built-in row",
         '[[payer]]\nid = "Aetna Group"\nnames = ["CVS Aetna"]\n',
-        'mine.toml, payer 1 ("Aetna Group"): the wording "CVS Aetna" belongs to the built-in payer ("Aetna") too; take it out of one of them',
+        'mine.toml, payer 1 ("Aetna Group"): the wording "CVS Aetna" belongs to the built-in payer'
+        ' ("Aetna") too; take it out of one of them',
     ),
     (
         "a blank at the end of a wording",
         '[[site]]\nid = "spa"\nnames = ["spa "]\n',
-        "mine.toml, site 1 (\"spa\"): names is a list of wordings in quotes, without blanks at their ends, not 'spa '",
+        f"mine.toml, site 1 (\"spa\"): names is {WORDINGS}, not 'spa '",
+    ),
+    (
+        "a wording without words",
+        '[[payer]]\nid = "Premera"\nnames = ["®"]\n',
+        f"mine.toml, payer 1 (\"Premera\"): names is {WORDINGS}, not '®'",
     ),
     (
         "a place-of-service code that is none",
         '[[site]]\nid = "spa"\nplace_of_service = ["9"]\nnames = ["spa"]\n',
-        'mine.toml, site 1 ("spa"): place_of_service is a list of CMS codes of two digits in quotes, such as ["11"], not \'9\'',
+        'mine.toml, site 1 ("spa"): place_of_service is a list of CMS codes of two digits in'
+        " quotes, such as [\"11\"], not '9'",
     ),
     (
         "an id of the wrong form",
         '[[site]]\nid = "Health Spa"\nnames = ["spa"]\n',
-        "mine.toml, site 1 (\"Health Spa\"): id is an id of small letters and dashes, such as physician-office, not 'Health Spa'",
+        'mine.toml, site 1 ("Health Spa"): id is an id of small letters and dashes, such as'
+        " physician-office, not 'Health Spa'",
     ),
     (
         "a section that records do not know",
         '[[heading]]\nid = "pricing"\nlevel = 1\nnames = ["Pricing"]\n',
-        "mine.toml, heading 1 (\"pricing\"): id is the id of a section that records know, such as summary, not 'pricing'",
+        'mine.toml, heading 1 ("pricing"): id is the id of a section that records know, such as'
+        " summary, not 'pricing'",
     ),
     (
         "a base that is no unit",
@@ -256,7 +274,8 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     (
         "a range that overlaps another",
         '[[category]]\nsystem = "HCPCS"\nfirst = "J0500"\nlast = "J0600"\nname = "Some"\nitem = true\n',
-        'mine.toml, category 1 ("J0500"): the range overlaps that of the built-in category ("J0000"); let one end before the other begins',
+        'mine.toml, category 1 ("J0500"): the range overlaps that of the built-in category'
+        ' ("J0000"); let one end before the other begins',
     ),
     (
         "a range that ends before it begins",
@@ -425,6 +444,18 @@ def test_a_row_with_a_known_id_replaces_the_row_in_its_place(tmp_path: Path) -> 
     mine = BUILT_IN.extended(written(tmp_path, '[[payer]]\nid = "Aetna"\nnames = ["The A"]\n'))
     assert mine.payers[0] == rows.Payer(id="Aetna", names=("The A",))
     assert mine.payers[1:] == BUILT_IN.payers[1:]
+
+
+def test_a_row_may_extend_one_of_another_file(tmp_path: Path) -> None:
+    written(tmp_path, '[[payer]]\nextends = "Premera"\nnames = ["P"]\n[[payer]]\nextends = "Premera"\nnames = ["Q"]\n')
+    (payer,) = Vocabulary.load(written(tmp_path, '[[payer]]\nid = "Premera"\nnames = ["O"]\n', "z.toml")).payers
+    assert payer.names == ("O", "P", "Q")
+
+
+def test_a_site_whose_words_say_nothing_is_found_as_it_stands(tmp_path: Path) -> None:
+    mine = BUILT_IN.extended(written(tmp_path, '[[site]]\nid = "anywhere"\nnames = ["Locations"]\n'))
+    record = extract("Typical site of service: locations\n", vocabulary=mine)
+    assert [site.value for site in record.sites_of_service] == ["anywhere"]
 
 
 def test_equal_content_has_one_identity(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def sections_with_table(vocabulary: Vocabulary) -> frozenset[str]:
 def lacks_table(text: str, tables: list[int], section: Section, listing: frozenset[str]) -> bool:
     """Whether a section that consists of a table has text, but neither a table nor its codes in prose nor a statement that there is none.
 
-    `tables` are the offsets where the tables of the text begin, in order; `listing` is what `sections_with_table` returns.
+    `tables` are the offsets where the tables of the text begin, in order; `listing` is from `sections_with_table`.
     """
     if section.id not in listing:
         return False

@@ -27,7 +27,7 @@ class SiteWords(Struct, frozen=True):
     claiming: dict[str, list[tuple[str, Known]]]
     """Wordings that claim the words after them too, between blanks, by their first word."""
     ending: dict[str, Known]
-    """All other wordings, a blank after each word, and what they end in: the site that these words name by themselves, if any."""
+    """All other wordings, a blank after each word, and what they end in: the site that these words name, if any."""
     names: dict[str, Known]
     """What the wordings mean as they stand, in lower case: most documents use them so."""
 

@@ -107,15 +107,12 @@ def unit_words(vocabulary: Vocabulary) -> UnitWords:
         regex.escape(wording).replace("\\ ", r"\s{1,2}")
         for wording in sorted({wording for wording, _ in named}, key=len, reverse=True)
     )
-    return UnitWords(
-        units,
-        regex.compile(
-            rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})(?P<unit>{names or '(?!)'})(?![\w/])",
-            regex.IGNORECASE,
-        ),
-        begins,
-        begins.intersection(wording.lower() for wording in units),
+    dose = regex.compile(
+        rf"(?<![\w.,<-])(?:(?P<amount>{_NUMBER})[\s\u2011-]{{0,2}}|(?:per|each)\s{{1,2}})"
+        rf"(?P<unit>{names or '(?!)'})(?![\w/])",
+        regex.IGNORECASE,
     )
+    return UnitWords(units, dose, begins, begins.intersection(wording.lower() for wording in units))
 
 
 class RouteWords(Struct, frozen=True):
@@ -226,7 +223,7 @@ def _unit(wording: str, words: UnitWords) -> str | None:
 
 
 def doses(text: str, lowered: str, start: int, end: int, units: UnitWords) -> Iterator[Quantity]:
-    """Quantities between two offsets, as `UnitWords.dose` finds them: it is tried only where a number or "per" begins."""
+    """Quantities between two offsets: `UnitWords.dose` is tried only where a number or "per" begins."""
     for begins in _DOSE_BEGINS.finditer(lowered, start, end):
         word = begins["word"]
         if word not in units.begins and word.isascii():

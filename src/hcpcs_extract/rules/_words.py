@@ -118,7 +118,9 @@ def distinctive(text: str) -> frozenset[str]:
 
 
 def beginnings(text: str, one_word: Mapping[str, str]) -> frozenset[str]:
-    """How the words of weight in a modifier's description begin, short ones included; `one_word` makes words for one thing one.
+    """How the words of weight in a modifier's description begin, short ones included.
+
+    `one_word` gives, for words that mean one thing, the word that stands for all of them.
 
     >>> sorted(beginnings("For rent, by month", {"rent": "rental"}))
     ['month', 'rental']

@@ -1,4 +1,4 @@
-"""The dates of CMS's policy on discarded drugs: facts that the code set and a rule share, no words.
+"""The dates of CMS's policy on discarded drugs: facts that the code set and a rule share, not words.
 
 Sources: CMS HCPCS release of January 2026, and the Medicare contractors' notices on discarded drugs.
 """
@@ -6,6 +6,7 @@ Sources: CMS HCPCS release of January 2026, and the Medicare contractors' notice
 from typing import Final
 
 JW_REQUIRED: Final = "2017-01-01"
-"""From this day on a claim for a separately payable Part B drug from a single-dose container carries JW where some was discarded."""
+"""From this day on, a claim for a separately payable Part B drug from a single-dose container carries JW if some of it
+was discarded."""
 JZ_REQUIRED: Final = "2023-07-01"
-"""From this day on such a claim carries JZ where nothing was discarded: so it carries one of the two."""
+"""From this day on, such a claim carries JZ if nothing was discarded: so it carries one of the two."""

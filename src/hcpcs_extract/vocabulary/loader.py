@@ -43,6 +43,7 @@ TABLES: Final = {
 }
 """Each table's name in TOML, and the field of `Vocabulary` that holds its rows."""
 _EXTENDS: Final = "extends"
+_ABOVE: Final = "it is a table: a table that is written as a list must stand above the first row that begins with [["
 _CELL: Final = re.compile(r" - at `\$\.(?P<column>\w+)(?:\[(?P<number>\d+)\])?`$")
 
 
@@ -102,7 +103,7 @@ def columns_of(row_type: type[Row]) -> dict[str, str]:
 
     >>> from .rows import Payer
     >>> columns_of(Payer)["names"]
-    'a list of wordings in quotes, without blanks at their ends'
+    'a list of wordings in quotes, each with a letter or digit, without blanks at its ends'
     """
     return {name: _described(hint) for name, hint in get_type_hints(row_type, include_extras=True).items()}
 
@@ -182,7 +183,8 @@ def _converted(read: _Read, cells: dict[str, Any], row_type: type[Row]) -> Row:
     columns = columns_of(row_type)
     for name in cells:
         if name not in columns:
-            raise _RowError(f'{read.place()}: no column is called "{name}"; {_suggestion(name, columns)}')
+            todo = _ABOVE if name in TABLES else _suggestion(name, columns)
+            raise _RowError(f'{read.place()}: no column is called "{name}"; {todo}')
     for field in msgspec.structs.fields(row_type):
         if field.required and field.name not in cells:
             raise _RowError(f'{read.place()}: the column "{field.name}" is missing; it is {columns[field.name]}')

@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 
 from ..model import SectionId, TableKind
 
-Wording = Annotated[str, Meta(pattern=r"^\S(?:.*\S)?$")]
-"""Words as documents write them, without blanks at their ends."""
+Wording = Annotated[str, Meta(pattern=r"^(?=.*[A-Za-z0-9])\S(?:.*\S)?$")]
+"""Words as documents write them, on one line, with a letter or digit of ASCII, without blanks at their ends."""
 Wordings = Annotated[
-    tuple[Wording, ...], Meta(description="a list of wordings in quotes, without blanks at their ends")
+    tuple[Wording, ...],
+    Meta(description="a list of wordings in quotes, each with a letter or digit, without blanks at its ends"),
 ]
 Flag = Annotated[bool, Meta(description="true or false")]
 SnakeId = Annotated[
@@ -54,7 +55,7 @@ class Heading(Row, frozen=True, kw_only=True):
     level: Annotated[int, Meta(ge=1, le=6, description="the depth in the outline, 1 to 6")]
     names: Wordings
     contains: Wordings = ()
-    """Parts of words that tell the section of a heading whose wording is not listed; the first row that fits decides."""
+    """Parts of words that tell the section of a heading that is not listed; the first row that fits decides."""
     expected: Flag = False
     """Whether every whole document of the family has the section."""
     holds_table: Flag = False

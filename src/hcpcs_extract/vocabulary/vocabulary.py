@@ -1,4 +1,4 @@
-"""The vocabulary: the words of a medical coder that readers, extractors and rules look up. Nothing here is global state.
+"""The vocabulary: the words that readers, extractors and rules look up, as a value. Nothing here is global state.
 
 A run hands one `Vocabulary` to all its stages. Two vocabularies can be in use at the same time.
 """
@@ -59,7 +59,8 @@ class Vocabulary(
     def extended(self, folder: Path | str) -> Vocabulary:
         """Return this vocabulary with the rows of a folder's TOML files: new ids are added, known ids replaced.
 
-        A row with `extends = ID` in place of an id adds wordings to the row of that id. Raises VocabularyError, as `load` does.
+        A row with `extends = ID` in place of an id adds wordings to the row of that id.
+        Raises VocabularyError, as `load` does.
         """
         from .loader import extended  # noqa: PLC0415  most runs read the compiled tables
 
@@ -99,10 +100,5 @@ def built_in() -> Vocabulary:
 
 
 def compiled() -> str:
-    """Return what `compiled.json` must hold, from the TOML files: one row a line."""
-    found = msgspec.to_builtins(Vocabulary.load(FOLDER))
-    tables = []
-    for name, table in found.items():
-        lines = ",\n".join(msgspec.json.encode(row).decode() for row in table)
-        tables.append(f'"{name}":[\n{lines}\n]')
-    return "{\n" + ",\n".join(tables) + "\n}\n"
+    """Return what `compiled.json` must hold, from the TOML files."""
+    return msgspec.json.format(msgspec.json.encode(Vocabulary.load(FOLDER)), indent=1).decode() + "\n"
