@@ -68,11 +68,21 @@ class Phrase:
 
     def each(self, passage: Passage, start: int | None = None, end: int | None = None) -> Iterator[regex.Match[str]]:
         """Yield the matches in a passage, or in its part from `start` to `end`, that do not overlap."""
+        matcher = passage.whole.lexicon[self]
+        words = passage.words
+        for clause in matcher.clauses:
+            if clause.isdisjoint(words):
+                return
+        start = passage.start if start is None else start
         end = passage.end if end is None else end
-        match = self.find(passage, start, end)
-        while match is not None:
-            yield match
-            match = self.find(passage, max(match.end(), match.start() + 1), end)
+        whole = passage.whole
+        if not matcher.leads:
+            yield from matcher.expression.finditer(whole.text, start, end)
+            return
+        for at in offsets(whole.plain, matcher.leads & words, start, end):
+            if at >= start and (match := matcher.expression.match(whole.text, at, end)):
+                yield match
+                start = match.end()
 
     def opens(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the match that begins where the passage does, or at `start`."""
