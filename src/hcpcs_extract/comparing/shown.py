@@ -85,7 +85,14 @@ def as_text(found: Comparison) -> str:
         *(list(_field_lines(name, total)) for name, total in found.fields.items()),
         list(_finding_lines(found)),
     ]
-    return "\n".join("".join(f"{visible(line)}\n" for line in block) for block in blocks if block)
+    return "\n".join("".join(f"{_safe(line)}\n" for line in block) for block in blocks if block)
+
+
+def _safe(line: str) -> str:
+    """Return a line that can be printed: in the log of a workflow one that begins with two colons would be a command."""
+    shown = visible(line)
+    text = shown.lstrip()
+    return f"{shown[: len(shown) - len(text)]}./{text}" if text.startswith("::") else shown
 
 
 def _names(title: str, meaning: str, names: Names) -> list[str]:
@@ -150,7 +157,10 @@ def _example(difference: Difference) -> str:
         return _clipped(new, 0)
     if difference.kind == "removed":
         return _clipped(old, 0)
-    start = max(0, next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0) - _BEFORE)
+    start = 0
+    if max(len(old), len(new)) > _WIDEST:
+        first = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+        start = max(0, first - _BEFORE)
     return f"{_clipped(old, start)} → {_clipped(new, start)}"
 
 
