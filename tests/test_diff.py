@@ -463,6 +463,7 @@ def test_a_file_of_something_else_is_not_read_to_its_end(tmp_path: Path, old: Pa
             ["old.jsonl", "old.jsonl", "--fields", "cod"],
             b"--fields cod: no such field; known: schema_version, source, code",
         ),
+        (["old.jsonl", "old.jsonl", "--fields", "code,"], b"--fields: the name of a field is missing"),
         (["old.jsonl", "cut.jsonl.gz"], b"cut.jsonl.gz: Compressed file ended before"),
         (["old.jsonl", "truth"], b"x.json: not a record"),
     ],

@@ -34,7 +34,7 @@ from ._terminal import DONE, FOUND, visible, warn
 def command(old: str, new: str, fields: tuple[str, ...], examples: int, shape: str) -> None:
     """Compare two sets of records: documents added and gone, and how the fields of the others differ.
 
-    OLD and NEW are files of JSON Lines (also .gz), .json files, or folders of them, as `convert` writes; one may be `-`.
+    OLD and NEW are files of JSON Lines (also .gz) or folders of .json files, as `convert` writes. One may be `-`.
 
     Exit codes: 0 no difference; 1 differences; 2 wrong usage, or something that is not a record.
     """
@@ -43,6 +43,8 @@ def command(old: str, new: str, fields: tuple[str, ...], examples: int, shape: s
     if old == new == record_sets.STDIN:
         raise click.UsageError("only one of OLD and NEW can be standard input")
     names = [name.strip() for given in fields for name in given.split(",")]
+    if "" in names:
+        raise click.UsageError("--fields: the name of a field is missing")
     try:
         found = comparison.compare(old, new, fields=frozenset(names) if fields else None, examples=examples)
     except comparison.UnknownFieldError as error:

@@ -78,7 +78,7 @@ class Side(Struct, frozen=True):
 
 
 class Comparison(Struct):
-    """What a comparison found. Examples are in the order of the new set; of documents that are gone, in that of the old."""
+    """What a comparison found. Examples are in the order of the new set; for documents gone, of the old."""
 
     old: Side
     new: Side
@@ -112,8 +112,8 @@ def known_fields() -> list[str]:
 def compare(old: str, new: str, *, fields: frozenset[str] | None = None, examples: int = 3) -> Comparison:
     """Compare the records at two places; see `RecordSet` for what they may be.
 
-    `fields` restricts the comparison to these fields of the record; `examples` is how many are kept of each kind of difference at
-    each path. Raises UnknownFieldError, and NotRecordsError. Memory: about 500 bytes a document.
+    `fields` restricts the comparison to these fields of the record. `examples` is how many are kept of each kind of
+    difference at each path. Raises UnknownFieldError, and NotRecordsError. Memory: about 500 bytes a document.
     """
     if fields is not None and (unknown := fields - set(known_fields())):
         raise UnknownFieldError(f"{', '.join(sorted(unknown))}: no such field; known: {', '.join(known_fields())}")

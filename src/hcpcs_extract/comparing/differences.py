@@ -20,8 +20,9 @@ _parts: Final = msgspec.json.Decoder(dict[str, Raw])
 class Difference(Struct, frozen=True):
     """One difference of two records.
 
-    `lost`, `gained`: the value is null, empty or absent in one of them. `changed`: the values differ. `removed`, `added`: an
-    item of a list. `reordered`: a list has its items in another order. `moved`: only spans, quotes or sections differ.
+    `lost`, `gained`: the value is null, empty or absent in one of them. `changed`: the values differ.
+    `removed`, `added`: an item of a list. `reordered`: a list has its items in another order.
+    `moved`: only spans, quotes or sections differ.
     """
 
     kind: Kind
@@ -178,7 +179,7 @@ def match(kind: type[Struct], old: list[Any], new: list[Any]) -> Matched:
 
 
 def _pair_key(kind: type[Struct], item: Any, key: Callable[[Any], bytes]) -> bytes:
-    """What a pair is known by in the order of a list: equal items in other places may change places with one another."""
+    """What a pair is known by in the order of a list: items of one content may change places with one another."""
     return _key(content(kind, item)) if key is _key else key(item)
 
 

@@ -99,7 +99,7 @@ class RecordSet:
         return self.versions.total()
 
     def __iter__(self) -> Iterator[Stored]:
-        """Yield the records. Raises NotRecordsError at the end (or at the tenth problem) if anything else was among them."""
+        """Yield the records. Raises NotRecordsError at the end, or at the tenth problem, if anything else is there."""
         for stored, _ in self._read():
             yield stored
 
@@ -108,7 +108,7 @@ class RecordSet:
         return Index(self._read())
 
     def failures(self) -> dict[str, str]:
-        """Return why documents have no record here: what the file of failures says that a run writes in or beside its output."""
+        """Return why documents have no record here, by name: from the file of failures in or beside the output."""
         given = Path(self.given)
         path = given / _FAILURES if given.is_dir() else failures_beside(given)
         if self.given == STDIN or not path.is_file():

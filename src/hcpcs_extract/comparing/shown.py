@@ -89,7 +89,7 @@ def as_text(found: Comparison) -> str:
 
 
 def _safe(line: str) -> str:
-    """Return a line that can be printed: in the log of a workflow one that begins with two colons would be a command."""
+    """Return a line that can be printed. In the log of a workflow, two colons at its start would make it a command."""
     shown = visible(line)
     text = shown.lstrip()
     return f"{shown[: len(shown) - len(text)]}./{text}" if text.startswith("::") else shown
