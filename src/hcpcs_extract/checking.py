@@ -110,7 +110,9 @@ def checked(
     over: Corpus | None = None,
     passed_over: PassedOver | None = None,
 ) -> Iterator[Checked | Failed]:
-    """Yield what became of each document, in order; the records are fed to the corpus `over`, files of folders that are not read are added to `passed_over`.
+    """Yield what became of each document, in order. The records are fed to the corpus `over`.
+
+    Files of folders that are not read are added to `passed_over`.
 
     Raises MissingInputError before the first document if an input does not exist.
     """

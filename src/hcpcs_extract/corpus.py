@@ -113,7 +113,8 @@ def items(
     """Yield every document of the inputs, unread, or a failure for each that cannot be reached: inputs in order, folders walked name by name.
 
     A file is named by its path as given if that is relative, else by its file name; a file of a folder by its path below the folder;
-    a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand. Files of folders that are not read are added to `passed_over`.
+    a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand.
+    Files of folders that are not read are added to `passed_over`.
     """
     counted = PassedOver() if passed_over is None else passed_over
     for source in inputs:
@@ -205,7 +206,10 @@ def _copied(file: BinaryIO) -> BinaryIO:
 def documents(
     inputs: Iterable[str], *, largest: int = LARGEST, passed_over: PassedOver | None = None
 ) -> Iterator[Document | Failure]:
-    """Yield every document of the inputs, read, or a failure; see `items`. Raises MissingInputError before the first if an input does not exist."""
+    """Yield every document of the inputs, read, or a failure; see `items`.
+
+    Raises MissingInputError before the first if an input does not exist.
+    """
     for item in items(checked(inputs), largest=largest, passed_over=passed_over):
         yield read(item, largest=largest)
 
@@ -250,9 +254,9 @@ def _source(source: str, largest: int, stdin: BinaryIO, passed_over: PassedOver)
 
 
 def _walk(folder: str, passed_over: PassedOver) -> Iterator[Item]:
-    """Documents of a folder and its subfolders, and a failure for each subfolder that cannot be read, and for each link to a folder (loops are made of them).
+    """Documents of a folder and its subfolders, and a failure for each subfolder that cannot be read.
 
-    Files with other endings are added to `passed_over`.
+    A link to a folder is a failure, too: loops are made of them. Files with other endings are added to `passed_over`.
     """
     waiting = [""]
     while waiting:
@@ -321,7 +325,10 @@ def _lines(path: Path, largest: int) -> Iterator[Item]:
 def _numbered(
     name: str, lines: BinaryIO | gzip.GzipFile, largest: int, *, first: bytes = b"", path: str = ""
 ) -> Iterator[Item]:
-    """Lines with their numbers; one that is too long is passed over without holding it. A file of something else is one failure."""
+    """Lines with their numbers; one that is too long is passed over without holding it.
+
+    A file that is not text is one failure.
+    """
     number = 0
     try:
         while line := first or lines.readline(largest + 1):

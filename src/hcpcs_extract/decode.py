@@ -57,7 +57,8 @@ class NotTextError(DecodeError):
 def decode(data: bytes, *, html: bool = False) -> Text:
     r"""Decode `data`. With `html`, a charset that the page declares is honoured where it fits.
 
-    Raises NotTextError for what is not a text document by its first bytes or its share of control characters; anything else is decoded.
+    Raises NotTextError for what is not a text document by its first bytes or its share of control characters.
+    Anything else is decoded.
 
     >>> decode(b"Caf\xe9 0.1 mg").encoding
     'windows-1252'
@@ -87,7 +88,7 @@ def _refuse(kind: Kind | None) -> None:
 
 
 def _checked(text: Text) -> Text:
-    """Return a text in which NULs are not every other byte, so that its control characters say whether it is one. Raises NotTextError."""
+    """Return a text that was decoded with a known encoding. Raises NotTextError if its control characters are too many."""
     _refuse(kind_by_controls(text.value.encode("latin-1", "replace")))
     return text
 

@@ -20,9 +20,9 @@ class Kind(NamedTuple):
 
 
 MOST_CONTROLS: Final = 0.05
-"""Largest share of control characters that a text document has; in compressed data it is about 0.1, in a damaged page below 0.01."""
+"""Largest share of control characters in a text document; compressed data has about 0.1, a damaged page less than 0.01."""
 FEW_CONTROLS: Final = 8
-"""So many control characters are taken as damage, however short the document is: it may be the beginning of a longer one."""
+"""So many control characters are taken as damage, however short the document is: it may begin a longer one."""
 # BEL, backspace, tab, line breaks, form feed and ESC occur in text that a printer or a terminal was to get.
 _CONTROLS: Final = bytes(b for b in range(0x20) if b not in b"\a\b\t\n\v\f\r\x1b") + b"\x7f"
 
@@ -128,7 +128,9 @@ def kind_by_signature(data: bytes) -> Kind | None:
 
 
 def kind_by_controls(data: bytes) -> Kind | None:
-    r"""Return what a file is that has too many control characters for a text, or None for a text; `data` is all of it, a byte a character.
+    r"""Return what a file is that has too many control characters for a text, or None for a text.
+
+    `data` is all of it, a byte a character.
 
     >>> kind_by_controls(b"Key pay\0ers include Aetna") is None, kind_by_controls(bytes(range(256))).name
     (True, 'binary data (10% of it are control characters)')
@@ -147,7 +149,7 @@ def kind_by_controls(data: bytes) -> Kind | None:
 
 
 def _zip_kind(data: bytes) -> Kind:
-    """Return what a ZIP archive is: an office document or a book, by the name and content of its first file, or just an archive."""
+    """Return what a ZIP archive is by its first file: an office document, a book, or just an archive."""
     if data.startswith(b"mimetype", _ZIP_NAME):
         content = _ZIP_NAME + len(b"mimetype")
         for media_type, kind in _BY_MEDIA_TYPE.items():

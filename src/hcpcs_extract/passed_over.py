@@ -58,7 +58,9 @@ class PassedOver:
 
 
 def suffix_of(name: str) -> str:
-    """Return the suffix of a file's name in small letters, that of a compression with the one before it; empty if it has none.
+    """Return the suffix of a file's name in small letters; empty if it has none.
+
+    The suffix of a compression comes with the one before it.
 
     >>> suffix_of("a/b.PDF"), suffix_of("x.csv.gz"), suffix_of("Dr. Smith's notes"), suffix_of("v1.2/README")
     ('.pdf', '.csv.gz', '', '')

@@ -57,9 +57,9 @@ def extract(
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
     with `input_format="auto"`, its suffix tells the format where the content does not.
     With a `code_set`, the rules that compare the document with CMS's releases run too, for the day `as_of` (None: today).
-    A string is the document itself, never the path of a file. Raises NotTextError for bytes that are not those of a text document
-    (a PDF file, a picture, an archive), DecodeError for a string with lone surrogates (both are ValueErrors),
-    TypeError for anything but bytes and str; any other bytes give a record.
+    A string is the document itself, never the path of a file. Raises NotTextError for bytes that are not those of
+    a text document (a PDF file, a picture, an archive), DecodeError for a string with lone surrogates (both are
+    ValueErrors), TypeError for anything but bytes and str; any other bytes give a record.
 
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'

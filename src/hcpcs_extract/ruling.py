@@ -1,6 +1,7 @@
 """Runs the rules: each module of `rules/` becomes a Rule, its hits become findings.
 
-A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one: one cause, one finding.
+A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one:
+one cause, one finding.
 A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is given; any other has `check(page, facts)`.
 """
 
@@ -79,7 +80,7 @@ def load(package: ModuleType) -> list[Rule]:
 
 
 def _named(patterns: Iterable[str], ids: list[str]) -> frozenset[str]:
-    """Return the ids that patterns name, the later pattern counts: `section-*` adds what begins so, `!document-empty` takes it out again.
+    """Return the ids that patterns name: `section-*` adds what begins so, a later `!document-empty` takes that out.
 
     >>> sorted(_named(["*", "!b-*"], ["a", "b-1", "c"]))
     ['a', 'c']
@@ -100,7 +101,10 @@ def left_out(rules: list[Rule], compared: Reference | None) -> list[Rule]:
 
 
 def findings(rules: list[Rule], page: Page, facts: Facts, compared: Reference | None = None) -> list[Finding]:
-    """Return the findings of all rules that can run, by place in the text, then by rule, without those that another makes redundant."""
+    """Return the findings of all rules that can run, by place in the text, then by rule.
+
+    Those that another finding makes redundant are left out.
+    """
     there = {name for name, value in facts.items() if value}
     there.add("")
     if page.evidence:

@@ -42,7 +42,8 @@ from ._terminal import code_set as opened_code_set
     type=click.Choice(["error", "warning", "info", "never"]),
     default="warning",
     show_default=True,
-    help="End with 1 if a finding is this grave or graver. error: text or the code is lost, or it is not such a page; warning: probably.",
+    help="End with 1 if a finding is this grave or graver. error: text or the code is lost, or it is not such a page;"
+    " warning: probably.",
 )
 @click.option("--baseline", metavar="FILE", help="Findings that are known: only others are reported and count.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline FILE.")

@@ -1,7 +1,7 @@
 """The document holds no text: nothing in it can be seen.
 
-The file is empty, or holds only white space and invisible characters; an HTML page may get all of its text from scripts that never ran.
-Nothing can be read from it, so no other finding is reported for it.
+The file is empty, or holds only white space and invisible characters.
+An HTML page may get all of its text from scripts that never ran. Nothing can be read from it, so no other finding is reported for it.
 
 Get the page again, HTML pages with a browser that runs their scripts.
 """
@@ -15,7 +15,7 @@ from ..ruling import Facts
 
 SEVERITY = "error"
 MAKES_REDUNDANT = ("*",)
-MESSAGE = "the document holds no text, of {characters} characters none can be seen"
+MESSAGE = "the document holds no text: none of its {characters} characters can be seen"
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:

@@ -1,7 +1,7 @@
 """The file holds more than one page: a second title line follows the first.
 
-The record describes the first page; tables, sections and mentions of the later ones are in it too. What else the later pages say is lost:
-their codes, titles, products, payers and sites are in no field.
+The record describes the first page; tables, sections and mentions of the later ones are in it too.
+What else the later pages say is lost: their codes, titles, products, payers and sites are in no field.
 
 Split the file and convert the parts. Sections that occur again, are empty or are missing are not reported beside this.
 """
