@@ -88,7 +88,7 @@ def _refuse(kind: Kind | None) -> None:
 
 
 def _checked(text: Text) -> Text:
-    """Return a text that was decoded with a known encoding. Raises NotTextError if its control characters are too many."""
+    """Return a text that was not decoded byte by byte. Raises NotTextError if it has too many control characters."""
     _refuse(kind_by_controls(text.value.encode("latin-1", "replace")))
     return text
 

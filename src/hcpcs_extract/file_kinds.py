@@ -20,7 +20,7 @@ class Kind(NamedTuple):
 
 
 MOST_CONTROLS: Final = 0.05
-"""Largest share of control characters in a text document; compressed data has about 0.1, a damaged page less than 0.01."""
+"""Largest share of control characters in a text; compressed data has about 0.1, a damaged page less than 0.01."""
 FEW_CONTROLS: Final = 8
 """So many control characters are taken as damage, however short the document is: it may begin a longer one."""
 # BEL, backspace, tab, line breaks, form feed and ESC occur in text that a printer or a terminal was to get.

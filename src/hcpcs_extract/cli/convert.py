@@ -111,7 +111,8 @@ def command(
     With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on every machine.
 
     INPUT is a file, a folder (walked for .txt .text .md .markdown .mdown .html .htm .xhtml, each also .gz),
-    a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input (a document, or such objects, one a line).
+    a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
+    (a document, or such objects, one a line).
     """
     from .. import conversion, pool, sinks, state  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415

@@ -1,7 +1,8 @@
 """The page's own code is not found: no line gives it as a title line does (`HCPCS J9203: …`).
 
 The title line was lost, cut or damaged, or it has a form that is not known: small letters, a code without its system.
-Without its code a record cannot be used. Codes that the text only mentions may be those of other pages, and are not taken for it.
+Without its code a record cannot be used. Codes that the text only mentions may be those of other pages, and are not
+taken for it.
 
 Look at the beginning of the document: if the line is there, correct it; if not, get the page again.
 """

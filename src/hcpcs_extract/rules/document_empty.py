@@ -1,7 +1,8 @@
 """The document holds no text: nothing in it can be seen.
 
 The file is empty, or holds only white space and invisible characters.
-An HTML page may get all of its text from scripts that never ran. Nothing can be read from it, so no other finding is reported for it.
+An HTML page may get all of its text from scripts that never ran. Nothing can be read from it,
+so no other finding is reported for it.
 
 Get the page again, HTML pages with a browser that runs their scripts.
 """
