@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: convert test test-cuts check generate clean
+.PHONY: convert test test-cuts same check generate clean
 
 convert: $(VENV)/.runtime
 	$(BIN)/hcpcs-extract convert corpus -o out/
@@ -17,6 +17,10 @@ test: $(VENV)/.dev
 # Every whole sample document, cut at every character (minutes; `make test` takes a sample).
 test-cuts: $(VENV)/.dev
 	$(BIN)/python tests/cut_check.py
+
+# Compare the records of this tree with those of another revision: make same BASE=HEAD
+same: $(VENV)/.runtime
+	PYTHON=$(BIN)/python scripts/same_records.sh $(BASE)
 
 # Lint, format, types, whether the generated files are up to date, and the floors of the scores.
 check: $(VENV)/.dev

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .codeset import CodeSet
     from .codeset_store import CodeSetError
-    from .decode import DecodeError
+    from .decode import DecodeError, NotTextError
     from .model import Failure, Record
     from .pipeline import extract, extract_json
     from .schema import InvalidRecordError
@@ -17,6 +17,7 @@ __all__ = [
     "DecodeError",
     "Failure",
     "InvalidRecordError",
+    "NotTextError",
     "Record",
     "extract",
     "extract_json",
@@ -29,6 +30,7 @@ _HOMES = {
     "DecodeError": "decode",
     "Failure": "model",
     "InvalidRecordError": "schema",
+    "NotTextError": "decode",
     "Record": "model",
     "extract": "pipeline",
     "extract_json": "pipeline",

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from . import batch, corpus, fingerprints
 from .corpus_ruling import Corpus, CorpusRule
 from .model import CorpusFinding, Failure, Finding, Record, Severity
+from .passed_over import PassedOver
 from .positions import Lines
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
@@ -107,8 +108,11 @@ def checked(
     settings: batch.Settings = batch.PLAIN,
     *,
     over: Corpus | None = None,
+    passed_over: PassedOver | None = None,
 ) -> Iterator[Checked | Failed]:
-    """Yield what became of each document, in order; the records are fed to the corpus `over`.
+    """Yield what became of each document, in order. The records are fed to the corpus `over`.
+
+    Files of folders that are not read are added to `passed_over`.
 
     Raises MissingInputError before the first document if an input does not exist.
     """
@@ -117,7 +121,7 @@ def checked(
     def documents() -> Iterator[corpus.Document | Failure]:
         for source in corpus.checked(sources):
             place = _place(source)
-            for document in corpus.documents([source]):
+            for document in corpus.documents([source], passed_over=passed_over):
                 waiting.append((Origin(place, document.name), document))
                 yield document
 

@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Self, cast
 
+from .file_kinds import kind_by_signature
 from .items import (
     LARGEST,
     LONGEST_NAME,
@@ -39,6 +40,8 @@ from .items import (
     unfit,
 )
 from .model import Failure
+from .passed_over import PassedOver
+from .suffixes import ENDINGS, SUFFIXES
 
 __all__ = [
     "ENDINGS",
@@ -65,8 +68,6 @@ __all__ = [
 ]
 
 STDIN: Final = "-"
-SUFFIXES: Final = (".txt", ".md", ".markdown", ".html", ".htm")
-ENDINGS: Final = (*SUFFIXES, *(suffix + ".gz" for suffix in SUFFIXES))
 _LINES: Final = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _SKIPPED_AT_ONCE: Final = 1 << 20
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -102,14 +103,22 @@ def listed(names: BinaryIO) -> Iterator[str]:
         yield os.fsdecode(rest)
 
 
-def items(inputs: Iterable[str], *, largest: int = LARGEST, stdin: BinaryIO | None = None) -> Iterator[Item]:
+def items(
+    inputs: Iterable[str],
+    *,
+    largest: int = LARGEST,
+    stdin: BinaryIO | None = None,
+    passed_over: PassedOver | None = None,
+) -> Iterator[Item]:
     """Yield every document of the inputs, unread, or a failure for each that cannot be reached: inputs in order, folders walked name by name.
 
     A file is named by its path as given if that is relative, else by its file name; a file of a folder by its path below the folder;
     a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand.
+    Files of folders that are not read are added to `passed_over`.
     """
+    counted = PassedOver() if passed_over is None else passed_over
     for source in inputs:
-        yield from _source(source, largest, stdin or sys.stdin.buffer)
+        yield from _source(source, largest, stdin or sys.stdin.buffer, counted)
 
 
 class Sources:
@@ -120,6 +129,8 @@ class Sources:
         self._inputs = inputs
         self._files_from = files_from
         self._largest = largest
+        self.passed_over = PassedOver()
+        """Files that the last walk through the folders did not read."""
         self._spool: BinaryIO | None = None
         self._list: BinaryIO | None = None
 
@@ -128,8 +139,13 @@ class Sources:
         with ExitStack() as stack:
             if self._spool:
                 self._spool.seek(0)
-            stdin = self._spool or sys.stdin.buffer
-            yield from items(chain(self._inputs, self._names(stack)), largest=self._largest, stdin=stdin)
+            self.passed_over.clear()
+            yield from items(
+                chain(self._inputs, self._names(stack)),
+                largest=self._largest,
+                stdin=self._spool or sys.stdin.buffer,
+                passed_over=self.passed_over,
+            )
 
     def twice(self) -> Self:
         """Return the sources, ready to be gone through several times: standard input, and a list that is a pipe, are copied to temporary files."""
@@ -187,9 +203,14 @@ def _copied(file: BinaryIO) -> BinaryIO:
     return copy
 
 
-def documents(inputs: Iterable[str], *, largest: int = LARGEST) -> Iterator[Document | Failure]:
-    """Yield every document of the inputs, read, or a failure. Raises MissingInputError before the first if an input does not exist."""
-    for item in items(checked(inputs), largest=largest):
+def documents(
+    inputs: Iterable[str], *, largest: int = LARGEST, passed_over: PassedOver | None = None
+) -> Iterator[Document | Failure]:
+    """Yield every document of the inputs, read, or a failure; see `items`.
+
+    Raises MissingInputError before the first if an input does not exist.
+    """
+    for item in items(checked(inputs), largest=largest, passed_over=passed_over):
         yield read(item, largest=largest)
 
 
@@ -216,15 +237,15 @@ def _named(source: str) -> list[str]:
     return (_matches(source) if is_pattern else []) or [source]
 
 
-def _source(source: str, largest: int, stdin: BinaryIO) -> Iterator[Item]:
+def _source(source: str, largest: int, stdin: BinaryIO, passed_over: PassedOver) -> Iterator[Item]:
     path = Path(source)
     if source == STDIN:
         yield from _stdin(stdin, largest)
     elif os.path.isdir(source):  # noqa: PTH112  Path.is_dir raises an error for what it may not see
-        yield from _walk(source)
+        yield from _walk(source, passed_over)
     elif (named := _named(source)) != [source]:
         for found in named:
-            yield from _source(found, largest, stdin)
+            yield from _source(found, largest, stdin, passed_over)
     elif source.lower().endswith(_LINES):
         yield from _lines(path, largest)
     else:
@@ -232,8 +253,11 @@ def _source(source: str, largest: int, stdin: BinaryIO) -> Iterator[Item]:
         yield _file(source, path.as_posix() if plain else path.name)
 
 
-def _walk(folder: str) -> Iterator[Item]:
-    """Documents of a folder and its subfolders, and a failure for each subfolder that cannot be read, and for each link to a folder (loops are made of them)."""
+def _walk(folder: str, passed_over: PassedOver) -> Iterator[Item]:
+    """Documents of a folder and its subfolders, and a failure for each subfolder that cannot be read.
+
+    A link to a folder is a failure, too: loops are made of them. Files with other endings are added to `passed_over`.
+    """
     waiting = [""]
     while waiting:
         below = waiting.pop()
@@ -254,6 +278,8 @@ def _walk(folder: str) -> Iterator[Item]:
                     yield Failure(name=clipped(name), stage="read", reason=reason)
                 elif name.lower().endswith(ENDINGS):
                     yield _file(entry.path, name)
+                else:
+                    passed_over.add(entry.path, name)
             except OSError as error:
                 yield failure(name, error)
         waiting.extend(reversed(folders))
@@ -299,7 +325,10 @@ def _lines(path: Path, largest: int) -> Iterator[Item]:
 def _numbered(
     name: str, lines: BinaryIO | gzip.GzipFile, largest: int, *, first: bytes = b"", path: str = ""
 ) -> Iterator[Item]:
-    """Lines with their numbers; one that is too long is passed over without holding it."""
+    """Lines with their numbers; one that is too long is passed over without holding it.
+
+    A file that is not text is one failure.
+    """
     number = 0
     try:
         while line := first or lines.readline(largest + 1):
@@ -307,6 +336,9 @@ def _numbered(
             number += 1
             if number == 1:
                 line = line.removeprefix(_BYTE_ORDER_MARK)
+                if kind := kind_by_signature(line):
+                    yield Failure(name=name, stage="decode", reason=kind.reason)
+                    return
             if len(line) > largest and not line.endswith(b"\n"):
                 while (rest := lines.readline(_SKIPPED_AT_ONCE)) and not rest.endswith(b"\n"):
                     pass

@@ -6,6 +6,7 @@ import codecs
 
 import regex
 
+from .file_kinds import Kind, kind_by_controls, kind_by_signature
 from .page import Text
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -46,31 +47,50 @@ class DecodeError(ValueError):
     """The document has no Unicode text: its message says where and why."""
 
 
+class NotTextError(DecodeError):
+    """The bytes are not those of a text document: its message says what they are, and what to do."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind.reason)
+
+
 def decode(data: bytes, *, html: bool = False) -> Text:
-    r"""Decode `data`; never fails. With `html`, a charset that the page declares is honoured where it fits.
+    r"""Decode `data`. With `html`, a charset that the page declares is honoured where it fits.
+
+    Raises NotTextError for what is not a text document by its first bytes or its share of control characters.
+    Anything else is decoded.
 
     >>> decode(b"Caf\xe9 0.1 mg").encoding
     'windows-1252'
     >>> decode("Café".encode()).guess is None
     True
     """
+    _refuse(kind_by_signature(data))
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _with_bom(data[len(bom) :], encoding)
+            return _checked(_with_bom(data[len(bom) :], encoding))
     if wide := _wide_encoding(data):
         value = data.decode(wide, "replace")
-        return Text(
-            value,
-            wide,
-            "every other byte is NUL, as in UTF-16 without its mark",
-            len(data) % 2 == 1,
-            not value.isascii() and CONTROL_CHARACTERS.search(value) is not None,
-        )
+        has_controls = not value.isascii() and CONTROL_CHARACTERS.search(value) is not None
+        why = "every other byte is NUL, as in UTF-16 without its mark"
+        return _checked(Text(value, wide, why, len(data) % 2 == 1, has_controls))
+    _refuse(kind_by_controls(data))
     try:
         value = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _without_utf8(data, error, html=html)
     return Text(value, "utf-8", None, False, _has_controls(data))
+
+
+def _refuse(kind: Kind | None) -> None:
+    if kind is not None:
+        raise NotTextError(kind)
+
+
+def _checked(text: Text) -> Text:
+    """Return a text that was not decoded byte by byte. Raises NotTextError if it has too many control characters."""
+    _refuse(kind_by_controls(text.value.encode("latin-1", "replace")))
+    return text
 
 
 def from_str(value: str) -> tuple[Text, bytes]:

@@ -21,6 +21,7 @@ from .read_text import read_text
 from .record import record
 from .registry import discover
 from .sections import first_page, sections
+from .suffixes import MEDIA_TYPES
 from .text.phrases import Passage, Whole
 from .truncation import evidence, reach_of_cut, verdict
 from .vocabulary import Vocabulary, built_in
@@ -42,13 +43,6 @@ class Extracted(NamedTuple):
     text: str
 
 
-_SUFFIXES: Final[dict[str, MediaType]] = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-}
 FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
@@ -68,8 +62,9 @@ def extract(
     with `input_format="auto"`, its suffix tells the format where the content does not.
     With a `code_set`, the rules that compare the document with CMS's releases run too, for the day `as_of` (None: today).
     `vocabulary` holds the words that are looked up (None: those that come with the package).
-    A string is the document itself, never the path of a file. Raises DecodeError (a ValueError) for a string with lone surrogates,
-    TypeError for anything but bytes and str; any bytes at all give a record.
+    A string is the document itself, never the path of a file. Raises NotTextError for bytes that are not those of
+    a text document (a PDF file, a picture, an archive), DecodeError for a string with lone surrogates (both are
+    ValueErrors), TypeError for anything but bytes and str; any other bytes give a record.
 
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
@@ -194,7 +189,7 @@ def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "aut
         return FORMATS[input_format]
     if decode.looks_like_html(data):
         return "text/html"
-    return _SUFFIXES.get(PurePath(name.removesuffix(".gz")).suffix.lower())
+    return MEDIA_TYPES.get(PurePath(name.removesuffix(".gz")).suffix.lower())
 
 
 def _page(

@@ -1,11 +1,14 @@
 """Runs the rules: each module of `rules/` becomes a Rule, its hits become findings.
 
+A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one:
+one cause, one finding.
 A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is given; any other has `check(page, facts)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import fnmatch
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from inspect import cleandoc
 from types import ModuleType
@@ -49,6 +52,8 @@ class Rule(Struct, frozen=True):
     needs_code_set: bool = False
     about: str = ""
     """What there must be before there can be a finding: a field of the facts, or `evidence`; empty: any page."""
+    makes_redundant: frozenset[str] = frozenset()
+    """Rules whose findings only follow from the cause that this one names: they are dropped where it has a finding."""
 
     @property
     def summary(self) -> str:
@@ -58,6 +63,7 @@ class Rule(Struct, frozen=True):
 
 def load(package: ModuleType) -> list[Rule]:
     """Return the rules of a package, in alphabetical order of their ids."""
+    modules = discover(package)
     return [
         Rule(
             name,
@@ -67,9 +73,26 @@ def load(package: ModuleType) -> list[Rule]:
             module.check,
             getattr(module, "NEEDS_CODE_SET", False),
             getattr(module, "ABOUT", ""),
+            _named(getattr(module, "MAKES_REDUNDANT", ()), [other for other in modules if other != name]),
         )
-        for name, module in discover(package).items()
+        for name, module in modules.items()
     ]
+
+
+def _named(patterns: Iterable[str], ids: list[str]) -> frozenset[str]:
+    """Return the ids that patterns name: `section-*` adds what begins so, a later `!document-empty` takes that out.
+
+    >>> sorted(_named(["*", "!b-*"], ["a", "b-1", "c"]))
+    ['a', 'c']
+    """
+    found: set[str] = set()
+    for pattern in patterns:
+        matching = fnmatch.filter(ids, pattern.removeprefix("!"))
+        if pattern.startswith("!"):
+            found.difference_update(matching)
+        else:
+            found.update(matching)
+    return frozenset(found)
 
 
 def left_out(rules: list[Rule], compared: Reference | None) -> list[Rule]:
@@ -78,18 +101,25 @@ def left_out(rules: list[Rule], compared: Reference | None) -> list[Rule]:
 
 
 def findings(rules: list[Rule], page: Page, facts: Facts, compared: Reference | None = None) -> list[Finding]:
-    """Return the findings of all rules that can run, by place in the text, then by rule."""
+    """Return the findings of all rules that can run, by place in the text, then by rule.
+
+    Those that another finding makes redundant are left out.
+    """
     there = {name for name, value in facts.items() if value}
     there.add("")
     if page.evidence:
         there.add("evidence")
     found: list[Finding] = []
+    redundant: set[str] = set()
     for rule in rules:
         if rule.about not in there or (rule.needs_code_set and compared is None):
             continue
         for hit in rule.check(page, facts, compared) if rule.needs_code_set else rule.check(page, facts):
             message = rule.message.format_map(hit.data)
             found.append(Finding(rule=rule.id, severity=rule.severity, message=message, span=hit.span, data=hit.data))
+            redundant |= rule.makes_redundant
+    if redundant:
+        found = [finding for finding in found if finding.rule not in redundant]
     if len(found) > 1:
         found.sort(key=lambda item: (item.span, item.rule, item.message))
     return found

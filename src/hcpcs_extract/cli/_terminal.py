@@ -102,6 +102,15 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
+def nothing_found(passed_over: Any) -> click.UsageError:
+    """Return the error for inputs that hold no document; `passed_over` are the files of folders that were not read."""
+    from ..suffixes import SUFFIXES  # noqa: PLC0415
+
+    others = f"; passed over {passed_over}" if passed_over.total else ""
+    walked = f"no documents found; folders are walked for {' '.join(SUFFIXES)} (each also .gz)"
+    return click.UsageError(visible(walked + others))
+
+
 def read(file: str, input_format: Any) -> tuple[Any, Any]:
     """Return the one document of a file argument and its page, or end and say why not."""
     from .. import pipeline  # noqa: PLC0415

@@ -11,7 +11,17 @@ from typing import Any
 
 import click
 
-from ._terminal import DONE, FOUND, OUR_BUG, SOME_FAILED, as_of_option, code_set_option, input_format_option, warn
+from ._terminal import (
+    DONE,
+    FOUND,
+    OUR_BUG,
+    SOME_FAILED,
+    as_of_option,
+    code_set_option,
+    input_format_option,
+    nothing_found,
+    warn,
+)
 from ._terminal import code_set as opened_code_set
 
 
@@ -32,7 +42,8 @@ from ._terminal import code_set as opened_code_set
     type=click.Choice(["error", "warning", "info", "never"]),
     default="warning",
     show_default=True,
-    help="End with 1 if a finding is this grave or graver. error: text is lost; warning: probably.",
+    help="End with 1 if a finding is this grave or graver. error: text or the code is lost, or it is not such a page;"
+    " warning: probably.",
 )
 @click.option("--baseline", metavar="FILE", help="Findings that are known: only others are reported and count.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline FILE.")
@@ -59,6 +70,7 @@ def command(
     """
     from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
+    from ..passed_over import PassedOver  # noqa: PLC0415
 
     rules = _rules(select, ignore)
     reporter = _reporter(shape, rules)
@@ -73,8 +85,14 @@ def command(
         warn(f"not run without a code set: {', '.join(missing)}")
     over_corpus = [rule for rule in rules.values() if isinstance(rule, corpus_ruling.CorpusRule)]
     together = corpus_ruling.Corpus()
+    passed_over = PassedOver()
     try:
-        outcomes = checking.checked(inputs, Settings(input_format, held, as_of), over=together if over_corpus else None)
+        outcomes = checking.checked(
+            inputs,
+            Settings(input_format, held, as_of),
+            over=together if over_corpus else None,
+            passed_over=passed_over,
+        )
         for outcome in outcomes:
             if isinstance(outcome, checking.Failed):
                 run.failed(outcome)
@@ -84,9 +102,7 @@ def command(
     except corpus.MissingInputError as error:
         raise click.UsageError(str(error)) from error
     if not run.tally.documents:
-        raise click.UsageError(
-            f"no documents found; folders are walked for {' '.join(corpus.SUFFIXES)} (each also .gz)"
-        )
+        raise nothing_found(passed_over)
     for found in checking.over_corpus(together, over_corpus):
         if run.is_new_in_corpus(found):
             _print(reporter.corpus(found))
@@ -95,7 +111,7 @@ def command(
         warn(note)
     if baseline is not None and update_baseline:
         _update(Path(baseline), run)
-    _summary(run)
+    _summary(run, passed_over)
     sys.exit(_exit_code(run.tally, fail_on, checking.SEVERITIES))
 
 
@@ -210,7 +226,7 @@ def _print(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
-def _summary(run: _Run) -> None:
+def _summary(run: _Run, passed_over: Any) -> None:
     sys.stdout.flush()
     tally = run.tally
     counts = ", ".join(f"{count} {severity}" for severity, count in tally.findings.items())
@@ -222,6 +238,8 @@ def _summary(run: _Run) -> None:
         parts.append(f"{gone} of the baseline gone")
     if tally.failures:
         parts.append(f"{tally.failures} failed")
+    if passed_over.total:
+        parts.append(f"passed over {passed_over}")
     warn("; ".join(parts))
 
 

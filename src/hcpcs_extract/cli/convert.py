@@ -24,6 +24,7 @@ from ._terminal import (
     code_set_option,
     input_format_option,
     interruptible,
+    nothing_found,
     visible,
     warn,
 )
@@ -109,8 +110,9 @@ def command(
 
     With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on every machine.
 
-    INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a quoted pattern ('pages/**/*.txt'),
-    a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input (a document, or such objects, one a line).
+    INPUT is a file, a folder (walked for .txt .text .md .markdown .mdown .html .htm .xhtml, each also .gz),
+    a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
+    (a document, or such objects, one a line).
     """
     from .. import conversion, pool, sinks, state  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
@@ -127,6 +129,7 @@ def command(
         raise click.UsageError("--resume needs an output to go on with: add -o OUT")
     failures_path = _failures(failures) if failures else sink.failures
     refuse_losses(sources, [files_from, code_set], sink, out, failures or failures_path)
+    sources.passed_over = passed_over = _passed_over(sink, failures_path)
     sources = _distinct(sources, sink)
     start = time.monotonic()
     try:
@@ -168,16 +171,21 @@ def command(
     except KeyboardInterrupt:
         warn(f"interrupted; {_advice(sink)}")
         sys.exit(INTERRUPTED)
-    if not run.totals.documents:
-        _refuse_nothing()
-    _summary(run, out, failures_path, time.monotonic() - start)
+    _summary(run, out, failures_path, passed_over, time.monotonic() - start)
     sys.exit(OUR_BUG if run.totals.bugs else SOME_FAILED if run.totals.failures else DONE)
 
 
-def _refuse_nothing() -> None:
-    from ..corpus import SUFFIXES  # noqa: PLC0415
+def _passed_over(sink: Any, failures: Path | None) -> Any:
+    """Return a count that leaves out records and failures of this run, and of earlier runs into the same output."""
+    from ..passed_over import PassedOver  # noqa: PLC0415
 
-    raise click.UsageError(f"no documents found; folders are walked for {' '.join(SUFFIXES)} (each also .gz)")
+    own = os.path.realpath(failures) if failures else None
+
+    def is_written(path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == own or sink.writes(real)
+
+    return PassedOver(is_written)
 
 
 def _place(error: OSError, out: str | None) -> str:
@@ -285,12 +293,16 @@ def _follow(run: Any, sources: Any, jobs: int, failures: Path | None) -> None:
         warn(f"failed: {said - _MOST_SAID} more; all of them are in {failures}")
 
 
-def _summary(run: Any, out: str | None, failures: Path | None, seconds: float) -> None:
+def _summary(run: Any, out: str | None, failures: Path | None, passed_over: Any, seconds: float) -> None:
     totals = run.totals
+    if not totals.documents:
+        raise nothing_found(passed_over)
     cut = totals.cut_certain + totals.cut_probable
     rows = [("documents", f"{totals.documents}  ({totals.records} records, {totals.failures} failures)")]
     if totals.kept:
         rows.append(("skipped", f"{totals.kept}  (unchanged since the run before; their records were kept)"))
+    if passed_over.total:
+        rows.append(("passed over", str(passed_over)))
     rows += [
         ("facts", str(totals.facts)),
         ("findings", f"{totals.errors} error, {totals.warnings} warning, {totals.infos} info"),

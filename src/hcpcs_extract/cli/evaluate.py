@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ._terminal import DONE, FOUND, warn
+from ._terminal import DONE, FOUND, SOME_FAILED, warn
 
 
 @click.command()
@@ -35,7 +36,7 @@ def command(
 ) -> None:
     """Score records of documents against truth files: precision, recall and F1 of each field, verdicts, every miss."""
     from .. import batch, corpus, evaluation, scoring  # noqa: PLC0415
-    from ..model import Record  # noqa: PLC0415
+    from ..model import Failure  # noqa: PLC0415
 
     if not Path(truth).is_dir():
         raise click.UsageError(f"--truth {truth}: no such folder")
@@ -43,7 +44,8 @@ def command(
         raise click.UsageError("--pin and --lower need --floors FILE")
     try:
         outcomes = (result.outcome for result in batch.convert(corpus.documents(inputs)))
-        result, without = evaluation.evaluate((o for o in outcomes if isinstance(o, Record)), Path(truth))
+        failed: list[Failure] = []
+        result, without = evaluation.evaluate(_records(outcomes, failed), Path(truth))
     except corpus.MissingInputError as error:
         raise click.UsageError(str(error)) from error
     if not result.documents:
@@ -51,6 +53,19 @@ def command(
     click.echo((scoring.as_json if shape == "json" else scoring.as_text)(result, without), nl=False)
     if floors is not None:
         _hold_floors(Path(floors), name or Path(truth).resolve().name, result, pin=pin, lower=lower)
+    sys.exit(SOME_FAILED if failed else DONE)
+
+
+def _records(outcomes: Iterable[Any], failed: list[Any]) -> Iterator[Any]:
+    """Yield the records; failures, which cannot be scored, are said and added to `failed`."""
+    from ..model import Record  # noqa: PLC0415
+
+    for outcome in outcomes:
+        if isinstance(outcome, Record):
+            yield outcome
+        else:
+            warn(f"failed: {outcome.name}: {outcome.stage}: {outcome.reason}")
+            failed.append(outcome)
 
 
 def _hold_floors(path: Path, name: str, result: Any, *, pin: bool, lower: bool) -> None:
@@ -68,4 +83,5 @@ def _hold_floors(path: Path, name: str, result: Any, *, pin: bool, lower: bool) 
         raise click.UsageError(f"--floors {path}: {error}") from error
     for line in below:
         warn(line)
-    sys.exit(FOUND if below else DONE)
+    if below:
+        sys.exit(FOUND)

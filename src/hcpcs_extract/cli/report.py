@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from ._terminal import DONE, OUR_BUG, SOME_FAILED, as_of_option, code_set_option, input_format_option, warn
+from ._terminal import (
+    DONE,
+    OUR_BUG,
+    SOME_FAILED,
+    as_of_option,
+    code_set_option,
+    input_format_option,
+    nothing_found,
+    warn,
+)
 from ._terminal import code_set as opened_code_set
 
 
@@ -26,6 +35,7 @@ def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str 
     """
     from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
     from ..batch import BUG, Settings  # noqa: PLC0415
+    from ..passed_over import PassedOver  # noqa: PLC0415
 
     try:
         from ..report.build import Report  # noqa: PLC0415
@@ -46,11 +56,12 @@ def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str 
         raise click.UsageError(f"-o {out}: is among the inputs, and the next report would read it; write it elsewhere")
     settings = Settings(input_format, opened_code_set(code_set, fall_back=True), as_of)
     together = corpus_ruling.Corpus()
+    passed_over = PassedOver()
     over_corpus = [rule for rule in rulebook.all_rules().values() if isinstance(rule, corpus_ruling.CorpusRule)]
     records = 0
     failures = []
     with Report() as report:
-        for document in checking.checked(sources, settings, over=together):
+        for document in checking.checked(sources, settings, over=together, passed_over=passed_over):
             if isinstance(document, checking.Failed):
                 failures.append(document.failure.stage)
                 warn(f"failed: {document.failure.name}: {document.failure.stage}: {document.failure.reason}")
@@ -59,11 +70,11 @@ def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str 
                 records += 1
                 report.add(document.record, document.text)
         if not records and not failures:
-            raise click.UsageError(
-                f"no documents found; folders are walked for {' '.join(corpus.SUFFIXES)} (each also .gz)"
-            )
+            raise nothing_found(passed_over)
         report.write(path, [found.finding for found in checking.over_corpus(together, over_corpus)])
     warn(f"documents   {records + len(failures)}  ({records} records, {len(failures)} failures)")
+    if passed_over.total:
+        warn(f"passed over {passed_over}")
     warn(f"written to  {out}")
     sys.exit(OUR_BUG if BUG in failures else SOME_FAILED if failures else DONE)
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from decimal import Decimal
 from operator import attrgetter
 from typing import Final
 
 import regex
 
+from ..model import CodeMention
 from ..page import Page, Sentence
 from ..vocabulary import Vocabulary
 
+BILLED: Final = frozenset(["HCPCS", "CPT", "CDT"])
+"""Systems of the codes that pages are about."""
+_NAMES_CODE: Final = frozenset(["hcpcs", "cpt", "cdt", "code", "codes"])
+"""Words one of which stands in a sentence that gives a code: without one, `A1234` may be a room and 02110 a town."""
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
 # Words that speak of another code, of what was, or of what is not meant.
 CONTRAST: Final = regex.compile(
@@ -88,6 +94,17 @@ def sentence_at(page: Page, offset: int) -> Sentence | None:
     number = bisect_right(page.said, offset, key=_START) - 1
     sentence = page.said[number] if number >= 0 else None
     return sentence if sentence is not None and offset < sentence.end < page.cut else None
+
+
+def gives_code(page: Page, mentions: Iterable[CodeMention]) -> bool:
+    """Whether a sentence names a billing code and calls it a code; `mentions` are those of the page."""
+    for mention in mentions:
+        if mention.system in BILLED:
+            number = bisect_right(page.said, mention.span[0], key=_START) - 1
+            sentence = page.said[number] if number >= 0 else None
+            if sentence is not None and mention.span[0] < sentence.end and not _NAMES_CODE.isdisjoint(sentence.words):
+                return True
+    return False
 
 
 def opens_section(page: Page, sentence: Sentence) -> bool:

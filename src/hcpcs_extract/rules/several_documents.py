@@ -1,8 +1,9 @@
 """The file holds more than one page: a second title line follows the first.
 
 The record describes the first page; tables, sections and mentions of the later ones are in it too.
+What else the later pages say is lost: their codes, titles, products, payers and sites are in no field.
 
-Split the file and convert the parts.
+Split the file and convert the parts. Sections that occur again, are empty or are missing are not reported beside this.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterator
 from ..page import Hit, Page
 from ..ruling import Facts
 
-SEVERITY = "warning"
+SEVERITY = "error"
+MAKES_REDUNDANT = ("section-*",)
 MESSAGE = "another page begins here, for code {code}; the first one is for {first}"
 
 
