@@ -112,7 +112,7 @@ def command(
     INPUT is a file, a folder (walked for .txt .md .markdown .html .htm, each also .gz), a quoted pattern ('pages/**/*.txt'),
     a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input (a document, or such objects, one a line).
     """
-    from .. import conversion, pool, sinks, state  # noqa: PLC0415
+    from .. import conversion, files, pool, sinks, state  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
     from ..failures import FailuresFileError  # noqa: PLC0415
 
@@ -142,6 +142,8 @@ def command(
             )
             with run:
                 _follow(run, sources, jobs or pool.processors(), failures_path)
+    except files.LinkError as error:
+        raise click.UsageError(f"{error.filename} {error.strerror}") from None
     except state.BusyError:
         raise click.UsageError(f"-o {out}: another run is writing there; wait for it, or name another output") from None
     except state.OtherSettingsError as error:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import IO, Literal
 
-from ..files import failures_beside, is_below, sync_folder
+from ..files import failures_beside, is_below, open_new, refuse_link, sync_folder
 from ..journal import digest_of
 from ..model import Record
 from ..state import NAME
@@ -54,6 +54,7 @@ class Sink:
                 raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
             if self._path.exists() and not stat.S_ISREG(self._path.stat().st_mode):
                 raise OSError(errno.EINVAL, "is no regular file; leave -o out and redirect standard output")
+            refuse_link(self._path)
             self.file = self._path = Path(os.path.realpath(self._path))
             self.state = self._path.with_name(f".{self._path.name}{NAME}")
 
@@ -68,7 +69,7 @@ class Sink:
         """Open the file in which lines are collected."""
         if self._path is not None and part is not None:
             self._part = part
-            self._file = part.open("wb")
+            self._file = open_new(part)
 
     def write(self, output: bytes) -> str | None:
         """Take a line."""
@@ -110,7 +111,7 @@ class Sink:
     def _compressed(self, part: Path) -> Path:
         compressed = part.with_name(part.name + ".gz")
         # No name and no time in the header: equal records give equal bytes.
-        with part.open("rb") as lines, compressed.open("wb") as file:
+        with part.open("rb") as lines, open_new(compressed) as file:
             with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
                 shutil.copyfileobj(lines, packed, 1 << 20)
             file.flush()
