@@ -22,6 +22,10 @@ class LinkError(OSError):
     def __init__(self, path: Path) -> None:
         super().__init__(errno.ELOOP, "is a link to another place; remove the link, or name that place", str(path))
 
+    def __str__(self) -> str:
+        """Return the message for a person, without the number of the error."""
+        return f"{self.filename} {self.strerror}"
+
 
 def open_new(path: Path) -> BinaryIO:
     """Open a new, empty file for writing. Whatever has this name is removed first, so a link (symbolic or hard) leads nowhere. Raises OSError.

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ..visible import visible
 from ._fhir import fhir_options, publication
 from ._losses import refuse_losses
 from ._terminal import (
@@ -24,7 +25,6 @@ from ._terminal import (
     code_set_option,
     input_format_option,
     interruptible,
-    visible,
     warn,
 )
 from ._terminal import code_set as opened_code_set
@@ -142,8 +142,6 @@ def command(
             )
             with run:
                 _follow(run, sources, jobs or pool.processors(), failures_path)
-    except files.LinkError as error:
-        raise click.UsageError(f"{error.filename} {error.strerror}") from None
     except state.BusyError:
         raise click.UsageError(f"-o {out}: another run is writing there; wait for it, or name another output") from None
     except state.OtherSettingsError as error:
@@ -151,7 +149,7 @@ def command(
             f"--resume: {out} was made with other settings ({error}); "
             "convert into another output, or without --resume, which converts everything again"
         ) from None
-    except sinks.UnusableError as error:
+    except (sinks.UnusableError, files.LinkError) as error:
         raise click.UsageError(f"-o {out}: {error}") from None
     except FailuresFileError as error:
         where = "--failures" if failures else "failures go to"

@@ -15,6 +15,7 @@ from ..files import failures_beside, is_below, open_new, refuse_link, sync_folde
 from ..journal import digest_of
 from ..model import Record
 from ..state import NAME
+from ..visible import visible_json
 from . import Made, is_url
 from ._kept import Kept
 
@@ -47,6 +48,7 @@ class Sink:
         self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer
         self.state: Path | None = None
+        self._on_terminal = out is None and sys.stdout.isatty()
         self.failures = failures_beside(self._path) if self._path else None
         self.again: Literal["resume", "anew"] = "resume" if self._path else "anew"
         if self._path is not None:
@@ -73,7 +75,7 @@ class Sink:
 
     def write(self, output: bytes) -> str | None:
         """Take a line."""
-        self._file.write(output)
+        self._file.write(visible_json(output) if self._on_terminal else output)
         return None
 
     def sync(self) -> None:

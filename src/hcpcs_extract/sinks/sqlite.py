@@ -64,7 +64,7 @@ class Sink(DatabaseSink):
             try:
                 refuse_link(beside)  # SQLite would follow it, and write there
             except LinkError as error:
-                raise UnusableError(f"{beside} {error.strerror}") from error
+                raise UnusableError(str(error)) from error
         if not os.access(path.parent, os.W_OK):
             raise UnusableError(f"the folder {path.parent} cannot be written to, and SQLite needs files beside its own")
         super().__init__(out, failures_beside(path), list[tuple[Any, ...]])
