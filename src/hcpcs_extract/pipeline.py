@@ -197,7 +197,9 @@ def _page(
         starts=[section.span[0] for section in outline],
         evidence=found,
         verdict=verdict(found),
-        cut=reach_of_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
+        cut=reach_of_cut(text, blocks, html=media_type == "text/html", in_character=source.cut_in_character)
+        if found
+        else len(text) + 1,
         own=own,
         own_end=blocks[len(own)].start if len(own) < len(blocks) else len(text),
         lowered=lower(text),
