@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import regex
 
 _MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
-_MARK_CHARACTERS: Final = "*_`\\"
+_MARK_CHARACTERS: Final = "*_`"
 _ANY: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 _ESCAPE: Final = regex.compile(r"\\(?=[|*_`#<>&\[\]-])")
 _TOKEN: Final = regex.compile(r"\\.|`+|\*+|_+", regex.DOTALL)
@@ -41,7 +41,7 @@ def unmark(text: str, start: int = 0, end: int | None = None, *, markdown: bool)
     """
     end = len(text) if end is None else end
     value = text[start:end]
-    if not any(mark in value for mark in _MARK_CHARACTERS):
+    if not ("*" in value or "_" in value or "`" in value or "\\" in value):
         return value
     if not markdown:
         first, last = trim_value(value, 0, len(value))
@@ -64,7 +64,9 @@ def without_marks(text: str) -> str:
     >>> without_marks("**Service Type"), without_marks("Modifier*"), without_marks("snake_case")
     ('Service Type', 'Modifier', 'snake_case')
     """
-    return _ANY.sub("", text) if any(mark in text for mark in _MARK_CHARACTERS) else text
+    if "*" in text or "_" in text or "`" in text or "\\" in text:
+        return _ANY.sub("", text)
+    return text
 
 
 def trim_value(text: str, start: int, end: int, also: str = "") -> tuple[int, int]:
@@ -79,9 +81,11 @@ def trim_value(text: str, start: int, end: int, also: str = "") -> tuple[int, in
             start += 1
         while end > start and text[end - 1] in around:
             end -= 1
+        if start >= end or (text[start] not in _MARK_CHARACTERS and text[end - 1] not in _MARK_CHARACTERS):
+            break
         opens, closes = _run(text, start, end, 1), _run(text, start, end, -1)
         if not (opens or closes) or len(opens) == end - start:
-            return start, end
+            break
         if opens == closes and not _runs(text, start + len(opens), end - len(opens), opens):
             start, end = start + len(opens), end - len(opens)
         elif closes and _runs(text, _line_start(text, start), start, closes) % 2:
@@ -112,16 +116,16 @@ def _is_cut_off(text: str, end: int, run: str) -> bool:
 
 def closes_here(text: str, colon: int, at: int) -> int:
     """Length of the marks at offset `at` whose other half stands before the colon: `**Label:** value`."""
+    if at >= len(text) or text[at] not in _MARK_CHARACTERS:
+        return 0
     run = _run(text, at, len(text), 1)
     return len(run) if run and _runs(text, 0, colon + 1, run) % 2 else 0
 
 
 def _run(text: str, start: int, end: int, step: int) -> str:
-    """The run of equal marks at one end of a span; empty if there is none, or if a backslash escapes it."""
-    if start >= end:
-        return ""
+    """The run of equal marks at one end of a span; empty if there is none, or if a backslash escapes it. The span is not empty."""
     mark = text[start] if step > 0 else text[end - 1]
-    if mark not in "*_`":
+    if mark not in _MARK_CHARACTERS:
         return ""
     inner = text[start:end]
     run = inner[: len(inner) - len(inner.lstrip(mark))] if step > 0 else inner[len(inner.rstrip(mark)) :]
