@@ -51,7 +51,7 @@ MARKDOWN = [
     ("snake_case_name", "snake_case_name"),
     ("_use_ it", "use it"),
     ("`a*b*c` d", "a*b*c d"),
-    ("`` a`b ``", " a`b "),
+    ("`` a`b ``", "a`b"),
     ("a ` b", "a ` b"),
     (r"2\*3", "2*3"),
     (r"\*not emphasis\*", "*not emphasis*"),

@@ -185,8 +185,10 @@ def _marks(text: str) -> list[tuple[int, int]]:
             places = ticks.get(len(match[0]), [])
             following = bisect_right(places, start)
             if following < len(places):
-                found += [(start, at), (places[following], places[following] + at - start)]
-                at = places[following] + at - start
+                close = places[following]
+                blank = text[at] == " " == text[close - 1] and not text[at:close].isspace()
+                found += [(start, at + blank), (close - blank, close + at - start)]
+                at = close + at - start
         else:
             delimiters.append(_delimiter(text, start, at))
     return found + _emphasis(delimiters)
