@@ -21,7 +21,7 @@ from hcpcs_extract.model import CorpusFinding, Failure, Record
 from hcpcs_extract.pipeline import read
 from hcpcs_extract.report.build import Report
 from hcpcs_extract.report.figures import Figures, Row
-from hcpcs_extract.report.visible import visible
+from hcpcs_extract.visible import visible_in_browser
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "development"
 CUT = (
@@ -280,12 +280,12 @@ def test_a_hostile_document_stays_text(opened: Open, tmp_path: Path) -> None:
         report.add(Failure(name=HOSTILE, stage=HOSTILE, reason=HOSTILE))
         report.write(tmp_path / "r.html", [finding])
     page = opened(tmp_path / "r.html")
-    expect(page.locator("#table .file")).to_have_text(visible(name), use_inner_text=False)
-    assert page.locator("#failures tbody td").last.text_content() == visible(HOSTILE)
-    assert page.locator(".corpus p").last.text_content() == visible(HOSTILE)
+    expect(page.locator("#table .file")).to_have_text(visible_in_browser(name), use_inner_text=False)
+    assert page.locator("#failures tbody td").last.text_content() == visible_in_browser(HOSTILE)
+    assert page.locator(".corpus p").last.text_content() == visible_in_browser(HOSTILE)
     page.locator("#table tbody a").click()
     page.evaluate("document.querySelectorAll('.sign').forEach((sign) => sign.remove())")
-    assert page.locator(".body").evaluate("body => body.textContent") == visible(text)
+    assert page.locator(".body").evaluate("body => body.textContent") == visible_in_browser(text)
     assert page.locator("#document :is(img, svg, script, template, b)").count() == 0
     assert page.title() != "run"
 

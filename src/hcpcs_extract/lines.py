@@ -6,9 +6,10 @@ from typing import Final
 
 import regex
 
+from .marks import closes_here, without_marks
 from .model import SectionId
 from .page import Block
-from .prose import WHITE_SPACE, fold, index, opening, openings, unmark
+from .prose import WHITE_SPACE, fold, index, opening, openings
 from .vocabulary.headings import HEADINGS, STEMS
 from .vocabulary.labels import LABELS
 
@@ -98,16 +99,23 @@ def label_of(line: str) -> tuple[str, int] | None:
     colon = line.find(":", 0, _LONGEST)
     if colon < 0 or opening(line) not in _LABEL_OPENINGS:
         return None
-    key = fold(unmark(line[:colon]))
+    key = fold(without_marks(line[:colon]))
     name = _LABELS.get(key)
     if name is None:
         if not key.startswith(_LOOSE_LABELS):
             return None
         name = "represents"
     value = colon + 1
-    while value < len(line) and line[value] in "*_ \t\u00a0":
-        value += 1
+    value = _after_blanks(line, value)
+    if closing := closes_here(line, colon, value):
+        value = _after_blanks(line, value + closing)
     return name, value
+
+
+def _after_blanks(line: str, at: int) -> int:
+    while at < len(line) and line[at] in " \t\u00a0":
+        at += 1
+    return at
 
 
 def looks_like_heading(line: str) -> bool:
@@ -162,7 +170,7 @@ def classify(line: str, start: int, *, level: int = 0) -> Block:
         if level:
             return _heading(line, start, end, start, level)
     if size <= _LONGEST and begins in _SECTION_OPENINGS:
-        name = _SECTIONS.get(fold((unmark(line) if first in "*_`" else line).rstrip(":")))
+        name = _SECTIONS.get(fold((without_marks(line) if first in "*_`" else line).rstrip(":")))
         if name:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
@@ -194,6 +202,6 @@ def _heading(content: str, start: int, end: int, content_start: int, level: int)
     plain = content.lstrip("*_` ")
     if plain.startswith(_TITLE_STARTS) and (title := TITLE.match(plain)):
         return _title(title, start, end, content_start + len(content) - len(plain), level)
-    words = unmark(content)
+    words = without_marks(content)
     name = section_of(words) or section_of_unlisted(words)
     return Block("heading", start, end, content_start, level, name)

@@ -13,6 +13,7 @@ from .html_source import cut_evidence, is_closed, without_page_ends
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .html_text import single_spaced
 from .lines import TITLE, classify
+from .marks import is_markdown
 from .model import Evidence
 from .page import Block
 from .read_text import read_text
@@ -29,7 +30,7 @@ def read_html(source: str) -> tuple[str, list[Block], list[Evidence]]:
     """
     tokens, holds_preformatted = marked(without_page_ends(source))
     if holds_preformatted and (plain := _preformatted(tokens)) is not None:
-        return plain, read_text(plain), cut_evidence(source, len(plain.rstrip("\n")))
+        return plain, read_text(plain, markdown=is_markdown(plain)), cut_evidence(source, len(plain.rstrip("\n")))
     renderer = _Renderer(tokens)
     renderer.read()
     text = "".join(renderer.parts)

@@ -58,8 +58,8 @@ def _pieces(text: str) -> tuple[list[int], list[str]]:
     return starts, [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def read_text(text: str) -> list[Block]:
-    """Return the blocks of a plain text or Markdown document, in order."""
+def read_text(text: str, *, markdown: bool = False) -> list[Block]:
+    """Return the blocks of a plain text or, with `markdown`, of a Markdown document, in order."""
     lines = trimmed_lines(text)
     blocks: list[Block] = []
     last = len(lines) - 1
@@ -72,7 +72,7 @@ def read_text(text: str) -> list[Block]:
             gap = True
             continue
         if "|" in line and tables.starts_table(lines, number):
-            table, following = tables.pipe_table(text, lines, number, is_section)
+            table, following = tables.pipe_table(text, lines, number, is_section, markdown=markdown)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
-from .cli._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, NumberRange, input_format_option, warn
+from .cli._terminal import (
+    DONE,
+    INTERRUPTED,
+    OUR_BUG,
+    SOME_FAILED,
+    NumberRange,
+    VisibleCommand,
+    input_format_option,
+    warn,
+)
 from .pipeline import InputFormat
 
 
@@ -68,7 +77,7 @@ def session() -> SparkSession:
     return SparkSession.builder.appName("hcpcs-extract").config(conf=conf).getOrCreate()
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=VisibleCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("source_path", metavar="INPUT")
 @click.argument("out", metavar="OUTPUT")
 @click.option(

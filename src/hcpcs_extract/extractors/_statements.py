@@ -12,7 +12,7 @@ from typing import Final
 import regex
 from msgspec import Struct
 
-from ..facts import trim
+from ..marks import trim_value
 from ..page import Block, Page, Sentence
 
 
@@ -179,13 +179,13 @@ def _is_placeholder(page: Page, statement: Statement) -> bool:
 def _type_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
     text, words, start, end = page.text, sentence.words, sentence.start, sentence.end
     if text.find(":", start, end) >= 0 and (match := _TYPE_LABEL.search(text, start, end)):
-        first, last = trim(text, match.end(), end, also=".,;")
+        first, last = trim_value(text, match.end(), end, also=".,;")
         return _one(first, last, end, labelled=True)
     if not _UNDER.isdisjoint(words) and (match := page.first_match(_TYPE_UNDER, _UNDER_LEADS & words, start, end)):
         return _one(*match.span("type"), end)
     if match := _TYPE_IS.search(text, start, end):
         stop = _TYPE_END.search(text, match.end(), end)
-        first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
+        first, last = trim_value(text, match.end(), stop.start() if stop else end, also=".,;")
         tail = _TYPE_TAIL.search(text, first, last) if page.plain.endswith(_TAILS, first, last) else None
         return _one(first, tail.start() if tail else last, end)
     return ()
@@ -232,7 +232,7 @@ def _one(start: int, end: int, reach: int, *, labelled: bool = False) -> Sequenc
 def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     """The value of a label up to `end` on its line, or in the line or list below it."""
     if block.value_start < block.end:
-        return _one(*trim(page.text, block.value_start, end, also="."), block.end, labelled=True)
+        return _one(*trim_value(page.text, block.value_start, end, also="."), block.end, labelled=True)
     lines: list[Block] = []
     number = bisect_right(page.own, block.start, key=_BEGIN)
     for line in page.own[number : number + _MOST_ITEMS]:
@@ -243,7 +243,7 @@ def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     found: list[Statement] = []
     next_item = -1
     for line in reversed(lines):
-        first, last = trim(page.text, line.content_start, line.end, also=".")
+        first, last = trim_value(page.text, line.content_start, line.end, also=".")
         if first < last:
             found.append(Statement(first, last, line.end, True, next_item))
         next_item = first if line.kind == "item" else -1
