@@ -15,21 +15,21 @@ from conftest import needed
 
 PROGRAM = """
 import runpy, sys
-sys.modules[{module!r}] = None
+sys.modules.update(dict.fromkeys({modules!r}))
 sys.argv = ["spark", "in", "out"]
 runpy.run_module("hcpcs_extract.spark", run_name="__main__")
 """
 
 
-@pytest.mark.parametrize("module", ["pyspark", "py4j", "pyarrow"])
-def test_without_the_extra(module: str, tmp_path: Path) -> None:
-    if module == "py4j" and find_spec("pyspark") is None:
+@pytest.mark.parametrize("modules", [["pyspark"], ["pyspark", "py4j"], ["py4j"], ["pyarrow"]], ids=" ".join)
+def test_without_the_extra(modules: list[str], tmp_path: Path) -> None:
+    if modules == ["py4j"] and find_spec("pyspark") is None:
         needed("pyspark: pip install --group downstream")
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(module=module)], cwd=tmp_path, capture_output=True, check=False
+        [sys.executable, "-c", PROGRAM.format(modules=modules)], cwd=tmp_path, capture_output=True, check=False
     )
     assert done.returncode == 2, done.stderr.decode()
-    assert f"pip install 'hcpcs-extract[spark]' ({module} is missing)" in done.stderr.decode()
+    assert f"pip install 'hcpcs-extract[spark]' ({modules[0]} is missing)" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
 
 
