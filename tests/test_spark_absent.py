@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import needed
+from conftest import component
 
 PROGRAM = """
 import runpy, sys
@@ -21,10 +21,14 @@ runpy.run_module("hcpcs_extract.spark", run_name="__main__")
 """
 
 
-@pytest.mark.parametrize("modules", [["pyspark"], ["pyspark", "py4j"], ["py4j"], ["pyarrow"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "modules",
+    [["pyspark"], ["pyspark", "py4j"], pytest.param(["py4j"], marks=pytest.mark.full), ["pyarrow"]],
+    ids=" ".join,
+)
 def test_without_the_extra(modules: list[str], tmp_path: Path) -> None:
     if modules == ["py4j"] and find_spec("pyspark") is None:
-        needed("pyspark: pip install --group downstream")
+        component("pyspark: pip install --group downstream")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(modules=modules)], cwd=tmp_path, capture_output=True, check=False
     )
@@ -33,9 +37,10 @@ def test_without_the_extra(modules: list[str], tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.full
 def test_without_java(tmp_path: Path) -> None:
     if find_spec("pyspark") is None:
-        needed("pyspark: pip install --group downstream")
+        component("pyspark: pip install --group downstream")
     for tool in ("bash", "dirname", "ls", "env"):  # what Spark's start script runs before it looks for Java
         found = shutil.which(tool)
         assert found is not None
