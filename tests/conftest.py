@@ -37,7 +37,8 @@ COMPONENTS = frozenset(["browser", "in_postgres", "postgres", "shim", "spark"])
 """Fixtures that need what `make test` does not install."""
 
 
-SPREAD = "test_cuts.py::test_cut_at_every_character"
+SPREAD = ("test_cuts.py::test_cut_at_every_character", "test_faults.py", "test_linear_time.py")
+"""Long tests that share nothing."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,12 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep a file's tests in one process, so that what they share is made once; only the full cuts are spread."""
+    """Keep a file's tests in one process, so that what they share is made once; long ones that share nothing are spread."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if SPREAD in nodeid else nodeid.partition("::")[0]
+            return nodeid if any(name in nodeid for name in SPREAD) else nodeid.partition("::")[0]
 
     return Files(config, log)
 
