@@ -57,14 +57,7 @@ def _unstructured() -> Reader:
     return lambda text, html: html_parts(text=text) if html else text_parts(text=text)
 
 
-def _compiled() -> Reader:
-    """Our own `extract_json`, compiled: bytes in, validated JSON out."""
-    extract_json = importlib.import_module("hcpcs_extract").extract_json
-    return lambda text, html: extract_json(text.encode(), name="page.html" if html else "page.md")
-
-
 READERS: Final = {
-    "hcpcs-extract": _compiled,
     "markdown-it-py": _markdown_it,
     "trafilatura": _trafilatura,
     "docling-slim": _docling,

@@ -43,11 +43,8 @@ PEERS: Final = {
     "trafilatura": ["trafilatura", "lxml[html-clean]"],
     "docling-slim": ["docling-slim[format-markdown,format-html,convert-core]"],
     "unstructured": ["unstructured[md]"],
-    "hcpcs-extract": [],
 }
-COMPILED: Final = "hcpcs-extract"
-"""This package, built with `HATCH_BUILD_HOOK_ENABLE_MYPYC=1`: measured as the peers are, in an environment of its own."""
-HEAVY: Final = frozenset(["docling-slim", "unstructured", COMPILED])
+HEAVY: Final = frozenset(["docling-slim", "unstructured"])
 SECONDS_TO_INSTALL: Final = 600
 _HEAD: Final = "HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nClinical Context\nA 62-year-old patient with anemia comes in.\nCoding Specifications\n"
 _TABLE: Final = "| Modifier | Description | When to Use |\n|---|---|---|\n"
@@ -75,9 +72,7 @@ class Peer:
         python = folder / "bin" / "python"
         if not (folder / "ready").is_file():
             _run([sys.executable, "-m", "venv", str(folder)], SECONDS_TO_INSTALL)
-            _run([str(python), "-m", "pip", "install", "-q", *(PEERS[name] or _own_source(folder))], SECONDS_TO_INSTALL)
-            if name == COMPILED and not any(folder.rglob("pipeline.*.so")):
-                raise SkippedError("it was installed without being compiled")
+            _run([str(python), "-m", "pip", "install", "-q", *PEERS[name]], SECONDS_TO_INSTALL)
             (folder / "ready").touch()
         command = [str(python), str(Path(__file__).with_name("peer.py")), name]
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
@@ -114,21 +109,9 @@ class SkippedError(Exception):
     """A peer cannot be measured; the message says why."""
 
 
-def _own_source(folder: Path) -> list[str]:
-    """Make a source distribution of this package: compiled in place, the modules would stay among the sources."""
-    _run([sys.executable, "-m", "build", "--sdist", "--outdir", str(folder / "dist"), str(ROOT)], SECONDS_TO_INSTALL)
-    return [str(path) for path in (folder / "dist").glob("*.tar.gz")]
-
-
 def _run(command: list[str], seconds: float) -> None:
     try:
-        subprocess.run(
-            command,
-            check=True,
-            timeout=seconds,
-            capture_output=True,
-            env=os.environ | {"HATCH_BUILD_HOOK_ENABLE_MYPYC": "1"},
-        )
+        subprocess.run(command, check=True, timeout=seconds, capture_output=True)
     except subprocess.TimeoutExpired as error:
         raise SkippedError(f"installing took longer than {seconds:.0f} s") from error
     except (subprocess.CalledProcessError, OSError) as error:
@@ -164,7 +147,7 @@ def visit(path: Path, peers: list[Peer], slow: jsonschema.Draft202012Validator) 
     for peer in peers:
         nanoseconds = peer.nanoseconds(text, html=path.suffix == ".html")
         if nanoseconds is not None:
-            taken["extract_json, compiled" if peer.name == COMPILED else f"{peer.name} {peer.version}"] = nanoseconds
+            taken[f"{peer.name} {peer.version}"] = nanoseconds
     return taken
 
 
@@ -279,7 +262,6 @@ def chart(samples: Samples) -> str:
         "extract",
         "without validation",
         "extract_json",
-        "extract_json, compiled",
         *(part for part in samples if part.split()[0] in PEERS),
     ]
     bars = [(part, statistics.median(samples[part]) / floor) for part in shown if part in samples]
@@ -306,7 +288,7 @@ def main() -> None:
     parser.add_argument(
         "--heavy-peers",
         action="store_true",
-        help="also docling, unstructured and this package compiled with mypyc: minutes to install",
+        help="also docling and unstructured: minutes to install",
     )
     parser.add_argument(
         "--documents", type=int, default=2_000, help="generated documents for convert; 100000 on a quiet machine"

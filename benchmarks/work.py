@@ -2,9 +2,10 @@
 
 `python benchmarks/work.py` prints the counts beside `budget.json`; with `--pin` it writes them there. `tests/test_cost.py` holds them to it.
 
-Two things are counted, both the same on every machine. `calls`: functions of Python and of C that are called. `searched`: characters that
-expressions are let loose on, since a call does not tell how much an expression has to read. What C code does beyond that (splitting, finding,
-parsing, validating) is not seen; `benchmarks/stages.py` measures it.
+Three things are counted, all the same on every machine. `calls`: functions of Python and of C that are called. `searched`: characters that
+expressions are let loose on, since a call does not tell how much an expression has to read. `handled`: characters and items of the texts and lists
+whose methods go through all of them (splitting, replacing, counting, inserting). What C code does beyond that (finding, slicing, parsing,
+validating) is not seen; `benchmarks/stages.py` measures it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import json
 import pkgutil
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 import regex
 
@@ -44,6 +45,30 @@ Pattern = regex.Pattern[str] | re.Pattern[str]
 
 # Comprehensions are functions up to Python 3.11 and no more after it.
 _INLINED = frozenset(["<listcomp>", "<setcomp>", "<dictcomp>"])
+
+_TEXT = frozenset(
+    [
+        "casefold",
+        "count",
+        "decode",
+        "encode",
+        "expandtabs",
+        "isprintable",
+        "lower",
+        "partition",
+        "replace",
+        "split",
+        "splitlines",
+        "translate",
+        "upper",
+    ]
+)
+_HANDLES: dict[type, frozenset[str]] = {
+    str: _TEXT,
+    bytes: _TEXT,
+    list: frozenset(["copy", "count", "index", "insert", "remove", "reverse", "sort"]),
+}
+"""Methods that go through all of their text or list, or through a good part of it."""
 
 
 class _Counted:
@@ -94,10 +119,15 @@ def _counting(work: Work) -> Iterator[None]:
     ]
     own: set[CodeType] = {function.__code__ for function in vars(_Counted).values() if hasattr(function, "__code__")}
 
-    def note(frame: FrameType, event: str, _argument: object) -> None:
-        if frame.f_code not in own and (
-            event == "c_call" or (event == "call" and frame.f_code.co_name not in _INLINED)
-        ):
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if frame.f_code in own:
+            return
+        if event == "c_call":
+            work["calls"] += 1
+            owner = getattr(argument, "__self__", None)
+            if getattr(argument, "__name__", "") in _HANDLES.get(type(owner), ()):
+                work["handled"] += len(cast(Sized, owner))
+        elif event == "call" and frame.f_code.co_name not in _INLINED:
             work["calls"] += 1
 
     gc.collect()
@@ -115,9 +145,14 @@ def _counting(work: Work) -> Iterator[None]:
             setattr(module, name, pattern)
 
 
+def nothing() -> Work:
+    """Return a count that has not begun."""
+    return {"calls": 0, "searched": 0, "handled": 0}
+
+
 def work_of(call: Callable[[], object]) -> Work:
-    """Return what a call does: its calls, and the characters it searches."""
-    work = {"calls": 0, "searched": 0}
+    """Return what a call does: its calls, the characters it searches, and the characters and items it handles."""
+    work = nothing()
     with _counting(work):
         call()
     return work
@@ -125,7 +160,7 @@ def work_of(call: Callable[[], object]) -> Work:
 
 def measured() -> dict[str, Work]:
     """Return the work of the whole (`extract_json`) and of each extractor, each on fresh pages, summed over the documents."""
-    total: dict[str, Work] = {name: {"calls": 0, "searched": 0} for name in ("whole", *pipeline.EXTRACTORS)}
+    total: dict[str, Work] = {name: nothing() for name in ("whole", *pipeline.EXTRACTORS)}
     for name in DOCUMENTS:
         path = ROOT / "corpus" / name
         data = path.read_bytes()

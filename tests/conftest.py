@@ -1,9 +1,13 @@
-"""What several tests share: the folder with real documents, which may be absent for someone who cloned the project alone."""
+"""What several tests share: the folder with real documents, which may be absent for someone who cloned the project alone; real components; the tiers.
+
+`make test` runs what is not marked `full`, `make test-all` runs everything. A test that uses a fixture of `COMPONENTS` is marked by itself.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from hcpcs_extract.checking import Checked, checked
+from tiers import running
 
 if TYPE_CHECKING:
     from postgres import Server
@@ -23,7 +28,42 @@ settings.register_profile(
 )
 settings.load_profile("all")
 
+# A shell without job control starts what runs in its background deaf to interrupts, and whatever that starts is deaf too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 SHARED = Path(__file__).parent.parent.parent / "shared"
+COMPONENTS = frozenset(["browser", "in_postgres", "postgres", "shim", "spark"])
+"""Fixtures that need what `make test` does not install."""
+
+
+SPREAD = ("test_cuts.py::test_cut_at_every_character", "test_faults.py", "test_linear_time.py")
+"""Long tests that share nothing."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses a component."""
+    for item in items:
+        if not COMPONENTS.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("full")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file's tests in one process, so that what they share is made once; long ones that share nothing are spread."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if any(name in nodeid for name in SPREAD) else nodeid.partition("::")[0]
+
+    return Files(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note which test runs, for `component`."""
+    running[:] = [item]
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +73,17 @@ def no_code_set_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatc
 
 
 def needed(what: str) -> NoReturn:
-    """A component that a test needs is not here: a skip for a newcomer, a failure in CI."""
+    """Something that a test needs is not here: a skip for a newcomer, a failure in CI."""
     if os.environ.get("CI"):
         pytest.fail(f"CI needs {what}")
     pytest.skip(f"needs {what}")
+
+
+def component(what: str) -> NoReturn:
+    """As `needed`, of what `make test` does not install; a failure in its tier, since nothing else would ever run the test."""
+    if any(item.get_closest_marker("full") is None for item in running):
+        pytest.fail(f"mark this test `full`: it needs {what}")
+    needed(what)
 
 
 @pytest.fixture(scope="session")
@@ -78,9 +125,9 @@ def read_all(inputs: list[str]) -> Iterator[Checked]:
 def spark() -> Iterator[Any]:
     """A session of a real Spark on this machine."""
     if find_spec("pyspark") is None:
-        needed("pyspark: pip install --group downstream")
+        component("pyspark: pip install --group downstream")
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        needed("Java 17 or newer, for Spark: on Debian and Ubuntu apt-get install openjdk-17-jre-headless")
+        component("Java 17 or newer, for Spark: on Debian and Ubuntu apt-get install openjdk-17-jre-headless")
     from hcpcs_extract.spark import session
 
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
@@ -97,5 +144,5 @@ def postgres() -> Iterator[Server]:
 
     with server() as running:
         if running is None:
-            needed("PostgreSQL (apt-get install postgresql)")
+            component("PostgreSQL (apt-get install postgresql)")
         yield running

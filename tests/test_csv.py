@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
-import time
+import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from hcpcs_extract.sinks.csv import field, lines
 from tabular import expected, in_csv, marked
 from test_cli import PAGE, run
 from test_resume import page
-from test_sql import COMMAND, CORPUS, HEAD, TABLE, hostile, pages, until, write_lines
+from test_sql import CORPUS, HEAD, TABLE, hostile, pages, until, write_lines
 
 NAMES = sorted(f"{table.name}.csv" for table in TABLES)
 
@@ -71,14 +73,22 @@ def test_fields_can_be_read_back(row: list[str | None]) -> None:
         assert made.removeprefix('"')[:1] not in tuple("=+-@\t\r\n\0＝") or value is None
 
 
+def noted(journal: Path) -> int:
+    """How many documents a run that goes on has noted for good."""
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"{journal.as_uri()}?mode=ro", uri=True)) as base:
+        return int(base.execute("SELECT count(*) FROM documents").fetchone()[0])
+    return 0
+
+
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     made = pages(1500)
     write_lines(tmp_path / "in.jsonl", made)
-    command = [*COMMAND, "in.jsonl", "-o", "t.csv"]
+    often = "from hcpcs_extract import conversion; conversion._SECONDS_BETWEEN_COMMITS = 0"
+    command = [sys.executable, "-c", f"{often}; from hcpcs_extract.cli import main; main()", "convert"]
+    command += ["in.jsonl", "-o", "t.csv"]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
-    part = tmp_path / "t.csv" / ".hcpcs-extract" / "part"
-    until(lambda: part.exists() and part.stat().st_size > 1_000_000)
-    time.sleep(1.5)  # something is noted by then
+    until(lambda: noted(tmp_path / "t.csv" / ".hcpcs-extract" / "part.sqlite3"))
+    assert process.poll() is None, "the run ended before it was killed"
     process.kill()
     process.wait()
     assert list((tmp_path / "t.csv").glob("*.csv")) == []

@@ -1,4 +1,4 @@
-"""Documents cut anywhere: a sample of the cuts here, all of them by `make test-cuts`."""
+"""Documents cut anywhere: `make test` takes a sample of the cuts, `make test-all` every one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ SAMPLE = 41
 @pytest.mark.parametrize("path", whole_documents(), ids=lambda path: path.name)
 def test_a_cut_document_claims_nothing_that_the_whole_one_does_not(path: Path) -> None:
     assert check(path, every=SAMPLE) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("path", whole_documents(), ids=lambda path: path.name)
+def test_cut_at_every_character(path: Path) -> None:
+    assert check(path) == []
 
 
 def test_there_are_whole_documents() -> None:

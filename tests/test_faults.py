@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import needed
+from conftest import component
 from test_resume import page
 
 KINDS = ["write", "fsync", "rename"]
@@ -23,7 +23,7 @@ SQLITE_SAYS = (b"disk I/O error", b"database or disk is full", b"unable to open 
 def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     compiler = shutil.which("cc") or shutil.which("gcc")
     if sys.platform != "linux" or compiler is None:
-        needed("a C compiler, on Linux, to let system calls fail")
+        component("a C compiler, on Linux, to let system calls fail")
     path = tmp_path_factory.mktemp("faults") / "faults.so"
     source = Path(__file__).parent / "faults.c"
     subprocess.run([str(compiler), "-shared", "-fPIC", "-O1", "-o", path, source, "-ldl"], check=True)

@@ -6,16 +6,17 @@ import gzip
 import json
 import re
 import subprocess
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import fhir.resources
-import fhir.resources.R4B
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_release import RELEASES, release_text, small_store
+from conftest import component
 from hcpcs_extract import extract
 from hcpcs_extract.codeset import CodeSet
 from hcpcs_extract.codeset_release import read_release
@@ -88,7 +89,9 @@ def convert(
 
 def valid(resource: dict[str, Any], version: str) -> None:
     """Raises where a resource is none of a version; R4B has the same elements as R4 in all that is used here."""
-    package = fhir.resources if version == "R5" else fhir.resources.R4B
+    if find_spec("fhir.resources") is None:
+        component("fhir.resources: pip install --group dev")
+    package = import_module("fhir.resources" if version == "R5" else "fhir.resources.R4B")
     package.get_fhir_model_class(resource["resourceType"]).model_validate(resource)
 
 
@@ -111,6 +114,7 @@ def codes(resource: dict[str, Any]) -> list[tuple[str, str]]:
     return [(one["system"], one["code"]) for concept in concepts for one in concept.get("coding", [])]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("version", ["R4", "R5"])
 def test_everything_made_of_the_samples_is_valid(version: str, store: Path, tmp_path: Path) -> None:
     done, resources = convert(
@@ -261,6 +265,7 @@ def test_https_is_one_switch(store: Path, tmp_path: Path) -> None:
     assert codes(resources[3])[:2] == [(HCPCS.replace("http:", "https:"), "JW"), (CPT, "59")]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("version", ["R4", "R5"])
 def test_what_differs_between_the_versions(version: str, code_set: CodeSet) -> None:
     _, definition = of(PAGE.replace("J9229", "C9028"), code_set, version)
@@ -387,6 +392,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("version", ["R4", "R5"])
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_text_stays_text(words: str, version: str, code_set: CodeSet) -> None:
@@ -394,6 +400,7 @@ def test_hostile_text_stays_text(words: str, version: str, code_set: CodeSet) ->
         check_valid(PAGE.replace(place, words), code_set, version)
 
 
+@pytest.mark.full
 @given(
     st.text(max_size=60), st.sampled_from(["Aetna", "Pharmacy", "ZZ", "0.1 mg", "Drug supply", "J9229", "62-year-old"])
 )

@@ -19,6 +19,7 @@ from test_cli import PAGE
 from test_pool import session
 from test_resume import contents
 
+pytestmark = pytest.mark.full
 DOCUMENTS = 2000
 MOMENTS = 20
 COMMAND = [
@@ -125,7 +126,7 @@ def test_a_worker_is_killed(undisturbed: tuple[Path, str, dict[str, bytes], list
 
 @pytest.mark.parametrize("to_all", [True, False], ids=["interrupt to all", "request to end"])
 def test_an_interrupt_while_processes_start_gives_no_traceback(to_all: bool, tmp_path: Path) -> None:
-    write_generated(tmp_path / "in.jsonl", 300)
+    write_generated(tmp_path / "in.jsonl", 3000)
     for pause in (0.0, 0.02, 0.05, 0.1):
         process = start(tmp_path, "out.jsonl", "--resume")
         while process.poll() is None and not any(is_server(pid) for pid in session(process.pid)):

@@ -17,7 +17,8 @@ import pytest
 import deadly
 from hcpcs_extract.pool import Lost, Pool, WorkersError
 
-LIMIT = 2.0
+LIMIT = 60.0
+"""So long that only what hangs reaches it, on a busy machine too."""
 
 
 def outcomes(chunks: list[list[str]], jobs: int = 2, limit: float = LIMIT) -> list[str]:
@@ -40,7 +41,7 @@ def test_what_kills_its_process_costs_itself_alone(deadly_item: str) -> None:
 
 @pytest.mark.parametrize("item", ["sleeps", "hangs in C"])
 def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
-    assert outcomes([["a", "b"], ["c", item, "d"], ["e"]]) == [
+    assert outcomes([["a", "b"], ["c", item, "d"], ["e"]], limit=3.0) == [
         "done a",
         "done b",
         "done c",
@@ -51,11 +52,13 @@ def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
 
 
 def test_a_death_within_a_limit_shorter_than_the_start_of_a_process_is_no_timeout() -> None:
-    assert outcomes([["a", "killed"]], jobs=1, limit=0.15) == ["done a", "crashed"]
+    with Pool(deadly.work, deadly.prepare_slowly, ("done",), jobs=1, limit=1.0) as pool:
+        ((_, found),) = pool.results([["a", "killed"]])
+    assert found == ["done a", Lost("crashed")]
 
 
 def test_the_limit_is_for_one_item_not_for_a_chunk() -> None:
-    assert outcomes([["slow"] * 5], limit=1.0) == ["done slow"] * 5
+    assert outcomes([["slow"] * 10], limit=2.0) == ["done slow"] * 10
 
 
 def test_a_process_that_was_killed_for_no_fault_of_its_item_costs_nothing(tmp_path: Path) -> None:

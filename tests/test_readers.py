@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from conftest import needed
+from conftest import component
 from test_cli import run
 
+pytestmark = pytest.mark.full
 ROOT = Path(__file__).parent.parent
 READERS = (ROOT / "docs" / "readers.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", READERS, re.DOTALL)
@@ -63,7 +64,7 @@ def test_snippet(number: int, outputs: Path) -> None:
     snippet = SNIPPETS[number]
     (module,) = re.findall(r"^import (\w+)", snippet, re.MULTILINE)
     if find_spec(module) is None:
-        needed(f"{module}: pip install --group downstream")
+        component(f"{module}: pip install --group downstream")
     asked, _, _ = snippet.removeprefix("# ").partition("\n")
     expected = {"payers": payers, "gaps": gaps}[asked](outputs)
     assert len(expected) > 10
@@ -75,7 +76,7 @@ def test_snippet(number: int, outputs: Path) -> None:
 
 def test_datasette(outputs: Path) -> None:
     if find_spec("datasette") is None:
-        needed("datasette: pip install --group downstream")
+        component("datasette: pip install --group downstream")
     assert GET is not None
     command = [sys.executable, "-m", "datasette", *shlex.split(GET[1])]
     done = subprocess.run(command, cwd=outputs, capture_output=True, check=False)
@@ -88,7 +89,7 @@ def test_snippet_for_clusters(module: str, tmp_path: Path, request: pytest.Fixtu
     if module == "spark":
         request.getfixturevalue("spark")
     elif find_spec(module) is None and module != "arrow":
-        needed(f"{module}: pip install --group downstream")
+        component(f"{module}: pip install --group downstream")
     (snippet,) = re.findall(rf"```python\n# {module}\n(.*?)```", CLUSTER, re.DOTALL)
     environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
     done = subprocess.run(

@@ -8,6 +8,7 @@ import pytest
 
 from renderings import score_cuts, score_whole
 
+pytestmark = pytest.mark.full
 SPLITS = ("development", "evaluation")
 # Fields that say nothing about the parser here: the generator sets the rows, and prose fields have their own floors.
 EXACT = ("code", "title", "dose", "modifier rows", "modifier cells", "tables", "abbreviations", "codes mentioned")

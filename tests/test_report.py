@@ -25,7 +25,7 @@ from hcpcs_extract.report.document_part import MOST_FACTS, MOST_FINDINGS, docume
 from hcpcs_extract.report.figures import Figures
 from hcpcs_extract.report.listed_facts import listed_facts
 from hcpcs_extract.report.marked_text import LONGEST, blocks
-from hcpcs_extract.report.visible import visible
+from hcpcs_extract.visible import visible_in_browser
 from hostile import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent
@@ -172,9 +172,9 @@ def test_a_hostile_document_stays_text_in_every_field(tmp_path: Path) -> None:
     finding = CorpusFinding(rule="same-size-cut", severity="error", message=HOSTILE, documents=[HOSTILE], data={})
     page = parsed(written(tmp_path, [(record, text)], finding))
     index, part = data(page, "index"), data(page, "part-0")
-    assert index["rows"][0][0] == visible(HOSTILE)
-    assert index["corpus"] == [["same-size-cut", "error", visible(HOSTILE), [0]]]
-    assert "".join(texts(part)) == visible(text)
+    assert index["rows"][0][0] == visible_in_browser(HOSTILE)
+    assert index["corpus"] == [["same-size-cut", "error", visible_in_browser(HOSTILE), [0]]]
+    assert "".join(texts(part)) == visible_in_browser(text)
     assert len(page.find_all("script")) == 3
     for element in page.find_all("script", type="application/json"):
         assert not set("<>&") & set(element.string or "")
@@ -188,10 +188,10 @@ def test_pieces_hold_the_whole_text_and_every_fact_where_it_stands(half: str) ->
         made = blocks(item.text, item.record, [fact.span for fact in facts])
         pieces = [piece for block in made for piece in block.pieces if not isinstance(piece, int)]
         plain = item.text.replace("\r\n", "\n")
-        assert "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces) == visible(plain)
+        assert "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces) == visible_in_browser(plain)
         for number, fact in enumerate(facts):
             covered = "".join(piece[0] for piece in pieces if not isinstance(piece, str) and number in piece[1])
-            assert covered == visible(item.text[slice(*fact.span)]), (item.record.source.name, fact)
+            assert covered == visible_in_browser(item.text[slice(*fact.span)]), (item.record.source.name, fact)
             seen += 1
         signs = [piece for block in made for piece in block.pieces if isinstance(piece, int)]
         assert sorted(signs) == list(range(len(item.record.findings)))

@@ -11,31 +11,36 @@ from pathlib import Path
 
 import pytest
 
-from conftest import needed
+from conftest import component
 
 PROGRAM = """
 import runpy, sys
-sys.modules[{module!r}] = None
+sys.modules.update(dict.fromkeys({modules!r}))
 sys.argv = ["spark", "in", "out"]
 runpy.run_module("hcpcs_extract.spark", run_name="__main__")
 """
 
 
-@pytest.mark.parametrize("module", ["pyspark", "py4j", "pyarrow"])
-def test_without_the_extra(module: str, tmp_path: Path) -> None:
-    if module == "py4j" and find_spec("pyspark") is None:
-        needed("pyspark: pip install --group downstream")
+@pytest.mark.parametrize(
+    "modules",
+    [["pyspark"], ["pyspark", "py4j"], pytest.param(["py4j"], marks=pytest.mark.full), ["pyarrow"]],
+    ids=" ".join,
+)
+def test_without_the_extra(modules: list[str], tmp_path: Path) -> None:
+    if modules == ["py4j"] and find_spec("pyspark") is None:
+        component("pyspark: pip install --group downstream")
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(module=module)], cwd=tmp_path, capture_output=True, check=False
+        [sys.executable, "-c", PROGRAM.format(modules=modules)], cwd=tmp_path, capture_output=True, check=False
     )
     assert done.returncode == 2, done.stderr.decode()
-    assert f"pip install 'hcpcs-extract[spark]' ({module} is missing)" in done.stderr.decode()
+    assert f"pip install 'hcpcs-extract[spark]' ({modules[0]} is missing)" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.full
 def test_without_java(tmp_path: Path) -> None:
     if find_spec("pyspark") is None:
-        needed("pyspark: pip install --group downstream")
+        component("pyspark: pip install --group downstream")
     for tool in ("bash", "dirname", "ls", "env"):  # what Spark's start script runs before it looks for Java
         found = shutil.which(tool)
         assert found is not None

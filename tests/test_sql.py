@@ -36,7 +36,7 @@ from test_resume import page
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 COMMAND = [sys.executable, "-c", "from hcpcs_extract.cli import main; main()", "convert"]
-KINDS = ["sqlite", "postgresql"]
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)]
 STARTED: list[subprocess.Popen[bytes]] = []
 
 
@@ -466,6 +466,7 @@ def test_a_load_into_postgresql_is_killed(in_postgres: Place, table: str) -> Non
     assert_sound(place)
 
 
+@pytest.mark.full
 def test_a_load_into_sqlite_is_killed(tmp_path: Path) -> None:
     place = Place(tmp_path, "sqlite:///records.db")
     before = {str(n): tabled(n) for n in range(30)}
@@ -489,6 +490,7 @@ def test_a_load_into_sqlite_is_killed(tmp_path: Path) -> None:
     assert_sound(place)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("kind", KINDS)
 def test_kills_at_any_moment(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     place = place_of(kind, tmp_path, request)

@@ -94,3 +94,41 @@ def test_bytes_that_stop_inside_a_character() -> None:
     record = extract((PAGE + "Naïve, use of the naïv").encode()[: -0 or None] + "é".encode()[:1], name="x.txt")
     assert "character-cut" in {item.kind for item in record.truncation.evidence}
     assert record.truncation.verdict == "certain"
+
+
+BEFORE = "Summary\nHCPCS J9203: X Injection, 0.1 mg\nThe claim shows "
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(("text", "lost"), [("Z12.11", 1), ("Z12.1\U0001f600", 2), ("Z12.1\U0001f600", 3)])
+def test_a_fact_before_a_broken_character_of_utf_16_is_partial(encoding: str, mark: str, text: str, lost: int) -> None:
+    record = extract((mark + BEFORE + text).encode(encoding)[:-lost])
+    assert record.source.encoding == encoding
+    assert [(fact.value, fact.partial) for fact in record.codes_mentioned] == [("Z12.1", True)]
+    assert record.truncation.verdict == "certain"
+    assert ("encoding-guessed" in {finding.rule for finding in record.findings}) == (not mark)
+
+
+@pytest.mark.parametrize("last", "é’–😀\u00a0")
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("before", ["", "naïve – "])
+def test_a_fact_before_a_broken_character_of_utf_8_is_partial(last: str, mark: str, before: str) -> None:
+    whole = (mark + BEFORE + before + "Z12.1" + last).encode()
+    for lost in range(1, len(last.encode())):
+        record = extract(whole[:-lost])
+        assert record.source.encoding == "utf-8"
+        assert [(fact.value, fact.partial) for fact in record.codes_mentioned] == [("Z12.1", True)]
+        assert "character-cut" in {item.kind for item in record.truncation.evidence}
+        assert "encoding-guessed" not in {finding.rule for finding in record.findings}
+
+
+def test_a_cut_is_seen_behind_damage_and_an_accent_inside_is_windows_1252() -> None:
+    data = BEFORE.encode() + "naïve – œdème ".encode() + b"caf\xe9 Z12.1\xe2\x80"
+    assert "character-cut" in {item.kind for item in extract(data).truncation.evidence}
+    assert extract(BEFORE.encode() + b"Caf\xe9 Z12.1\xe2").source.encoding == "windows-1252"
+
+
+def test_a_dose_in_html_before_a_broken_character_is_partial() -> None:
+    page = b"<html><body><p>HCPCS J9203: X Injection, 0.1 mg</p><p>The claim shows Z12.1\xe2\x80"
+    assert [(fact.value, fact.partial) for fact in extract(page).codes_mentioned] == [("Z12.1", True)]

@@ -73,7 +73,7 @@ def decode(data: bytes, *, html: bool = False) -> Text:
         value = data.decode(wide, "replace")
         has_controls = not value.isascii() and CONTROL_CHARACTERS.search(value) is not None
         why = "every other byte is NUL, as in UTF-16 without its mark"
-        return _checked(Text(value, wide, why, len(data) % 2 == 1, has_controls))
+        return _checked(Text(value, wide, why, _cut_in_character(data, wide), has_controls))
     _refuse(kind_by_controls(data))
     try:
         value = data.decode("utf-8")
@@ -129,8 +129,9 @@ def _has_controls(data: bytes) -> bool:
 
 def _with_bom(data: bytes, encoding: str) -> Text:
     value = data.decode(encoding, "replace")
-    guess = None if "\ufffd" not in value else f"the byte order mark says {encoding}, but some bytes are no {encoding}"
-    cut = _cut_in_character(data) if encoding == "utf-8" else len(data) % 2 == 1
+    cut = _cut_in_character(data, encoding)
+    damaged = value.find("\ufffd", 0, len(value) - cut) >= 0  # what stands for a cut character is no damage
+    guess = f"the byte order mark says {encoding}, but some bytes are no {encoding}" if damaged else None
     return Text(value, encoding, guess, cut, CONTROL_CHARACTERS.search(value) is not None)
 
 
@@ -145,18 +146,24 @@ def _wide_encoding(data: bytes) -> str | None:
     return None
 
 
-def _cut_in_character(data: bytes) -> bool:
-    """Whether the last bytes are the beginning of a multi-byte UTF-8 character."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data" and error.end == len(data)
-    return False
+def _cut_in_character(data: bytes, encoding: str = "utf-8") -> bool:
+    r"""Whether the last bytes are the beginning of a character of several bytes, of UTF-8 or UTF-16.
+
+    >>> _cut_in_character(b"0.1 mg \xe2"), _cut_in_character("😀".encode("utf-16-le")[:2], "utf-16-le")
+    (True, True)
+    """
+    if encoding != "utf-8":  # half a unit, or the first of the two units of a character beyond U+FFFF
+        last = data[-2:] if encoding == "utf-16-le" else data[:-3:-1]
+        return len(data) % 2 == 1 or (len(data) > 1 and 0xD8 <= last[1] <= 0xDB)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder.decode(data)
+    return decoder.getstate()[0] != b""
 
 
 def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text:
     """Decode what is not valid UTF-8: cut inside a character, declared otherwise, partly damaged, or windows-1252."""
-    if _cut_in_character(data) and not data[: error.start].isascii():
+    only_cut = error.end == len(data) and error.reason == "unexpected end of data"
+    if only_cut and (not html or not data[: error.start].isascii()):
         value = data.decode("utf-8", "replace")
         return Text(value, "utf-8", None, True, _has_controls(data))
     if html and (declared := declared_charset(data)):
@@ -171,8 +178,8 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
     intact = len(replaced) - len(replaced.encode("ascii", "ignore")) - damaged
     if intact > damaged:
         why = f"{damaged} sequences are not UTF-8, {intact} other characters are"
-        return Text(replaced, "utf-8", why, False, _has_controls(data))
-    if _cut_in_character(data) and damaged == 1 and len(data) - error.start > 1:
+        return Text(replaced, "utf-8", why, _cut_in_character(data), _has_controls(data))
+    if only_cut:
         return Text(replaced, "utf-8", None, True, _has_controls(data))
     value = codecs.charmap_decode(data, "strict", _WINDOWS_1252)[0]
     why = f"byte {error.start} is not UTF-8 and nothing declares another encoding"

@@ -1,8 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and that no link leads to another place."""
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +14,75 @@ from typing import BinaryIO, Final
 
 PART: Final = ".hcpcs-extract-part"
 """How the names of our temporary files end."""
+
+
+class LinkError(OSError):
+    """A file or folder that we would write is a link, so that the write would land elsewhere."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.ELOOP, "is a link to another place; remove the link, or name that place", str(path))
+
+    def __str__(self) -> str:
+        """Return the message for a person, without the number of the error."""
+        return f"{self.filename} {self.strerror}"
+
+
+def open_new(path: Path) -> BinaryIO:
+    """Open a new, empty file for writing. Whatever has this name is removed first, so a link (symbolic or hard) leads nowhere. Raises OSError.
+
+    Mode `x` asks the system for `O_CREAT | O_EXCL`, which never follows a symbolic link; Windows has the same under another name.
+    """
+    path.unlink(missing_ok=True)
+    return path.open("xb")
+
+
+def refuse_link(path: Path) -> None:
+    """Raise LinkError if `path` is a symbolic link or a junction."""
+    if is_link(path):
+        raise LinkError(path)
+
+
+def is_link(path: Path) -> bool:
+    """Whether `path` is a symbolic link or, on Windows, a junction."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    junction = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # Windows has it, and so have its files a tag
+    return stat.S_ISLNK(found.st_mode) or (junction is not None and getattr(found, "st_reparse_tag", None) == junction)
+
+
+def link_between(folder: Path, below: Path) -> Path | None:
+    """Return the first link on the way from `folder` (which may itself be a link) down to `below`, or None.
+
+    >>> link_between(Path("no-such-folder"), Path("no-such-folder/a/b")) is None
+    True
+    """
+    path = folder
+    for part in below.relative_to(folder).parts:
+        path /= part
+        if is_link(path):
+            return path
+    return None
+
+
+def make_own(folder: Path) -> None:
+    """Make all files right in `folder` its own: links are removed, files that have other names elsewhere are copied. Raises OSError.
+
+    For files that SQLite opens: it follows links, and writes into a file under all its names.
+    """
+    for path in list(folder.iterdir()):
+        found = path.lstat()
+        if stat.S_ISREG(found.st_mode) and not is_link(path):
+            if found.st_nlink > 1:
+                _copy_in_place(path)
+        elif not stat.S_ISDIR(found.st_mode):
+            path.unlink()
+
+
+def _copy_in_place(path: Path) -> None:
+    with path.open("rb") as source, whole(path) as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
 
 
 def temporary_beside(path: Path) -> Path:
@@ -25,7 +97,7 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing such that `path` holds either what it held before or all of it. Raises OSError; leaves nothing behind."""
     temporary = temporary_beside(path)
     try:
-        with temporary.open("wb") as file:
+        with open_new(temporary) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -7,9 +7,10 @@ from typing import Final
 import regex
 from msgspec import Struct
 
+from .marks import closes_here, without_marks
 from .model import SectionId
 from .page import Block
-from .prose import WHITE_SPACE, fold, index, opening, openings, unmark
+from .prose import WHITE_SPACE, fold, index, opening, openings
 from .vocabulary import Vocabulary
 
 OTHER_LEVEL: Final = 2
@@ -133,16 +134,23 @@ def label_of(line: str, words: LineWords) -> tuple[str, int] | None:
     colon = line.find(":", 0, _LONGEST)
     if colon < 0 or opening(line) not in words.label_openings:
         return None
-    key = fold(unmark(line[:colon]))
+    key = fold(without_marks(line[:colon]))
     name = words.labels.get(key)
     if name is None:
         name = next((label for beginning, label in words.label_beginnings if key.startswith(beginning)), None)
         if name is None:
             return None
     value = colon + 1
-    while value < len(line) and line[value] in "*_ \t\u00a0":
-        value += 1
+    value = _after_blanks(line, value)
+    if closing := closes_here(line, colon, value):
+        value = _after_blanks(line, value + closing)
     return name, value
+
+
+def _after_blanks(line: str, at: int) -> int:
+    while at < len(line) and line[at] in " \t\u00a0":
+        at += 1
+    return at
 
 
 def looks_like_heading(line: str) -> bool:
@@ -197,7 +205,7 @@ def classify(line: str, start: int, words: LineWords, *, level: int = 0) -> Bloc
         if level:
             return _heading(line, start, end, start, level, words)
     if size <= _LONGEST and begins in words.section_openings:
-        name = words.sections.get(fold((unmark(line) if first in "*_`" else line).rstrip(":")))
+        name = words.sections.get(fold((without_marks(line) if first in "*_`" else line).rstrip(":")))
         if name:
             return Block("heading", start, end, start, 0, name)
     if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
@@ -229,6 +237,6 @@ def _heading(content: str, start: int, end: int, content_start: int, level: int,
     plain = content.lstrip("*_` ")
     if plain.startswith(_TITLE_STARTS) and (title := TITLE.match(plain)):
         return _title(title, start, end, content_start + len(content) - len(plain), level)
-    heading = unmark(content)
+    heading = without_marks(content)
     name = section_of(heading, words) or section_of_unlisted(heading, words)
     return Block("heading", start, end, content_start, level, name)

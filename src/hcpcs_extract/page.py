@@ -145,6 +145,11 @@ class Page(Struct):
     """The shape of the text, once it was asked for."""
 
     @property
+    def is_markdown(self) -> bool:
+        """Whether the text is Markdown, so that CommonMark's rules tell its marks (`marks.unmark`)."""
+        return self.media_type == "text/markdown"
+
+    @property
     def shape(self) -> bytes:
         """Which characters are capitals, small letters and digits (`text.shapes`)."""
         if self.shape_of is None:

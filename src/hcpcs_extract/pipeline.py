@@ -10,10 +10,9 @@ from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-import regex
-
 from . import decode, extractors, rules, ruling, schema
 from .lines import line_words
+from .marks import is_markdown
 from .model import Evidence, MediaType, Record
 from .page import Block, Page, Text, sentences_in
 from .prose import lower, plain
@@ -44,7 +43,6 @@ class Extracted(NamedTuple):
 
 
 FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
-_MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
 def extract(
@@ -150,13 +148,10 @@ def read(
         closed = is_closed(source.value)
     else:
         if media_type is None:
-            media_type = "text/markdown" if _is_markdown(source.value) else "text/plain"
-        text, blocks, found = source.value, read_text(source.value, words), []
+            media_type = "text/markdown" if is_markdown(source.value) else "text/plain"
+        text, found = source.value, []
+        blocks = read_text(text, words, markdown=media_type == "text/markdown")
     return _page(name, media_type, source, text, blocks, found, words, closed=closed), data
-
-
-def _is_markdown(text: str) -> bool:
-    return ("# " in text or "** " in text or "**:" in text) and _MARKDOWN.search(text) is not None
 
 
 def text_of(
@@ -203,7 +198,7 @@ def _page(
     *,
     closed: bool,
 ) -> Page:
-    outline = sections(text, blocks, vocabulary.derived(line_words))
+    outline = sections(text, blocks, vocabulary.derived(line_words), markdown=media_type == "text/markdown")
     found = source_evidence + evidence(text, source, blocks, outline, vocabulary, closed=closed)
     titles = [block for block in blocks if block.kind == "title"]
     own = first_page(text, blocks) if len(titles) > 1 else blocks
@@ -219,7 +214,9 @@ def _page(
         starts=[section.span[0] for section in outline],
         evidence=found,
         verdict=verdict(found),
-        cut=reach_of_cut(text, blocks, html=media_type == "text/html") if found else len(text) + 1,
+        cut=reach_of_cut(text, blocks, html=media_type == "text/html", in_character=source.cut_in_character)
+        if found
+        else len(text) + 1,
         own=own,
         own_end=own_end,
         lowered=lower(text),

@@ -1,4 +1,4 @@
-"""Words and sentences: folding for look-ups, sentence boundaries, marks of Markdown."""
+"""Words and sentences: folding for look-ups, sentence boundaries."""
 
 from __future__ import annotations
 
@@ -70,7 +70,6 @@ _WHITE: Final = frozenset(WHITE_SPACE)
 _AT_END: Final = "\"'”’)]*_`"
 _ENDS: Final = frozenset(".!?")
 _FINAL_MARKS: Final = _ENDS.union(_AT_END)
-_MARKS: Final = regex.compile(r"\*{1,3}|`{1,2}|(?<!\w)_{1,2}|_{1,2}(?!\w)|\\(?=[|*_`#<>&\[\]-])")
 SPACE: Final = regex.compile(r"\s+")
 _PLAIN: Final = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 32 for code in range(256))
 _WORD_OR_SPACE: Final = bytes(ord(" " if chr(code).isspace() else "x") for code in range(256))
@@ -163,17 +162,6 @@ def index(table: Iterable[tuple[Id, Sequence[str]]]) -> dict[str, Id]:
             if found.setdefault(key, name) != name:
                 raise ValueError(f"{wording!r} names both {found[key]!r} and {name!r}")
     return found
-
-
-def unmark(text: str) -> str:
-    r"""Remove the inline marks of Markdown.
-
-    >>> unmark("**Service type:** `JW` a\\|b snake_case")
-    'Service type: JW a|b snake_case'
-    """
-    if "*" in text or "`" in text or "_" in text or "\\" in text:
-        return _MARKS.sub("", text)
-    return text
 
 
 def one_line(text: str) -> str:

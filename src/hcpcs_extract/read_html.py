@@ -13,6 +13,7 @@ from .html_source import cut_evidence, is_closed, without_page_ends
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .html_text import single_spaced
 from .lines import TITLE, classify, line_words
+from .marks import is_markdown
 from .model import Evidence
 from .page import Block
 from .read_text import read_text
@@ -31,7 +32,8 @@ def read_html(source: str, vocabulary: Vocabulary) -> tuple[str, list[Block], li
     """
     tokens, holds_preformatted = marked(without_page_ends(source), vocabulary.derived(aside_words))
     if holds_preformatted and (plain := _preformatted(tokens)) is not None:
-        return plain, read_text(plain, vocabulary), cut_evidence(source, len(plain.rstrip("\n")))
+        blocks = read_text(plain, vocabulary, markdown=is_markdown(plain))
+        return plain, blocks, cut_evidence(source, len(plain.rstrip("\n")))
     renderer = _Renderer(tokens, vocabulary)
     renderer.read()
     text = "".join(renderer.parts)

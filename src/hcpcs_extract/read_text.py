@@ -59,8 +59,8 @@ def _pieces(text: str) -> tuple[list[int], list[str]]:
     return starts, [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def read_text(text: str, vocabulary: Vocabulary) -> list[Block]:
-    """Return the blocks of a plain text or Markdown document, in order."""
+def read_text(text: str, vocabulary: Vocabulary, *, markdown: bool = False) -> list[Block]:
+    """Return the blocks of a plain text or, with `markdown`, of a Markdown document, in order."""
     words, columns = vocabulary.derived(line_words), vocabulary.derived(column_words)
     lines = trimmed_lines(text)
     blocks: list[Block] = []
@@ -74,7 +74,7 @@ def read_text(text: str, vocabulary: Vocabulary) -> list[Block]:
             gap = True
             continue
         if "|" in line and tables.starts_table(lines, number, columns):
-            table, following = tables.pipe_table(text, lines, number, words, columns)
+            table, following = tables.pipe_table(text, lines, number, words, columns, markdown=markdown)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from .evaluation import Evaluation
+from .files import write_whole
 
 VERDICTS = ("none", "probable", "certain")
 
@@ -74,5 +75,5 @@ def pin(path: Path, name: str, result: Evaluation, *, lower: bool) -> list[str]:
     if falling and not lower:
         return falling
     floors[name] = result.floors()
-    path.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")
+    write_whole(path, (json.dumps(floors, indent=1) + "\n").encode())
     return []

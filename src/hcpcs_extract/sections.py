@@ -8,12 +8,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from .lines import LineWords, level_of
+from .marks import unmark
 from .model import Section, SectionId
 from .page import Block
-from .prose import unmark
 
 
-def sections(text: str, blocks: list[Block], words: LineWords) -> list[Section]:
+def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool = False) -> list[Section]:
     """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
     found: list[Section] = []
     if not text:
@@ -41,7 +41,7 @@ def sections(text: str, blocks: list[Block], words: LineWords) -> list[Section]:
     for block, end in zip(headings, [*[block.start for block in headings[1:]], len(text)], strict=True):
         name = block.name  # type: ignore[assignment]  # a heading's name is a section id
         level = level_of(name, words)
-        heading = unmark(text[block.content_start : block.end]).strip("# \t")
+        heading = unmark(text, block.content_start, block.end, markdown=markdown).strip("# \t")
         body = min(end, block.end + _line_break(text, block.end))
         parent = _parent(found, level)
         found.append(Section(id=name, heading=heading, level=level, parent=parent, span=(start, end), body=(body, end)))

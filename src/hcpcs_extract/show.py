@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from rich.console import Console
@@ -9,6 +11,7 @@ from rich.text import Text
 
 from .facts import facts_of
 from .model import Fact, Finding, Record, Section
+from .visible import visible, visible_lines
 
 _STYLES: Final = {
     "code": "bold cyan",
@@ -37,9 +40,11 @@ def marked_facts(record: Record) -> list[tuple[str, Fact]]:
 
 def show(record: Record, text: str, console: Console) -> None:
     """Print the document section by section, then what was found without a place in it."""
-    styled = Text(_printable(text))
+    shown, at = _shown(text)
+    styled = Text(shown)
     for field, fact in marked_facts(record):
-        styled.stylize(_STYLES[field], *fact.span)
+        start, end = fact.span
+        styled.stylize(_STYLES[field], at[start], at[end])
     _head(record, console)
     pending = sorted(record.findings, key=lambda finding: finding.span[1])
     for section in record.sections:
@@ -47,7 +52,7 @@ def show(record: Record, text: str, console: Console) -> None:
         offset = section.body[0]
         for line in text[slice(*section.body)].splitlines(keepends=True):
             end = offset + len(line)
-            console.print(styled[offset : offset + len(line.rstrip("\r\n"))], soft_wrap=True)
+            console.print(styled[at[offset] : at[offset + len(line.rstrip("\r\n"))]], soft_wrap=True)
             while pending and pending[0].span[1] <= end and section is not record.sections[-1]:
                 console.print(_finding(pending.pop(0)), soft_wrap=True)
             offset = end
@@ -60,28 +65,23 @@ def show(record: Record, text: str, console: Console) -> None:
     console.print(Text("  ").join(Text(field.replace("_", " "), _STYLES[field]) for field in used), soft_wrap=True)
 
 
-def _printable(text: str) -> str:
-    """Show control characters as symbols, one for one, so that a document cannot steer the terminal."""
-    return text.translate(
-        {
-            **{c: 0x2400 + c for c in range(32) if chr(c) not in "\n\t"},
-            0x7F: 0x2421,
-            **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
-        }
-    )
+def _shown(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text as a terminal may show it, and for each offset in the text the offset in what is shown."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text, range(len(text) + 1)
+    pieces = list(map(visible_lines, text))
+    return "".join(pieces), list(accumulate(map(len, pieces), initial=0))
 
 
 def _head(record: Record, console: Console) -> None:
     code = f"{record.code.system} {record.code.value}" if record.code else "no code"
-    head = Text.assemble(
-        (_printable(record.source.name), "bold"), f"  {code}  {record.source.words} words  truncation: "
-    )
+    head = Text.assemble((visible(record.source.name), "bold"), f"  {code}  {record.source.words} words  truncation: ")
     style = {"none": "green", "probable": "yellow", "certain": "bold red"}[record.truncation.verdict]
     console.print(head.append(record.truncation.verdict, style), soft_wrap=True)
 
 
 def _label(section: Section) -> Text:
-    heading = f"  {_printable(section.heading)}" if section.heading else ""
+    heading = f"  {visible(section.heading)}" if section.heading else ""
     return Text.assemble((section.id, "bold"), heading)
 
 
@@ -89,5 +89,5 @@ def _finding(finding: Finding) -> Text:
     return Text.assemble(
         "  ",
         (f"^ {finding.severity}: {finding.rule}", _SEVERITIES[finding.severity]),
-        f"  {_printable(finding.message)}",
+        f"  {visible(finding.message)}",
     )

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
-from .cli._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, NumberRange, input_format_option, warn
+from .cli._terminal import (
+    DONE,
+    INTERRUPTED,
+    OUR_BUG,
+    SOME_FAILED,
+    NumberRange,
+    VisibleCommand,
+    input_format_option,
+    warn,
+)
 from .pipeline import InputFormat
 
 
@@ -68,7 +77,7 @@ def session() -> SparkSession:
     return SparkSession.builder.appName("hcpcs-extract").config(conf=conf).getOrCreate()
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=VisibleCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("source_path", metavar="INPUT")
 @click.argument("out", metavar="OUTPUT")
 @click.option(
@@ -117,8 +126,8 @@ def command(
     Exit codes: 0 done; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
     """
     try:
+        import pyspark.errors  # noqa: PLC0415  first: where it is missing, py4j is too, and the message names pyspark
         from py4j.protocol import Py4JError  # noqa: PLC0415
-        from pyspark.errors import AnalysisException, PySparkException  # noqa: PLC0415
     except ImportError as error:
         raise click.UsageError(_lacking(error)) from error
 
@@ -146,9 +155,9 @@ def command(
         begun = True
         results.write.parquet(out, mode="overwrite" if overwrite else "errorifexists", compression="zstd")
         sys.exit(_summary(spark.read.parquet(out), out))
-    except (AnalysisException, ColumnsError) as error:
+    except (pyspark.errors.AnalysisException, ColumnsError) as error:
         raise click.UsageError(str(error).partition("\n")[0]) from error
-    except (PySparkException, Py4JError) as error:
+    except (pyspark.errors.PySparkException, Py4JError) as error:
         said = troubles(error)
         if not begun:
             raise click.UsageError(f"{said}; nothing was written") from error

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from .files import make_own, refuse_link
 from .journal import Journal, documents_in, settings_of
 
 NAME: Final = ".hcpcs-extract"
@@ -30,10 +31,12 @@ class State:
     """The state folder of one output, held by one run at a time; close it when done. Raises OSError where it cannot be written."""
 
     def __init__(self, folder: Path, settings: dict[str, str], *, resume: bool) -> None:
-        """Take the folder. Raises BusyError, and with `resume` OtherSettingsError; then nothing was changed."""
+        """Take the folder. Raises LinkError, BusyError, and with `resume` OtherSettingsError; then nothing was changed."""
+        refuse_link(folder)
         self._folder = folder.absolute()
         self._made_parent = not folder.parent.exists()
         folder.mkdir(parents=True, exist_ok=True)
+        make_own(folder)
         self._lock = _locked(folder / "lock.sqlite3")
         try:
             self._begin(settings, resume=resume)

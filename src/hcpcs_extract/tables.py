@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from .codes import ICD_SHAPE, is_modifier, system_of
 from .lines import LineWords, section_of
+from .marks import unmark, without_marks, without_open
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
-from .prose import fold, index, opening, openings, unmark
+from .prose import fold, index, opening, openings
 from .vocabulary import Vocabulary
 
 Line = tuple[int, int, str]
@@ -20,6 +21,7 @@ Line = tuple[int, int, str]
 
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
+_MARKS: Final = "*_`"
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 _LONGEST_HEADER: Final = 300
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
@@ -57,10 +59,10 @@ def is_code(text: str) -> bool:
 
 def column_ids(header: list[Cell], words: ColumnWords) -> list[str | None]:
     """Return the column id of each header cell, or None where the wording is not known."""
-    return [words.names.get(fold(cell.text)) for cell in header]
+    return [words.names.get(fold(without_marks(cell.text))) for cell in header]
 
 
-def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
+def pipe_cells(line: str, start: int, *, markdown: bool = False) -> tuple[list[Cell], bool]:
     r"""Split the line at offset `start` into its cells; the second value tells whether a pipe closes the last one. The line is trimmed and not empty.
 
     >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0)[0]], pipe_cells("JW |", 0)[1]
@@ -82,7 +84,7 @@ def pipe_cells(line: str, start: int) -> tuple[list[Cell], bool]:
         value = part.strip()
         if value:
             begin = start + part.index(value[0])
-            cells.append(Cell(value if is_plain else _clean(value), begin, begin + len(value)))
+            cells.append(Cell(value if is_plain else _clean(value, markdown=markdown), begin, begin + len(value)))
         else:
             cells.append(Cell("", start, start))
         start += len(part) + 1
@@ -99,8 +101,11 @@ def _join_escaped(parts: list[str]) -> list[str]:
     return joined
 
 
-def _clean(value: str) -> str:
-    value = unmark(value)
+def _clean(value: str, *, markdown: bool) -> str:
+    """Return the text of a cell; a mark beside nothing but a code points to a footnote, and is no part of the code."""
+    value = unmark(value.replace("\\|", "|"), markdown=markdown)
+    if is_code(code := value.strip(_MARKS)):
+        return code
     return _BREAK_TAG.sub(" ", value) if "<" in value else value
 
 
@@ -130,7 +135,7 @@ def names_columns(cells: list[Cell], words: ColumnWords) -> bool:
         return False
     unknown = 0
     for cell in cells:
-        name = cell.text
+        name = without_marks(cell.text)
         if len(name) > words.longest or opening(name) not in words.openings or fold(name) not in words.names:
             unknown += 1
             if unknown * 2 > len(cells):  # a row of data is told by its first two cells
@@ -152,8 +157,9 @@ def starts_table(lines: list[Line], number: int, words: ColumnWords) -> bool:
 class _Draft:
     """A table while its lines are being read."""
 
-    def __init__(self, text_end: int, words: ColumnWords) -> None:
+    def __init__(self, text_end: int, words: ColumnWords, *, markdown: bool) -> None:
         self.words = words
+        self.markdown = markdown
         self.text_end = text_end
         """Where the last line ends if no line break closes it: a row that ends there may have been cut."""
         self.header: list[Cell] = []
@@ -183,7 +189,9 @@ class _Draft:
             for cells, closed, begin, end, goes_on in self.rows
         ]
         if rows and self._is_cut(rows[-1], width):
-            rows[-1] = replace(rows[-1], shape="cut")
+            *before, last = rows[-1].cells or [Cell("", rows[-1].start, rows[-1].start)]
+            last = replace(last, text=without_open(last.text))
+            rows[-1] = replace(rows[-1], shape="cut", cells=[*before, last] if rows[-1].cells else [])
         ids = column_ids(self.header, self.words)
         return Table(
             table_kind(self.header, ids, rows, self.words),
@@ -244,13 +252,15 @@ def _lists_diagnoses(rows: list[Row]) -> bool:
     return ICD_SHAPE.fullmatch(first) is not None
 
 
-def pipe_table(text: str, lines: list[Line], number: int, words: LineWords, columns: ColumnWords) -> tuple[Table, int]:
+def pipe_table(
+    text: str, lines: list[Line], number: int, words: LineWords, columns: ColumnWords, *, markdown: bool
+) -> tuple[Table, int]:
     """Read the table that begins at line `number`; gives it and the number of the first line after it.
 
     `lines` are all lines of the text. A known heading ends a table although it may follow a row without a blank line.
     """
     start = lines[number][0]
-    draft = _Draft(open_end(text), columns)
+    draft = _Draft(open_end(text), columns, markdown=markdown)
     current = _read_head(text, lines, number, draft)
     while current < len(lines):
         begin, end, line = lines[current]
@@ -261,21 +271,21 @@ def pipe_table(text: str, lines: list[Line], number: int, words: LineWords, colu
             current = following
             continue
         if "|" in line:
-            cells, closed = pipe_cells(line, begin)
+            cells, closed = pipe_cells(line, begin, markdown=markdown)
             if draft.rows and len(line) <= _LONGEST_HEADER and names_columns(cells, columns):
                 break
             _add_row(cells, closed, begin, end, draft)
             current += 1
             continue
         if end == draft.text_end and draft.width > 1 and is_code(line):  # the code of a row that was cut
-            _add_row(*pipe_cells(line, begin), begin, end, draft)
+            _add_row(*pipe_cells(line, begin, markdown=markdown), begin, end, draft)
             current += 1
             continue
         stop = _continuation(lines, current, draft, words)
         if stop == current:
             break
         for begin, end, line in lines[current:stop]:
-            draft.rows.append(([Cell(_clean(line), begin, end)], False, begin, end, True))
+            draft.rows.append(([Cell(_clean(line, markdown=markdown), begin, end)], False, begin, end, True))
             draft.end = end
         current = stop
     return draft.table(start), current
@@ -288,7 +298,7 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
         return _take_delimiter(lines, number, draft)
     following = next_filled(lines, number)
     has_delimiter = following is not None and is_delimiter(lines[following][2])
-    cells, draft.closes_rows = pipe_cells(line, begin)
+    cells, draft.closes_rows = pipe_cells(line, begin, markdown=draft.markdown)
     is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and names_columns(cells, draft.words))
     if not is_header and not (end == len(text.rstrip()) and _is_cut_header(cells, draft.words)):
         return number
@@ -301,7 +311,8 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
 
 def _is_cut_header(cells: list[Cell], words: ColumnWords) -> bool:
     """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
-    return not cells or fold(cells[0].text) in words.names or "modifier".startswith(fold(cells[0].text))
+    first = fold(without_marks(cells[0].text)) if cells else ""
+    return not cells or first in words.names or "modifier".startswith(first)
 
 
 def _take_delimiter(lines: list[Line], number: int, draft: _Draft) -> int:

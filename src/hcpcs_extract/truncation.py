@@ -200,8 +200,13 @@ def lacks_table(text: str, tables: list[int], section: Section, listing: frozens
     return not any(words in lowered for words in _NO_TABLE)
 
 
-def reach_of_cut(text: str, blocks: list[Block], *, html: bool) -> int:
-    """Offset that a fact must reach to touch the cut: the end of the text, or beyond it where a line break follows a finished line."""
+def reach_of_cut(text: str, blocks: list[Block], *, html: bool, in_character: bool = False) -> int:
+    """Offset that a fact must reach to touch the cut: the end of the text, or beyond it where a line break follows a finished line.
+
+    `in_character`: the bytes end inside a character, so that the text ends with U+FFFD in its place, which belongs to no fact.
+    """
+    if in_character:
+        return len(text.rstrip(_RENDERED_FRAME).removesuffix("\ufffd").rstrip())
     if html:
         return len(text.rstrip(_RENDERED_FRAME))
     end = len(text.rstrip())

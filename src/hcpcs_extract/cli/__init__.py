@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 import click
 
-from ._terminal import INTERRUPTED, SOME_FAILED, warn
+from ._terminal import INTERRUPTED, SOME_FAILED, refuse, warn
 
 
 class _Commands(click.Group):
@@ -48,7 +48,7 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        refuse(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         warn("interrupted")

@@ -8,10 +8,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
 import click
+
+from ..visible import visible, visible_lines
 
 DONE: Final = 0
 FOUND: Final = 1
@@ -93,13 +96,32 @@ def interruptible() -> Iterator[None]:
 
 
 def warn(message: str) -> None:
-    """Print a line for a person, on standard error, with control characters made visible."""
+    """Print a line for a person, on standard error, with what does not print made visible."""
     click.echo(visible(message), file=sys.stderr)  # whoever draws there (a bar) may have put itself in its place
 
 
-def visible(text: str) -> str:
-    """Return a text with control characters, and what is no character at all, made visible."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+def say(line: str) -> None:
+    """Print a line for a person, on standard output, with what does not print made visible."""
+    click.echo(visible(line))
+
+
+def refuse(error: click.ClickException) -> None:
+    """Print what click says of wrong usage, on standard error, with what does not print made visible: arguments and names stand in it."""
+    said = StringIO()
+    error.show(file=said)
+    click.echo(visible_lines(said.getvalue()), file=sys.stderr, nl=False)
+
+
+class VisibleCommand(click.Command):
+    """A command with a `main` of its own, whose errors are shown as `refuse` shows them."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command, and exit."""
+        try:
+            sys.exit(super().main(*arguments, **options | {"standalone_mode": False}))
+        except click.ClickException as error:
+            refuse(error)
+            sys.exit(error.exit_code)
 
 
 def nothing_found(passed_over: Any) -> click.UsageError:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from ._terminal import DONE, FOUND, SOME_FAILED, as_of_option, code_set, code_set_option, warn
+from ._terminal import DONE, FOUND, SOME_FAILED, as_of_option, code_set, code_set_option, say, warn
 
 _NO_STORE: Final = "no code set yet: get a HCPCS release from CMS and import it, `hcpcs-extract codes import FILE.zip`"
 
@@ -78,7 +78,7 @@ def lookup(codes: tuple[str, ...], code_set: str | None, as_of: date) -> None:
         if number > missing:
             click.echo()
         for line in _described(held, entry, as_of):
-            click.echo(line)
+            say(line)
     sys.exit(FOUND if missing else DONE)
 
 
@@ -88,16 +88,16 @@ def lookup(codes: tuple[str, ...], code_set: str | None, as_of: date) -> None:
 def info(code_set: str | None, as_of: date) -> None:
     """Show which releases the code set holds, and how current they are."""
     held = _held(code_set)
-    click.echo(f"file      {held.path}")
-    click.echo(f"identity  {held.identity}")
+    say(f"file      {held.path}")
+    say(f"identity  {held.identity}")
     for release in held.releases:
-        click.echo(
+        say(
             f"release   {release.id}  {release.codes} codes, {release.modifiers} modifiers, changes up to {release.latest_action}  {release.file}"
         )
     newest = held.releases[-1].begins
     quarters = (as_of.year - newest.year) * 4 + (as_of.month - 1) // 3 - (newest.month - 1) // 3
     since = "none" if quarters < 1 else "1 release" if quarters == 1 else f"{quarters} releases"
-    click.echo(f"current   as of {as_of}: {since} since then, at one a quarter")
+    say(f"current   as of {as_of}: {since} since then, at one a quarter")
 
 
 def _held(file: str | None) -> Any:

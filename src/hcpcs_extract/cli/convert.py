@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from ..visible import visible
 from ._fhir import fhir_options, publication
 from ._losses import refuse_losses
 from ._terminal import (
@@ -25,7 +26,6 @@ from ._terminal import (
     input_format_option,
     interruptible,
     nothing_found,
-    visible,
     warn,
 )
 from ._terminal import code_set as opened_code_set
@@ -114,7 +114,7 @@ def command(
     a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
     (a document, or such objects, one a line).
     """
-    from .. import conversion, pool, sinks, state  # noqa: PLC0415
+    from .. import conversion, files, pool, sinks, state  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
     from ..failures import FailuresFileError  # noqa: PLC0415
 
@@ -152,7 +152,7 @@ def command(
             f"--resume: {out} was made with other settings ({error}); "
             "convert into another output, or without --resume, which converts everything again"
         ) from None
-    except sinks.UnusableError as error:
+    except (sinks.UnusableError, files.LinkError) as error:
         raise click.UsageError(f"-o {out}: {error}") from None
     except FailuresFileError as error:
         where = "--failures" if failures else "failures go to"

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from ._terminal import DONE, FOUND, visible, warn
+from ..visible import visible
+from ._terminal import DONE, FOUND, warn
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..visible import visible_json, visible_lines
 from ._terminal import DONE, FOUND, SOME_FAILED, warn
 
 
@@ -50,7 +51,10 @@ def command(
         raise click.UsageError(str(error)) from error
     if not result.documents:
         raise click.UsageError(f"none of the documents has a truth file in {truth}")
-    click.echo((scoring.as_json if shape == "json" else scoring.as_text)(result, without), nl=False)
+    if shape == "json":
+        click.echo(visible_json(scoring.as_json(result, without).encode()), nl=False)
+    else:
+        click.echo(visible_lines(scoring.as_text(result, without)), nl=False)
     if floors is not None:
         _hold_floors(Path(floors), name or Path(truth).resolve().name, result, pin=pin, lower=lower)
     sys.exit(SOME_FAILED if failed else DONE)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..visible import visible_lines
 from ._terminal import input_format_option, read
 
 
@@ -14,7 +15,11 @@ from ._terminal import input_format_option, read
 @click.argument("file", metavar="FILE")
 @input_format_option
 def command(file: str, input_format: Any) -> None:
-    """Print the text that spans count in (HTML: as rendered)."""
+    """Print the text that spans count in (HTML: as rendered).
+
+    A terminal gets what does not print as symbols or numbers; a file or a pipe gets the exact text.
+    """
     _, page = read(file, input_format)
-    sys.stdout.buffer.write(page.text.encode())
+    shown = visible_lines(page.text) if sys.stdout.isatty() else page.text
+    sys.stdout.buffer.write(shown.encode())
     sys.stdout.flush()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ._terminal import DONE, FOUND, warn
+from ._terminal import DONE, FOUND, say, warn
 
 _LINES = (".jsonl", ".jsonl.gz")
 
@@ -25,7 +25,7 @@ def command(records: tuple[str, ...]) -> None:
         valid += not problems
         invalid += bool(problems)
         for problem in problems:
-            click.echo(f"{place}: {problem}")
+            say(f"{place}: {problem}")
     warn(f"{valid} valid, {invalid} invalid")
     if not valid + invalid:
         raise click.UsageError("no records found: give .json or .jsonl files, or a folder that holds them")

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ..facts import trim
+from ..marks import trim_value
 from ..page import Block, Page, Sentence
 from ..text.phrases import Passage, Phrase
 
@@ -173,12 +173,12 @@ def _types_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
         later = LATER_LABEL.find(page.part(block.value_start, block.end))
         return _labelled(page, block, later.start() if later else block.end)
     if match := _TYPE_LABEL.find(sentence):
-        return _one(*trim(text, match.end(), end, also=".,;"), end, labelled=True)
+        return _one(*trim_value(text, match.end(), end, also=".,;"), end, labelled=True)
     if match := TYPE_UNDER.find(sentence):
         return _one(*match.span("type"), end)
     if match := TYPE_IS.find(sentence):
         stop = TYPE_END.find(sentence, match.end())
-        first, last = trim(text, match.end(), stop.start() if stop else end, also=".,;")
+        first, last = trim_value(text, match.end(), stop.start() if stop else end, also=".,;")
         tail = _TYPE_TAIL.find(sentence, first, last)
         return _one(first, tail.start() if tail else last, end)
     return ()
@@ -224,7 +224,7 @@ def _one(start: int, end: int, reach: int, *, labelled: bool = False) -> Sequenc
 def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     """The value of a label up to `end` on its line, or in the line or list below it."""
     if block.value_start < block.end:
-        return _one(*trim(page.text, block.value_start, end, also="."), block.end, labelled=True)
+        return _one(*trim_value(page.text, block.value_start, end, also="."), block.end, labelled=True)
     lines: list[Block] = []
     number = bisect_right(page.own, block.start, key=_BEGIN)
     for line in page.own[number : number + _MOST_ITEMS]:
@@ -235,7 +235,7 @@ def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     found: list[Statement] = []
     next_item = -1
     for line in reversed(lines):
-        first, last = trim(page.text, line.content_start, line.end, also=".")
+        first, last = trim_value(page.text, line.content_start, line.end, also=".")
         if first < last:
             found.append(Statement(first, last, line.end, True, next_item))
         next_item = first if line.kind == "item" else -1

@@ -9,9 +9,10 @@ from typing import Final
 import regex
 
 from ..facts import place
+from ..marks import unmark
 from ..model import Abbreviation
 from ..page import Page
-from ..prose import lower, offsets, one_line, unmark
+from ..prose import lower, offsets, one_line
 from ..text.phrases import Passage, Phrase
 
 _SHORT: Final = re.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
@@ -104,7 +105,7 @@ def _introduced(page: Page, short: str, long: tuple[int, int], start: int, end: 
     """Return the abbreviation whose long form has the span `long`, introduced between two offsets."""
     quote, where, section, partial = place(page, start, end)
     return Abbreviation(
-        value=one_line(unmark(page.text[slice(*long)])),
+        value=one_line(unmark(page.text, *long, markdown=page.is_markdown)),
         quote=quote,
         span=where,
         section=section,

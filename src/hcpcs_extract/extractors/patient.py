@@ -8,7 +8,8 @@ from typing import Final
 
 import regex
 
-from ..facts import fact, place, trim
+from ..facts import fact, place
+from ..marks import trim_value
 from ..model import AgeUnit, Fact, PatientFact, Sex
 from ..page import Page, Sentence
 from ..prose import offsets, one_line
@@ -237,5 +238,5 @@ def _sex(page: Page, first: int, stop: int, reach: int, end: int) -> Sex | None:
 def _condition(page: Page, lead: regex.Match[str] | None, end: int) -> Fact | None:
     if lead is None:
         return None
-    first, last = trim(page.text, lead.end(), _condition_end(page.text, lead.end(), end), also=".,;")
+    first, last = trim_value(page.text, lead.end(), _condition_end(page.text, lead.end(), end), also=".,;")
     return fact(page, one_line(page.text[first:last]), first, last, end) if first < last else None

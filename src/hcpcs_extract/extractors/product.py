@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ..codes import category_of
 from ..facts import fact, place, trim
+from ..marks import trim_value
 from ..model import DoseFact, Fact, Product
 from ..page import Page
 from ..prose import SPACE, fold, lower, offsets, plain
@@ -330,7 +331,7 @@ def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
     text, plain_text = page.text, page.plain
     known = page.vocabulary.derived(route_words)
-    first, last = trim(text, first, last, also=",;:")
+    first, last = trim_value(text, first, last, also=",;:")
     if first >= last or fold(text[first:last]) in known.routes:
         return last, last
     while True:
@@ -347,7 +348,7 @@ def _without_routes(page: Page, first: int, last: int) -> tuple[int, int]:
                     last = match.start()
         if (first, last) == before:
             return first, last
-        first, last = trim(text, first, last, also=",;:")
+        first, last = trim_value(text, first, last, also=",;:")
 
 
 def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:

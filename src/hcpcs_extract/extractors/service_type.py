@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..facts import fact
+from ..marks import unmark, without_open
 from ..model import Fact
 from ..page import Page
-from ..prose import one_line, unmark
+from ..prose import one_line
 from ._statements import service_type
 
 
@@ -14,5 +15,7 @@ def extract(page: Page) -> Fact | None:
     statement = service_type(page)
     if statement is None:
         return None
-    value = one_line(unmark(page.text[statement.start : statement.end]))
+    value = one_line(unmark(page.text, statement.start, statement.end, markdown=page.is_markdown))
+    if statement.end >= len(page.text.rstrip()):
+        value = without_open(value)
     return fact(page, value, statement.start, statement.end, statement.reach)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..facts import fact, trim
+from ..facts import fact
+from ..marks import trim_value
 from ..model import Fact
 from ..page import Block, Page
 
@@ -12,7 +13,7 @@ def title_span(page: Page) -> tuple[Block, int, int] | None:
     block = page.title_line
     if block is None:
         return None
-    start, end = trim(page.text, block.value_start, block.end)
+    start, end = trim_value(page.text, block.value_start, block.end)
     return (block, start, end) if start < end else None
 
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 import msgspec
 
 from ..model import EvidenceKind, Record
+from ..visible import visible_in_browser
 from .listed_facts import LABELS, listed_facts
 from .marked_text import LONGEST, blocks
-from .visible import visible
 
 MOST_FACTS: Final = 2_000
 MOST_FINDINGS: Final = 500
@@ -36,11 +36,16 @@ def document_part(record: Record, text: str) -> bytes:
             "about": _about(record),
             "cut": [record.truncation.verdict, *(sign(item.kind) for item in record.truncation.evidence)],
             "facts": [
-                [fact.label, visible(fact.value), visible(fact.detail), "p" * fact.partial + "l" * fact.lacking]
+                [
+                    fact.label,
+                    visible_in_browser(fact.value),
+                    visible_in_browser(fact.detail),
+                    "p" * fact.partial + "l" * fact.lacking,
+                ]
                 for fact in facts
             ],
             "absent": [LABELS[field] for field in _ALWAYS if LABELS[field] not in named],
-            "findings": [[item.rule, item.severity, visible(item.message)] for item in record.findings],
+            "findings": [[item.rule, item.severity, visible_in_browser(item.message)] for item in record.findings],
             "text": blocks(text, record, [fact.span for fact in facts]),
             "leftOut": left_out,
         }
@@ -75,7 +80,7 @@ def _bounded(record: Record) -> tuple[Record, list[str]]:
 def _about(record: Record) -> list[tuple[str, str]]:
     source = record.source
     return [
-        ("Read as", f"{source.media_type}, {visible(source.encoding)}"),
+        ("Read as", f"{source.media_type}, {visible_in_browser(source.encoding)}"),
         ("Size", f"{source.words:,} words, {source.chars:,} characters, {source.bytes:,} bytes"),
         ("Ends with a line break", "yes" if source.final_newline else "no"),
         ("SHA-256", source.sha256),

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from ..model import Record
-from .visible import visible
+from ..visible import visible_in_browser
 
 LONGEST: Final = 200_000
 """Most characters of a document that are shown."""
@@ -97,7 +97,7 @@ def _cut(
             for cover in ends.get(here, ()):
                 del active[cover]
             active.update(dict.fromkeys(begins.get(here, ())))
-            pieces.append(_piece(visible(text[here:there]), active))
+            pieces.append(_piece(visible_in_browser(text[here:there]), active))
             pieces.extend(signs.get(there, ()))
         blank = kind == "prose" and all(isinstance(piece, str) and not piece.strip() for piece in pieces)
         yield Block("blank" if blank else kind, pieces)

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from .. import rules as rules_package
 from ..model import CorpusFinding, Failure, Severity
 from ..ruling import load
+from ..visible import visible_in_browser
 from .document_part import embedded, sign
 from .figures import SEVERITIES, Figures, Fitness, Row
-from .visible import visible
 
 FITNESS: Final[tuple[Fitness, ...]] = ("unfit", "review", "fit")
 VERDICTS: Final = ("certain", "probable", "none")
@@ -168,17 +168,17 @@ def _index(
     rule_at = {rule.id: index for index, rule in enumerate(rules)}
     return embedded(
         {
-            "categories": [visible(name) for name in categories],
+            "categories": [visible_in_browser(name) for name in categories],
             "rules": [[rule.id, rule.severity, rule.summary] for rule in rules],
             "corpus": [
-                [finding.rule, finding.severity, visible(finding.message), indices]
+                [finding.rule, finding.severity, visible_in_browser(finding.message), indices]
                 for finding, indices in zip(corpus_findings, about, strict=True)
             ],
             "rows": [
                 [
-                    visible(row.name),
+                    visible_in_browser(row.name),
                     row.code,
-                    visible(row.title),
+                    visible_in_browser(row.title),
                     category_at[row.category],
                     row.words,
                     row.facts,

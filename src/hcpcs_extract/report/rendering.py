@@ -11,7 +11,7 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
-from .visible import visible
+from ..visible import visible_in_browser
 
 PARTS: Final = "<!--documents-->"
 """Where the documents' parts go; escaped text holds no such thing."""
@@ -65,4 +65,4 @@ def _environment() -> jinja2.Environment:
 
 def _finalize(value: Any) -> Any:
     """Show what is invisible in every string of a document; markup is our own."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return visible_in_browser(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -13,7 +13,7 @@ from typing import IO, Final, Literal
 import msgspec
 
 from ..claims import Names
-from ..files import is_below, remove_parts, sync_folder, temporary_beside
+from ..files import is_below, open_new, remove_parts, sync_folder, temporary_beside
 from ..journal import digest_of
 from ..model import Record
 from ..relational import Row, document_id, rows
@@ -120,7 +120,7 @@ class Sink:
     def begin(self, part: Path | None) -> None:
         """Open the file in which lines are collected."""
         self._part = part or self._part
-        self._file = self._part.open("wb")
+        self._file = open_new(self._part)
 
     def write(self, output: bytes) -> str | None:
         """Take the lines of a document, unless there were some of that name in this run."""
@@ -144,7 +144,7 @@ class Sink:
         parts = [temporary_beside(path) for path in paths]
         try:
             with ExitStack() as stack:
-                self._split([stack.enter_context(part.open("wb")) for part in parts])
+                self._split([stack.enter_context(open_new(part)) for part in parts])
             for part, path in zip(parts, paths, strict=True):
                 part.replace(path)
         except BaseException:

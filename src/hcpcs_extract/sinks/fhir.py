@@ -23,7 +23,7 @@ from ..fhir.definitions import extensions
 from ..fhir.publication import Publication
 from ..fhir.resources import charge_item_definition, concept, supplement
 from ..fhir.statement import RefusedError, Statement, statement
-from ..files import sync_folder
+from ..files import open_new, sync_folder
 from ..journal import digest_of
 from ..model import Record
 from . import Made, jsonl
@@ -89,7 +89,7 @@ class Sink(jsonl.Sink):
 
 def _write(lines: Path, target: Path, publication: Publication) -> None:
     """Write resources of collected lines: extensions, the supplement, a definition for each code; the same bytes for the same lines."""
-    with lines.open("rb") as source, target.open("wb") as file, closing(_places(source)) as places:
+    with lines.open("rb") as source, open_new(target) as file, closing(_places(source)) as places:
         codes = _by_code(source, places, _ORDER)
         first = next(codes, None)
         if first is not None:

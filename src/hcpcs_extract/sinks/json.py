@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from ..files import is_below, remove_parts, write_whole
+from ..files import is_below, link_between, remove_parts, write_whole
 from ..journal import Entry, digest_of
 from ..model import Record
 from ..state import NAME
@@ -59,8 +59,10 @@ class FileMaker(Struct, frozen=True):
         if relative is None:
             raise OSError(errno.EINVAL, "the name cannot be a path below the output folder")
         path = self.folder / relative
-        if not self._is_inside(path.parent):
-            raise OSError(errno.EINVAL, "a link in the output folder leads out of it")
+        if link := link_between(self.folder, path.parent):
+            raise OSError(
+                errno.EINVAL, f"{link.relative_to(self.folder)} in the output folder is a link to another place"
+            )
         data = msgspec.json.format(json, indent=2) + b"\n"
         write_whole(path, data)
         return Made(b"", digest_of(data))
@@ -75,12 +77,6 @@ class FileMaker(Struct, frozen=True):
             return b"" if digest_of(path.read_bytes()) == entry.digest and not path.is_symlink() else None
         except OSError:
             return None
-
-    def _is_inside(self, folder: Path) -> bool:
-        if folder == self.folder:
-            return True
-        real = os.path.realpath(folder)
-        return real.startswith(os.path.realpath(self.folder) + os.sep)
 
 
 class Sink:

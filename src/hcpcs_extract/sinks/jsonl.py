@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from typing import IO, Literal
 
-from ..files import failures_beside, is_below, sync_folder
+from ..files import failures_beside, is_below, open_new, refuse_link, sync_folder
 from ..journal import digest_of
 from ..model import Record
 from ..state import NAME
+from ..visible import visible_json
 from . import Made, is_url
 from ._kept import Kept
 
@@ -47,6 +48,7 @@ class Sink:
         self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer
         self.state: Path | None = None
+        self._on_terminal = out is None and sys.stdout.isatty()
         self.failures = failures_beside(self._path) if self._path else None
         self.again: Literal["resume", "anew"] = "resume" if self._path else "anew"
         if self._path is not None:
@@ -54,6 +56,7 @@ class Sink:
                 raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
             if self._path.exists() and not stat.S_ISREG(self._path.stat().st_mode):
                 raise OSError(errno.EINVAL, "is no regular file; leave -o out and redirect standard output")
+            refuse_link(self._path)
             self.file = self._path = Path(os.path.realpath(self._path))
             self.state = self._path.with_name(f".{self._path.name}{NAME}")
 
@@ -68,11 +71,11 @@ class Sink:
         """Open the file in which lines are collected."""
         if self._path is not None and part is not None:
             self._part = part
-            self._file = part.open("wb")
+            self._file = open_new(part)
 
     def write(self, output: bytes) -> str | None:
         """Take a line."""
-        self._file.write(output)
+        self._file.write(visible_json(output) if self._on_terminal else output)
         return None
 
     def sync(self) -> None:
@@ -110,7 +113,7 @@ class Sink:
     def _compressed(self, part: Path) -> Path:
         compressed = part.with_name(part.name + ".gz")
         # No name and no time in the header: equal records give equal bytes.
-        with part.open("rb") as lines, compressed.open("wb") as file:
+        with part.open("rb") as lines, open_new(compressed) as file:
             with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
                 shutil.copyfileobj(lines, packed, 1 << 20)
             file.flush()

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from ..files import sync_folder
+from ..files import open_new, sync_folder
 from . import UnusableError, is_url, jsonl
 
 _ROWS: Final = 20_000
@@ -70,7 +70,7 @@ def _write(lines: Path, target: Path) -> None:
     from ..arrow import json_to_batch  # noqa: PLC0415
     from ..arrow_schema import record_schema  # noqa: PLC0415
 
-    with target.open("wb") as file:
+    with open_new(target) as file:
         with pq.ParquetWriter(file, record_schema(), compression="zstd") as writer:
             for group in _groups(lines):
                 batch = json_to_batch(group)

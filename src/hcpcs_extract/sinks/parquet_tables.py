@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ..files import sync_folder, temporary_beside
+from ..files import open_new, sync_folder, temporary_beside
 from ..journal import digest_of
 from ..model import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
@@ -96,7 +96,7 @@ def _write(collected: Path, targets: list[Path]) -> None:
 
     schemas = [table_schema(table) for table in TABLES]
     with ExitStack() as stack:
-        files = [stack.enter_context(target.open("wb")) for target in targets]
+        files = [stack.enter_context(open_new(target)) for target in targets]
         writers = [
             pq.ParquetWriter(file, schema, compression="zstd") for file, schema in zip(files, schemas, strict=True)
         ]

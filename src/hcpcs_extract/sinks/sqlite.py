@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..files import failures_beside
+from ..files import LinkError, failures_beside, refuse_link
 from ..model import Record
 from ..relational import Row, rows
 from ..relational_tables import Table
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..database import Backend
 
 _SCHEMES: Final = ("sqlite:", "sqlite+pysqlite:")
+_BESIDE: Final = ("", "-journal", "-wal", "-shm")
+"""What the names of the files that SQLite writes end in, after the name of the database."""
 _BUSY_SECONDS: Final = 60
 _EXACT_DIGITS: Final = 15
 """Decimal digits that SQLite's numbers keep for sure."""
@@ -57,6 +59,12 @@ class Sink(DatabaseSink):
             raise UnusableError(f"there is no folder {path.parent}")
         if path.is_dir():
             raise UnusableError("is a folder; give a file")
+        for ending in _BESIDE:
+            beside = path.with_name(path.name + ending)
+            try:
+                refuse_link(beside)  # SQLite would follow it, and write there
+            except LinkError as error:
+                raise UnusableError(str(error)) from error
         if not os.access(path.parent, os.W_OK):
             raise UnusableError(f"the folder {path.parent} cannot be written to, and SQLite needs files beside its own")
         super().__init__(out, failures_beside(path), list[tuple[Any, ...]])
@@ -70,7 +78,7 @@ class Sink(DatabaseSink):
 
     def writes(self, path: str) -> bool:
         """Whether a path is that of the file, or of one that SQLite keeps beside it."""
-        return path in [f"{self.file}{ending}" for ending in ("", "-journal", "-wal", "-shm")]
+        return path in [f"{self.file}{ending}" for ending in _BESIDE]
 
     def maker(self, data: list[Path]) -> RowMaker:  # noqa: ARG002
         """Return the maker of rows."""
