@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..extractors.product import billing_unit, quantity
 from ..page import Hit, Page
-from ..prose import lower
+from ..quantities import billing_unit
 from ..ruling import Facts, Reference
+from ..text.phrases import Lexicon, Passage
 from ._sentences import differ
 
 SEVERITY = "warning"
@@ -36,12 +36,12 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     if entry is None:
         return
     title = (product.dose.amount, product.dose.unit)
-    official = [_dose(line.long_description) for _, line in entry.history]
+    official = [_dose(line.long_description, page.whole.lexicon) for _, line in entry.history]
     if all(dose is not None and differ(dose, title) for dose in official):
         stated = " ".join(official[-1] or ())
         yield Hit(product.dose.span, {"code": code.value, "title": " ".join(title), "official": stated})
 
 
-def _dose(descriptor: str) -> tuple[str, str] | None:
-    match = billing_unit(descriptor, lower(descriptor), 0, len(descriptor))
-    return None if match is None else quantity(match)
+def _dose(descriptor: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    found = billing_unit(Passage.of(descriptor, lexicon))
+    return None if found is None else (found.amount, found.unit)

@@ -14,9 +14,9 @@ from typing import Final
 
 import regex
 
-from ..extractors.product import Quantity, doses, quantity
 from ..page import Hit, Page, Sentence
 from ..prose import fold, plain
+from ..quantities import Quantity, quantities
 from ..ruling import Facts
 from ..vocabulary.units import UNITS
 from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ
@@ -202,9 +202,9 @@ def _sentences_with_other_doses(
         ) or end >= page.cut:
             continue
         different = []
-        for match in doses(page.text, lowered, start, end):
-            dose = quantity(match)
-            if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title):
+        for match in quantities(sentence):
+            dose = match.amount, match.unit
+            if match.unit not in _NO_UNIT and differ(dose, title):
                 different.append((match, dose))
         if different and (
             not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
@@ -223,7 +223,7 @@ def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
 def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
     """Whether a quantity is said to be that of one billing unit."""
     near = max(start, match.start - _REACH), match.start
-    if match.amount is None:
+    if not match.has_number:
         return _COUNTED.search(text, *near) is not None
     word = text[slice(*near)].lower().split()[-1:]
     before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
@@ -240,7 +240,7 @@ def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
 def _is_defined(text: str, match: Quantity, sentence: tuple[int, int], code: str) -> bool:
     """Whether a quantity is what the code is said to stand for: "J9203 represents 0.1 mg of"."""
     start, end = sentence
-    if match.amount is None or _OF.match(text, match.end, end) is None:
+    if not match.has_number or _OF.match(text, match.end, end) is None:
         return False
     at = text.rfind(code, max(start, match.start - _REACH), match.start)
     verb = DEFINES.match(text, at + len(code), match.start) if at >= 0 else None
@@ -250,7 +250,7 @@ def _is_defined(text: str, match: Quantity, sentence: tuple[int, int], code: str
 def _is_named(text: str, match: Quantity, sentence: tuple[int, int], name: frozenset[str], *, says_code: bool) -> bool:
     """Whether a quantity stands with the name of the product as it does in a title."""
     start, end = sentence
-    if match.amount is None or _GIVEN_AFTER.match(text, match.end, end):
+    if not match.has_number or _GIVEN_AFTER.match(text, match.end, end):
         return False
     if _INJECTION_OF.match(text, match.end, end):
         return says_code
