@@ -15,10 +15,30 @@ from hcpcs_extract.vocabulary.words import built_in
 
 CORPUS: Final = Path(__file__).parent.parent / "corpus"
 _PIECES: Final = [
-    *"0 1 20 100 000 , . - < = / ( ) % \u2011 \u00a0 \n per PER each Each it µg µCi IU I.U. \u212ag mg mL units".split(
-        " "
-    ),
-    *("sq cm.", "square  centimeter", "million IU", "treatment dose", "  ", " ", " ", " "),
+    *[
+        "0",
+        "1",
+        "20",
+        "100",
+        "000",
+        ",",
+        ".",
+        "-",
+        "<",
+        "=",
+        "/",
+        "(",
+        ")",
+        "%",
+        "\u2011",
+        "\u00a0",
+        "\n",
+        "  ",
+        " ",
+        " ",
+    ],
+    *["per", "PER", "each", "Each", "it", "µg", "µCi", "IU", "I.U.", "\u212ag", "mg", "mL", "units", "sq cm.", " "],
+    *["square  centimeter", "million IU", "treatment dose"],
 ]
 
 

@@ -96,7 +96,7 @@ def _beginnings_of_units(lexicon: Lexicon) -> frozenset[str]:
 
 
 def billing_unit(passage: Passage, start: int | None = None, end: int | None = None) -> Quantity | None:
-    """Return the quantity of one billing unit that a title or descriptor names: the last one, or the one that "= 1 unit" follows.
+    """Return the quantity of a billing unit in a title or descriptor: the last one, or the one before "= 1 unit".
 
     >>> from hcpcs_extract.vocabulary.words import built_in
     >>> def found(text: str) -> str | None:

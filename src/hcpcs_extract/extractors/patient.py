@@ -150,7 +150,7 @@ def _patient(
 
 
 def _sex(sentence: Sentence, span: tuple[int, int], lead: regex.Match[str] | None) -> Sex | None:
-    """Return the sex that the words introducing a person at `span` state, or those behind them up to the verb or the condition."""
+    """Return the sex that the words at `span` state, or those behind them up to the verb or the condition."""
     reach = min(lead.start() if lead else sentence.end, span[1] + _LONGEST_INTRODUCTION)
     match = SEX.find(sentence, span[0], reach)
     if match is None or (match.end() > span[1] and match.end() > _condition_end(sentence, span[1])):
@@ -159,7 +159,7 @@ def _sex(sentence: Sentence, span: tuple[int, int], lead: regex.Match[str] | Non
 
 
 def _condition_end(sentence: Sentence, start: int) -> int:
-    """Offset of the first mark or word behind `start` that ends a condition, with the space before it; else the sentence's end."""
+    """Offset of the first mark or word that ends a condition, with the space before it; else the sentence's end."""
     match = CONDITION_END.find(sentence, start)
     return match.start() if match else sentence.end
 

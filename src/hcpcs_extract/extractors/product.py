@@ -100,7 +100,7 @@ def _route(page: Page, title: Passage) -> Fact | None:
 
 
 def _brand(page: Page, title: Passage) -> Fact | None:
-    """Return the trade name in parentheses, the last one of several; an abbreviation or a remark in parentheses is not one."""
+    """Return the trade name in parentheses, the last one of several; an abbreviation or a remark is not one."""
     text = page.text
     if text.find("(", title.start, title.end) < 0:
         return None

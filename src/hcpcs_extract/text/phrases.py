@@ -150,7 +150,7 @@ class Lexicon(dict[Phrase, Matcher]):
     def meaning(self, name: str, written: str) -> str | None:
         """Return what a wording of the set `name` stands for; None: it is none of the set's.
 
-        Case, blanks, dashes and slashes do not matter. Raises ValueError where a wording of the set stands for two things.
+        Case, blanks, dashes and slashes do not matter. Raises ValueError if a wording of the set stands for two things.
 
         >>> lexicon = Lexicon({"unit": {"mg": "mg", "sq cm": "cm2"}})
         >>> lexicon.meaning("unit", "Sq  CM"), lexicon.meaning("unit", "sqcm")

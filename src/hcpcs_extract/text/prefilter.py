@@ -185,7 +185,7 @@ def _flushed(found: _Found, *, after: bool) -> _Found:
 
 
 def _one_of_each(choices: list[list[str]]) -> frozenset[str]:
-    """Return few words that hold one of each of the lists: the rarest of its words, unless a shorter list has given one.
+    """Return few words that hold one of each list: its rarest word, unless a shorter list has given one.
 
     >>> sorted(_one_of_each([["health", "plan"], ["plan"], ["the", "payer"]]))
     ['payer', 'plan']
