@@ -18,8 +18,8 @@ from .abbreviations import long_form
 from .title import title_span
 
 ROUTE: Final = Phrase(
-    r"(?<![\w-])(?:for)? (?P<route>{route}) {route_noun}?(?![\w-])",
-    matches=["x, «intravenous infusion», 1 mg", "drops «for ophthalmic use»", "«Inj.»", "an «IV»"],
+    r"(?<![\w-])(?:for)? (?P<route>{route~}) {route_noun}?(?![\w-])",
+    matches=["x, «intravenous infusion», 1 mg", "drops «for ophthalmic use»", "«Inj.»", "an «IV»", "«intra‑articular»"],
     refuses=["hydromorphone", "IVIG", "non-oral", "oral-use", "for use"],
 )
 DOSE_LEAD: Final = Phrase(
@@ -160,9 +160,7 @@ def _without_routes(title: Passage, first: int, last: int) -> tuple[int, int]:
     """Narrow a segment by the words of routes and fillers at its ends."""
     text = title.whole.text
     first, last = trim(text, first, last, also=",;:")
-    if first >= last or title.whole.lexicon.meaning("route", text[first:last]):
-        return last, last
-    while True:
+    while first < last:
         before = first, last
         last = _without_lead(title, first, last)
         for match in ROUTE.each(title, first, last):
@@ -173,6 +171,7 @@ def _without_routes(title: Passage, first: int, last: int) -> tuple[int, int]:
         if (first, last) == before:
             return first, last
         first, last = trim(text, first, last, also=",;:")
+    return first, last
 
 
 def _without_lead(title: Passage, first: int, last: int) -> int:

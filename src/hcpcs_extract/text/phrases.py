@@ -67,11 +67,21 @@ class Phrase:
 
     def each(self, passage: Passage, start: int | None = None, end: int | None = None) -> Iterator[regex.Match[str]]:
         """Yield the matches in a passage, or in its part from `start` to `end`, that do not overlap."""
+        matcher = passage.whole.lexicon[self]
+        words = passage.words
+        for clause in matcher.clauses:
+            if clause.isdisjoint(words):
+                return
+        start = passage.start if start is None else start
         end = passage.end if end is None else end
-        match = self.find(passage, start, end)
-        while match is not None:
-            yield match
-            match = self.find(passage, max(match.end(), match.start() + 1), end)
+        whole = passage.whole
+        if not matcher.leads:
+            yield from matcher.expression.finditer(whole.text, start, end)
+            return
+        for at in offsets(whole.plain, matcher.leads & words, start, end):
+            if at >= start and (match := matcher.expression.match(whole.text, at, end)):
+                yield match
+                start = match.end()
 
     def opens(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the match that begins where the passage does, or at `start`."""
@@ -104,6 +114,7 @@ def _meanings(wordings: Collection[str]) -> dict[str, str]:
         for wording, meaning in wordings.items():
             if found.setdefault(_folded(wording), meaning) != meaning:
                 raise ValueError(f"{wording!r} stands for both {found[_folded(wording)]!r} and {meaning!r}")
+        found.update(wordings)
     return found
 
 
@@ -129,6 +140,7 @@ class Lexicon(dict[Phrase, Matcher]):
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
+        self._gates: dict[tuple[Phrase, ...], frozenset[str] | None] = {}
         self._derived: dict[Callable[[Lexicon], object], object] = {}
         self._meanings: dict[str, dict[str, str]] = {}
 
@@ -138,8 +150,10 @@ class Lexicon(dict[Phrase, Matcher]):
 
     def gate(self, phrases: tuple[Phrase, ...]) -> frozenset[str] | None:
         """Return words one of which every text holds in which one of the phrases is found; None: not known."""
-        clauses = [self[phrase].clauses for phrase in phrases]
-        return frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
+        if phrases not in self._gates:
+            clauses = [self[phrase].clauses for phrase in phrases]
+            self._gates[phrases] = frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
+        return self._gates[phrases]
 
     def derived(self, build: Callable[[Lexicon], Derived]) -> Derived:
         """Return what `build` makes of the sets. It is built once and kept."""

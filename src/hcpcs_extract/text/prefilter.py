@@ -146,7 +146,7 @@ def _of_branch(parts: Sequence[Part], *, before: bool, after: bool) -> _Found:
         if isinstance(part, Group) and part.opening in LOOKING:
             clauses += found.clauses
             continue
-        ends = _flushed(_Found(texts), after=_begins_apart([part], False))
+        ends = _flushed(_Found(texts), after=_begins_apart(parts[number:], after))
         leads = ends.leads or _only_edge(texts, found.leads) if leads is None else leads
         clauses += ends.clauses + found.clauses
         if found.texts is not None:
