@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from .prose import plain
 from .text.phrases import Lexicon, Passage, Phrase
 
 AMOUNT: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}"
@@ -44,6 +45,8 @@ _MAY_BEGIN: Final = re.compile(
     re.VERBOSE,
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]{0,30}")
+_GLUED: Final = re.compile("[0-9][a-z]")
+"""A letter right behind a digit, in `Whole.plain`: a unit may begin there, inside a word."""
 
 
 class Quantity(Struct, frozen=True, gc=False):
@@ -73,6 +76,9 @@ def quantities(passage: Passage, start: int | None = None, end: int | None = Non
     text, lexicon = passage.whole.text, passage.whole.lexicon
     start = passage.start if start is None else start
     end = passage.end if end is None else end
+    first_words = lexicon.derived(_first_words_of_units)
+    if first_words and first_words.isdisjoint(passage.words) and not _GLUED.search(passage.whole.plain, start, end):
+        return
     beginnings = lexicon.derived(_beginnings_of_units)
     last = start
     for place in _MAY_BEGIN.finditer(text, start, end):
@@ -86,6 +92,12 @@ def quantities(passage: Passage, start: int | None = None, end: int | None = Non
         if amount.startswith("."):
             amount = "0" + amount
         yield Quantity(match.start(), last, amount, unit, match["amount"] is not None)
+
+
+def _first_words_of_units(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words, as `Passage.words` has them, that the wordings of units begin with; empty: not known."""
+    first_words = [plain(unit).split()[:1] for unit in lexicon.wordings["unit"]]
+    return frozenset(word for words in first_words for word in words) if all(first_words) else frozenset()
 
 
 def _beginnings_of_units(lexicon: Lexicon) -> frozenset[str]:

@@ -38,14 +38,16 @@ SEPARATOR: Final = Phrase(
 """What stands between two payers of one list."""
 _CAPITALIZED: Final = r"[A-Z][\w&'’.-]{1,20}"
 UNKNOWN_BETWEEN: Final = Phrase(
-    rf"[\s*_]{{0,4}}, (?:and)? {_CAPITALIZED}(?:\s{{1,3}}{_CAPITALIZED}){{0,3}}[\s*_]{{0,4}},\s{{1,3}}(?:and\s{{1,3}})?[*_]{{0,2}}",
+    rf"[\s*_]{{0,4}}, (?:and)? {_CAPITALIZED}(?:\s{{1,3}}{_CAPITALIZED}){{0,3}}"
+    r"[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[*_]{0,2}",
     matches=["Aetna«, Premera, »Cigna", "Aetna«, Harvard Pilgrim, and »Cigna"],
     refuses=["Aetna, premera, Cigna", "Aetna, Premera and Cigna"],
     case_matters=True,
 )
 """A payer that the vocabulary does not have, between two that it has."""
 LEAD_IN: Final = Phrase(
-    r"(?:{payer_noun}|health plans?|plans|programs?)\b[^.;]{0,90}?(?:\b{lists}\b|[:–—])(?:[\s:,–—]|\b{before_list}\b){0,8}$",
+    r"(?:{payer_noun}|health plans?|plans|programs?)\b[^.;]{0,90}?(?:\b{lists}\b|[:–—])"
+    r"(?:[\s:,–—]|\b{before_list}\b){0,8}$",
     matches=["Key «payers in scope include »", "The «payer covered here is the »", "«Health plans: »"],
     refuses=["The payers include Aetna.", "payers; they are", "Patients are", "It is covered by"],
 )

@@ -6,8 +6,8 @@ r"""The language that phrases are written in: a regular expression in which a bl
   both ends it only lays the pattern out.
 - A group or set that may be left out or repeated (`(?:the|an?)?`, `(?:\w+){0,3}`) takes the blank behind it along; at the end of its
   branch, the blank before it.
-- `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash and a slash between the
-  words of a wording are the same, and so are `&` and `and`.
+- `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash and a slash
+  between the words of a wording are the same, and so are `&` and `and`.
 - All else is a regular expression of the `regex` library. Backslashes and character classes are left as they are.
 
 `parsed` gives the tree of a pattern, `source` the regular expression for a tree; `prefilter.py` reads from the same tree what a match cannot do without.
