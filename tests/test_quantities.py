@@ -81,6 +81,12 @@ def test_units_of_another_vocabulary() -> None:
     ]
 
 
+def test_only_quantities_of_some_units() -> None:
+    passage = Passage.of("5 mg or 3mL in 2 vials, per 0.1 mg", built_in())
+    found = {of: [one.amount for one in quantities(passage, of=of)] for of in [("mg",), ("mL", "vial"), ("kg",), ()]}
+    assert found == {("mg",): ["5", "0.1"], ("mL", "vial"): ["3", "2"], ("kg",): [], (): []}
+
+
 def test_a_quantity_of_part_of_a_passage() -> None:
     passage = Passage.of("5 mg, 10 mg, 20 mg", built_in())
     assert [one.amount for one in quantities(passage, 6, 11)] == ["10"]

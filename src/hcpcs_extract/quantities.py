@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -62,8 +62,12 @@ class Quantity(Struct, frozen=True, gc=False):
     """Whether the text gives the amount; in "per vial" it does not."""
 
 
-def quantities(passage: Passage, start: int | None = None, end: int | None = None) -> Iterator[Quantity]:
+def quantities(
+    passage: Passage, start: int | None = None, end: int | None = None, *, of: Collection[str] | None = None
+) -> Iterator[Quantity]:
     """Yield the quantities of a passage, or of its part from `start` to `end` (offsets in the whole text), in order.
+
+    With `of`, only those in these units (ids).
 
     >>> from hcpcs_extract.vocabulary.words import built_in
     >>> def found(text: str) -> list[tuple[str, str]]:
@@ -72,12 +76,13 @@ def quantities(passage: Passage, start: int | None = None, end: int | None = Non
     ([('1000', 'unit')], [('0.5', 'mg'), ('1', 'vial')], [('2.50', 'mL')])
     >>> found("10 mg/mL"), found("a 62-year-old in bed 5"), found("J9203 milligram"), found("mg"), found("")
     ([], [], [], [], [])
+    >>> [one.unit for one in quantities(Passage.of("20 mg in 1 mL, per 0.1 mg", built_in()), of=["mL"])]
+    ['mL']
     """
     text, lexicon = passage.whole.text, passage.whole.lexicon
     start = passage.start if start is None else start
     end = passage.end if end is None else end
-    first_words = lexicon.derived(_first_words_of_units)
-    if first_words and first_words.isdisjoint(passage.words) and not _GLUED.search(passage.whole.plain, start, end):
+    if not _may_have(passage, of) and not _GLUED.search(passage.whole.plain, start, end):
         return
     beginnings = lexicon.derived(_beginnings_of_units)
     last = start
@@ -88,16 +93,34 @@ def quantities(passage: Passage, start: int | None = None, end: int | None = Non
         if match is None or (unit := lexicon.meaning("unit", match["unit"])) is None:
             continue
         last = match.end()
+        if of is not None and unit not in of:
+            continue
         amount = (match["amount"] or "1").replace(",", "")
         if amount.startswith("."):
             amount = "0" + amount
         yield Quantity(match.start(), last, amount, unit, match["amount"] is not None)
 
 
-def _first_words_of_units(lexicon: Lexicon) -> frozenset[str]:
-    """Return the words, as `Passage.words` has them, that the wordings of units begin with; empty: not known."""
-    first_words = [plain(unit).split()[:1] for unit in lexicon.wordings["unit"]]
-    return frozenset(word for words in first_words for word in words) if all(first_words) else frozenset()
+def _may_have(passage: Passage, of: Collection[str] | None) -> bool:
+    """Whether a passage has a word that a unit (one of `of`, if given) begins with."""
+    known = passage.whole.lexicon.derived(_first_words_of_units)
+    for unit in ("",) if of is None else of:
+        if unit in known and ("" in known[unit] or not known[unit].isdisjoint(passage.words)):
+            return True
+    return False
+
+
+def _first_words_of_units(lexicon: Lexicon) -> dict[str, set[str]]:
+    """Return the words, as `Passage.words` has them, that the wordings of each unit begin with; those of all under "".
+
+    The word is empty where a wording has no letters and digits of ASCII.
+    """
+    found: dict[str, set[str]] = {"": set()}
+    for wording in lexicon.wordings["unit"]:
+        word = "".join(plain(wording).split()[:1])
+        found[""].add(word)
+        found.setdefault(lexicon.meaning("unit", wording) or "", set()).add(word)
+    return found
 
 
 def _beginnings_of_units(lexicon: Lexicon) -> frozenset[str]:

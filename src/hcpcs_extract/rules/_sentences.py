@@ -107,6 +107,16 @@ def base_unit(unit: str) -> str:
     return _SCALES[unit][0] if unit in _SCALES else unit
 
 
+def comparable_units(unit: str) -> frozenset[str]:
+    """Return the units whose doses can be compared with those in a unit.
+
+    >>> sorted(comparable_units("mcg")), sorted(comparable_units("vial"))
+    (['g', 'mcg', 'mg'], ['vial'])
+    """
+    base = base_unit(unit)
+    return frozenset([base, *(other for other, (of, _) in _SCALES.items() if of == base)])
+
+
 def in_base_unit(amount: str, unit: str) -> tuple[Decimal, str]:
     """Amount and unit in the unit that others are multiples of.
 

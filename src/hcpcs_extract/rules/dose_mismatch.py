@@ -18,7 +18,7 @@ from ..prose import fold, offsets
 from ..quantities import Quantity, quantities
 from ..ruling import Facts
 from ..text.phrases import Phrase
-from ._sentences import DEFINES, DEFINING_SECTIONS, contrasts, differ
+from ._sentences import DEFINES, DEFINING_SECTIONS, comparable_units, contrasts, differ
 
 Dose = tuple[str, str]
 """Amount and unit."""
@@ -124,7 +124,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     title = product.dose.amount, product.dose.unit
     code = facts["code"].value
     name = frozenset(_WORD.findall(fold(product.name.quote)))
-    for sentence, different in _sentences_with_other_doses(page, title, code):
+    for sentence, different in _sentences_with_other_doses(page, title, name | {code.lower()}):
         if _names_another_code(facts, code, sentence) or contrasts(page, sentence):
             continue
         says_name = "units" not in sentence.words and page.section_at(sentence.start) in DEFINING_SECTIONS
@@ -137,24 +137,25 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 yield Hit((dose.start, dose.end), {"stated": f"{dose.amount} {dose.unit}", "title": " ".join(title)})
 
 
-def _sentences_with_other_doses(page: Page, title: Dose, code: str) -> Iterator[tuple[Sentence, list[Quantity]]]:
-    """Sentences that may say what a unit is, with the doses that differ from the title's; not one that was cut."""
+def _sentences_with_other_doses(
+    page: Page, title: Dose, names: frozenset[str]
+) -> Iterator[tuple[Sentence, list[Quantity]]]:
+    """Sentences that speak of units or have one of the names, with the doses that differ from the title's.
+
+    Not the one that was cut.
+    """
     gate = page.whole.lexicon.gate(_SAYING_UNIT)
-    word = code.lower()
+    # Words of sentences are of ASCII: a name with other letters may be in any sentence.
+    may_be_named = not all(map(str.isascii, names))
+    units = comparable_units(title[1]) - _NO_UNIT
+    if not units:
+        return
     for sentence in page.said:
         words = sentence.words
-        if (
-            gate is not None
-            and gate.isdisjoint(words)
-            and word not in words
-            and page.section_at(sentence.start) not in DEFINING_SECTIONS
-        ) or sentence.end >= page.cut:
+        may_say_unit = gate is None or not gate.isdisjoint(words)
+        if sentence.end >= page.cut or not (may_say_unit or may_be_named or not names.isdisjoint(words)):
             continue
-        different = [
-            dose
-            for dose in quantities(sentence)
-            if dose.unit not in _NO_UNIT and differ((dose.amount, dose.unit), title)
-        ]
+        different = [dose for dose in quantities(sentence, of=units) if differ((dose.amount, dose.unit), title)]
         if different:
             yield sentence, different
 
