@@ -116,7 +116,7 @@ def _first_words_of_units(lexicon: Lexicon) -> dict[str, set[str]]:
     The word is empty where a wording has no letters and digits of ASCII.
     """
     found: dict[str, set[str]] = {"": set()}
-    for wording in lexicon.wordings["unit"]:
+    for wording in lexicon.wordings.get("unit", ()):
         word = "".join(plain(wording).split()[:1])
         found[""].add(word)
         found.setdefault(lexicon.meaning("unit", wording) or "", set()).add(word)
@@ -126,7 +126,7 @@ def _first_words_of_units(lexicon: Lexicon) -> dict[str, set[str]]:
 def _beginnings_of_units(lexicon: Lexicon) -> frozenset[str]:
     """Return the letters that the wordings of units begin with."""
     return frozenset(
-        match[0] for unit in lexicon.wordings["unit"] if (match := _LETTERS.match(unit.casefold())) is not None
+        match[0] for unit in lexicon.wordings.get("unit", ()) if (match := _LETTERS.match(unit.casefold())) is not None
     )
 
 

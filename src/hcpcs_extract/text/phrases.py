@@ -171,7 +171,7 @@ class Lexicon(dict[Phrase, Matcher]):
         ('cm2', None)
         """
         if name not in self._meanings:
-            self._meanings[name] = _meanings(self.wordings[name])
+            self._meanings[name] = _meanings(self.wordings.get(name, ()))
         found = self._meanings[name]
         return found.get(written) or found.get(_folded(written))
 
