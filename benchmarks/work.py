@@ -24,9 +24,11 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any, cast
 
 import regex
+from msgspec.structs import replace
 
 import hcpcs_extract
 from hcpcs_extract import extract_json, pipeline
+from hcpcs_extract.text.phrases import Lexicon
 
 ROOT = Path(__file__).parent.parent
 BUDGET = Path(__file__).with_name("budget.json")
@@ -117,6 +119,8 @@ def _counting(work: Work) -> Iterator[None]:
         for name, value in vars(module).items()
         if isinstance(value, regex.Pattern | re.Pattern) and isinstance(value.pattern, str)
     ]
+    # Phrases are compiled into the lexicons that are in use.
+    lexicons = [(found, dict(found)) for found in gc.get_objects() if isinstance(found, Lexicon)]
     own: set[CodeType] = {function.__code__ for function in vars(_Counted).values() if hasattr(function, "__code__")}
 
     def note(frame: FrameType, event: str, argument: object) -> None:
@@ -135,6 +139,10 @@ def _counting(work: Work) -> Iterator[None]:
     before = sys.getprofile()
     for module, name, pattern in patterns:
         setattr(module, name, _Counted(pattern, work))
+    for lexicon, matchers in lexicons:
+        for phrase, matcher in matchers.items():
+            counted: Any = _Counted(matcher.expression, work)
+            lexicon[phrase] = replace(matcher, expression=counted)
     sys.setprofile(note)
     try:
         yield
@@ -143,6 +151,8 @@ def _counting(work: Work) -> Iterator[None]:
         gc.enable()
         for module, name, pattern in patterns:
             setattr(module, name, pattern)
+        for lexicon, matchers in lexicons:
+            lexicon.update(matchers)
 
 
 def nothing() -> Work:

@@ -67,7 +67,7 @@ def test_work_per_character_is_level(kind: str, code_set: CodeSet) -> None:
     ("unit", "wasteful"),
     [
         ("calls", lambda page: [len(other) for _ in page.text[::40] for other in page.text[::40]]),
-        ("searched", lambda page: [payers._SEPARATOR.search(page.text) for _ in page.text[::40]]),
+        ("searched", lambda page: [list(payers.SEPARATOR.each(page.passage)) for _ in page.text[::40]]),
         ("handled", lambda page: [page.text[:at].count("x") for at in range(0, len(page.text), 40)]),
     ],
 )

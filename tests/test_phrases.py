@@ -84,7 +84,7 @@ def test_each_phrase_matches_and_refuses(name: str) -> None:
 
 def test_every_set_of_wordings_exists() -> None:
     known = set(built_in().lexicon.wordings)
-    named = {name for phrase in PHRASES.values() for name in regex.findall(r"\{([a-z][a-z_]*)\}", phrase.pattern)}
+    named = {name for phrase in PHRASES.values() for name in regex.findall(r"\{([a-z][a-z_]*)~?\}", phrase.pattern)}
     assert named <= known
     assert known <= named | OTHERWISE_USED
 
@@ -185,6 +185,7 @@ def test_two_vocabularies_in_two_threads() -> None:
         ("a\n  b", r"a\s{1,3}b"),
         ("a[ b] c", r"a[ b]\s{1,3}c"),
         ("{often} a", r"(?:very\s{1,3}often|often)\s{1,3}a"),
+        ("{often~}", r"(?:very[\s\u2011/-]{1,3}often|often)"),
         ("a{1,2}", "a{1,2}"),
         (r"a\ b", r"a\ b"),
         ("[]a] [^]b]", r"[]a]\s{1,3}[^]b]"),
@@ -215,3 +216,37 @@ def test_a_phrase_is_whole_words(pattern: str, texts: list[str], refused: list[s
     phrase, lexicon = Phrase(pattern, matches=[], refuses=[]), Lexicon({})
     assert all(phrase.find(Passage.of(text, lexicon)) for text in texts)
     assert not any(phrase.find(Passage.of(text, lexicon)) for text in refused)
+
+
+def test_blanks_dashes_and_slashes_of_a_loose_set_are_the_same() -> None:
+    strict, loose = (Phrase(pattern, matches=[], refuses=[]) for pattern in ("{name}", "{name~}"))
+    lexicon = Lexicon({"name": {"Blue Cross/Blue Shield": "BCBS", "A & B": "AB"}})
+    texts = [
+        "blue cross/blue shield",
+        "Blue-Cross Blue\u2011Shield",
+        "Blue Cross /\nBlue Shield",
+        "A and B",
+        "BlueCross",
+    ]
+    assert [bool(strict.find(Passage.of(text, lexicon))) for text in texts] == [True, False, False, False, False]
+    assert [bool(loose.find(Passage.of(text, lexicon))) for text in texts] == [True, True, True, True, False]
+    assert [lexicon.meaning("name", text) for text in texts] == ["BCBS", "BCBS", "BCBS", "AB", None]
+    assert lexicon.meaning("no such set", "A") is None
+
+
+def test_a_wording_that_stands_for_two_things() -> None:
+    with pytest.raises(ValueError, match="'a-b' stands for both 'one' and 'two'"):
+        Lexicon({"name": {"A B": "one", "a-b": "two"}}).meaning("name", "A B")
+
+
+def test_a_short_clause_holds_a_word_of_each_wording() -> None:
+    phrase = Phrase("{payer}", matches=[], refuses=[])
+    lexicon = Lexicon({"payer": ["Acme", "Acme Health", "The Acme Group", "Oscar Health", "Health Acme"]})
+    assert lexicon[phrase].clauses == (frozenset(["acme", "health"]),)
+    assert lexicon.gate((phrase,)) == frozenset(["acme", "health"])
+
+
+def test_optional_words_behind_many_wordings_hide_no_lead() -> None:
+    phrase = Phrase("{one} {other}?", matches=[], refuses=[])
+    lexicon = Lexicon({"one": [f"a{n}" for n in range(40)], "other": [f"b{n}" for n in range(40)]})
+    assert lexicon[phrase].leads == {f"a{n}" for n in range(40)}

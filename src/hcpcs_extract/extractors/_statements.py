@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
@@ -24,15 +23,6 @@ class Statement(Struct, frozen=True):
     labelled: bool
     next_item: int = -1
     """Where the next item begins, if the statement is an item of the list below a label."""
-
-
-def by_re(pattern: str, begin: str = "") -> re.Pattern[str]:
-    r"""Compile an expression for `re`; `\s` is the white space of Unicode, for which `re` takes ASCII's separators too.
-
-    `begin` has the characters one of which stands before all that the expression says: only there it is tried. In it `\s` is that of `re`.
-    """
-    pattern = pattern.replace(r"\s", r"[^\S\x1c-\x1f]")
-    return re.compile(f"[{begin}](?:{pattern})" if begin else pattern)
 
 
 TYPE_IS: Final = Phrase(

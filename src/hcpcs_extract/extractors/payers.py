@@ -2,136 +2,90 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from typing import Final
 
-import regex
 from msgspec import Struct
 
 from ..facts import fact
 from ..model import Fact
 from ..page import Block, Page, Sentence
-from ..prose import fold, plain
-from ..vocabulary import Vocabulary
+from ..text.phrases import Phrase
 
-
-def _key(words: str) -> str:
-    """Fold a payer's name for look-up; a space, a dash and a slash are the same between its words.
-
-    >>> _key("Fee-for-Service  Medicare")
-    'fee for service medicare'
-    """
-    return " ".join(fold(words).replace("-", " ").replace("/", " ").split())
-
-
-_GAP: Final = r"[\s\u00a0\u2011/-]{1,3}"
-
-
-def _pattern(wording: str) -> str:
-    return _GAP.join(re.escape(word) for word in re.split(r"[ /-]", wording)).replace("\\&", "(?:&|and)")
-
-
-# A letter, digit or dash beside a name makes it part of another word; the mark of a footnote does not.
-_INSIDE: Final = r"(?:[^\W¹²³⁰-⁹]|-)"
-# First words that say nothing of a payer by themselves: names that they begin are known by another word.
-_COMMON_WORDS: Final = frozenset(
-    ["the", "state", "original", "traditional", "federal", "department", "health", "fee", "cms", "cvs"]
+PAYER: Final = Phrase(
+    r"(?<![\w-]){payer~}(?![\w-])",
+    matches=[
+        "by «Aetna»,",
+        "the «Medicare Advantage» plan",
+        "«Blue Cross/Blue Shield»¹",
+        "«Blue Cross and Blue Shield»",
+        "«fee‑for‑service Medicare»",
+    ],
+    refuses=["Aetnas", "non-Medicare", "cigna", "Blue Cross", "Medicare-like"],
+    case_matters=True,
 )
-
-
-def _word(wording: str) -> str:
-    """What the words of a text that holds the wording must hold: its first word, unless that is a common one.
-
-    >>> _word("Blue Cross/Blue Shield"), _word("Department of Veterans Affairs")
-    ('blue', 'veterans')
-    """
-    words = plain(wording).split()
-    return (
-        words[0]
-        if words[0] not in _COMMON_WORDS
-        else max((w for w in words if w not in _COMMON_WORDS), key=len, default=words[0])
-    )
-
-
-def _one_of(wordings: list[str]) -> re.Pattern[str]:
-    """Any of the wordings, the longest first, so that "Medicare Advantage" is never read as "Medicare"."""
-    names = "|".join(_pattern(wording) for wording in sorted(set(wordings), key=len, reverse=True))
-    return re.compile(rf"(?<!{_INSIDE})(?:{names})(?!{_INSIDE})")
-
-
-class PayerWords(Struct, frozen=True):
-    """The names of payers in a vocabulary."""
-
-    names: dict[str, str]
-    """Canonical name by wording, as it is usually written and folded."""
-    first_words: dict[str, set[str]]
-    """The first words of the wordings that are known by a word."""
-    words: frozenset[str]
-    """The words that wordings are known by."""
-    patterns: dict[str, re.Pattern[str]]
-    """What matches a payer, by the first word of its name."""
-
-
-def payer_words(vocabulary: Vocabulary) -> PayerWords:
-    """Return what `Vocabulary.derived` keeps for this module."""
-    names = {wording: row.id for row in vocabulary.payers for wording in row.wordings}
-    beginning: dict[str, list[str]] = {}
-    first_words: dict[str, set[str]] = {}
-    for wording in names:
-        first = plain(wording).split()[0]
-        beginning.setdefault(first, []).append(wording)
-        first_words.setdefault(_word(wording), set()).add(first)
-    return PayerWords(
-        names={_key(wording): name for wording, name in names.items()} | names,
-        first_words=first_words,
-        words=frozenset(first_words),
-        patterns={first: _one_of(wordings) for first, wordings in beginning.items()},
-    )
-
-
-# What may stand between two payers of one list.
-_SEPARATOR: Final = regex.compile(
-    r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\band\b|\bor\b|\bplus\b|as well as|along with|together with|followed by|joined by)"
-    r"(?:[\s,;*_]|\band\b|\bor\b|\balso\b|\bfinally\b|\bthe\b|\bboth\b|\bnational\b|\bcommercial\b|\bplans?\b|\btraditional\b|\boriginal\b|\bfederal\b|\bprogram\b|\bas well as\b|\bplus\b){0,8}\s{0,3}",
-    regex.IGNORECASE,
+SEPARATOR: Final = Phrase(
+    r"[\s*_]{0,4}(?:\([^()]{0,60}\)\s{0,2})?(?:[,;/&+•–—]|\b{joins_payers}\b)"
+    r"(?:[\s,;*_]|\b{beside_payer}\b){0,8}\s{0,3}",
+    matches=[
+        "Aetna«, »Cigna",
+        "Aetna« as well as the national »Cigna",
+        "Aetna« (CVS) and »Cigna",
+        "Aetna«**, and **»Cigna",
+    ],
+    refuses=["Aetna with Cigna", "Aetna Cigna", "Aetna (CVS) Cigna"],
 )
-_USUAL_SEPARATORS: Final = frozenset([", ", ", and ", " and ", "; "])
-"""Some of what _SEPARATOR matches."""
-# A payer that we do not know between two that we do: "Aetna, Premera, Cigna".
-_UNKNOWN_BETWEEN: Final = regex.compile(
-    r"[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[A-Z][\w&'’.-]{1,20}(?:\s{1,3}[A-Z][\w&'’.-]{1,20}){0,3}[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[*_]{0,2}"
+"""What stands between two payers of one list."""
+_CAPITALIZED: Final = r"[A-Z][\w&'’.-]{1,20}"
+UNKNOWN_BETWEEN: Final = Phrase(
+    rf"[\s*_]{{0,4}}, (?:and)? {_CAPITALIZED}(?:\s{{1,3}}{_CAPITALIZED}){{0,3}}"
+    r"[\s*_]{0,4},\s{1,3}(?:and\s{1,3})?[*_]{0,2}",
+    matches=["Aetna«, Premera, »Cigna", "Aetna«, Harvard Pilgrim, and »Cigna"],
+    refuses=["Aetna, premera, Cigna", "Aetna, Premera and Cigna"],
+    case_matters=True,
 )
-# "Key payers in scope include", "The payer covered here is": a payer noun, then within a few words a verb of listing.
-_LEAD_IN: Final = regex.compile(
-    r"\b(?:payers?|payors?|insurers?|carriers?|health\s{1,3}plans?|plans|programs?)\b(?:[^.;]{0,90}?)"
-    r"(?:\b(?:includ(?:e|es|ing)|are|is|comprise[sd]?|comprising|consist(?:s|ing)?\s{1,3}of|cover(?:s|ing|ed)?|span(?:s|ning)?|namely|list(?:s|ed)?|such\s{1,3}as|being|were|feature[sd]?|scope|among\s{1,3}them)\b|:|–|—)"
-    r"(?:\s|:|,|–|—|\b(?:the|these|following|national|only|limited\s{1,3}to|just|both|by|as|solely|of|in|on|for|this|page|review|analysis|summary|with|to)\b){0,8}$",
-    regex.IGNORECASE,
+"""A payer that the vocabulary does not have, between two that it has."""
+LEAD_IN: Final = Phrase(
+    r"(?:{payer_noun}|health plans?|plans|programs?)\b[^.;]{0,90}?(?:\b{lists}\b|[:–—])"
+    r"(?:[\s:,–—]|\b{before_list}\b){0,8}$",
+    matches=["Key «payers in scope include »", "The «payer covered here is the »", "«Health plans: »"],
+    refuses=["The payers include Aetna.", "payers; they are", "Patients are", "It is covered by"],
 )
-_PAYER_NOUNS: Final = frozenset([
-    "payer", "payers", "payor", "payors", "insurer", "insurers", "carrier", "carriers", "plan", "plans", "program", "programs",
-])  # fmt: skip
-"""Words one of which is in each _LEAD_IN and each _LEAD_AFTER."""
-# "Medicare is the only payer covered here": the payer noun follows.
-_LEAD_AFTER: Final = regex.compile(
-    r"[\s,]{1,3}(?:both\s{1,3}|all\s{1,3})?(?:is|are|were|was|make\s{1,3}up|form|represent|comprise|remain)\s{1,3}(?:\w+[\s-]){0,6}?(?:payers?|payors?|insurers?|carriers?|plans?)\b",
-    regex.IGNORECASE,
+"""What says that the payers behind it are the ones listed: a noun, then within a few words a verb of listing."""
+LEAD_AFTER: Final = Phrase(
+    r"""
+    [\s,]{1,3}(?:both|all)? (?:is|are|were|was|make up|form|represent|comprise|remain)
+    (?:\w{1,30}[\s-]){0,6}?(?:{payer_noun}|plans?)
+    """,
+    matches=["Medicare« is the only payer» covered", "Aetna and Cigna«, both are national plans»"],
+    refuses=["Medicare pays", "Medicare is a program", "Medicare is, of payers"],
 )
-# "… pay by contract and are left out of account": the list of those that are not meant.
-_EXCLUDED: Final = regex.compile(
-    r"\b(?:left\s{1,3}out|excluded|not\s{1,3}(?:covered|listed|included|addressed|discussed|in\s{1,3}scope)|(?:outside|out\s{1,3}of)\s{1,3}(?:the\s{1,3})?scope|omitted|left\s{1,3}aside)\b",
-    regex.IGNORECASE,
+"""What says so of the payers before it."""
+EXCLUDED: Final = Phrase(
+    "{left_out}",
+    matches=["are «left out» of account", "are «not in scope»"],
+    refuses=["left", "are covered", "in scope"],
 )
-_EXCLUDING: Final = frozenset(["left", "excluded", "not", "outside", "out", "omitted"])
-"""Words one of which begins what _EXCLUDED matches."""
-_NEGATED: Final = regex.compile(
-    r"\b(?:not|no|never|exclud\w{1,4}|except|differs?|var(?:y|ies))\b|n't\b", regex.IGNORECASE
+NEGATED: Final = Phrase(
+    r"not|no|never|exclud\w{1,4}|except|differs?|vary|varies|\w{1,8}n't",
+    matches=["payers do «not» include", "payers «aren't»", "«excluding»", "coverage «varies»"],
+    refuses=["payers include", "notes", "various"],
 )
-_WEAK: Final = regex.compile(r"(?:such\s{1,3}as|like)\s{0,3}$", regex.IGNORECASE)
+EXAMPLE: Final = Phrase(
+    r"(?:such as|like)\s{0,3}$",
+    matches=["payers «such as »", "insurers «like»"],
+    refuses=["such as these", "alike", "likely"],
+)
+"""One payer behind such words is an example."""
+NAMING_PAYERS: Final = Phrase("{payer_noun}", matches=["Key «payers»"], refuses=["payment", "prepayer"])
+ANNOUNCING: Final = Phrase("{payer_noun}|plans", matches=["these «plans»:", "the «insurers»:"], refuses=["a plan:"])
+BELOW: Final = Phrase(
+    "below|following", matches=["the «following»", "listed «below»"], refuses=["follows", "belowground"]
+)
 _LONGEST_LEAD_IN: Final = 160
+_LONGEST_ANNOUNCEMENT: Final = 160
+_LONGEST_ENDING: Final = 40
 _LISTING_FROM: Final = 3
-_ANNOUNCED: Final = ("payer", "payor", "insurer", "carrier", "plans")
 _PROSE_LABELS: Final = frozenset(["lead", "represents", "headline", "readers_learn"])
 """Labels whose line is a sentence of prose."""
 
@@ -147,61 +101,49 @@ class _Payer(Struct, frozen=True, gc=False):
 
 def extract(page: Page) -> list[Fact]:
     """Return each listed payer once, at its first listing, in document order."""
-    naming = page.saying(page.vocabulary.derived(payer_words).words)
+    naming = page.sentences_with(PAYER)
     if not naming:
         return []
     under_label = _items_under_label(page) if any(sentence.block.kind == "item" for sentence in naming) else ()
     found: dict[str, Fact] = {}
     for sentence in naming:
-        for payer in _listed(page, sentence, under_label):
+        for payer in _listed(sentence, under_label):
             if payer.name not in found:
                 found[payer.name] = fact(page, payer.name, payer.start, payer.end, payer.reach)
     return list(found.values())
 
 
-def _listed(page: Page, sentence: Sentence, under_label: Container[int]) -> list[_Payer]:
+def _listed(sentence: Sentence, under_label: Container[int]) -> list[_Payer]:
     """Return the payers that a sentence lists; `under_label` has the offsets of the items of lists of payers."""
     block = sentence.block
     if block.kind == "label":
         if block.name == "payers":
-            return _payers(page, sentence, max(sentence.start, block.value_start), block.end)
-        return _in_prose(page, sentence) if block.name in _PROSE_LABELS else []
+            return _payers(sentence, max(sentence.start, block.value_start), block.end)
+        return _in_prose(sentence) if block.name in _PROSE_LABELS else []
     if block.start in under_label:
-        return _payers(page, sentence, sentence.start, block.end)
-    return _in_prose(page, sentence)
+        return _payers(sentence, sentence.start, block.end)
+    return _in_prose(sentence)
 
 
-def _payers(page: Page, sentence: Sentence, start: int, reach: int) -> list[_Payer]:
+def _payers(sentence: Sentence, start: int, reach: int) -> list[_Payer]:
     """Return the payers that a sentence names from `start` on."""
-    text, words, end = page.text, sentence.words, sentence.end
-    known = page.vocabulary.derived(payer_words)
-    begins: list[tuple[int, str]] = []
-    for word in known.words & words:
-        for first in known.first_words[word]:
-            if first in words:
-                at = page.plain.find(first, start, end)
-                while at >= 0:
-                    begins.append((at, first))
-                    at = page.plain.find(first, at + 1, end)
-    begins.sort()
-    payers: list[_Payer] = []
-    last = start
-    for at, first in begins:
-        if at >= last and (match := known.patterns[first].match(text, at, end)):
-            last = match.end()
-            payers.append(_Payer(known.names.get(match[0]) or known.names[_key(match[0])], at, last, reach))
-    return payers
+    lexicon = sentence.whole.lexicon
+    return [
+        _Payer(name, *match.span(), reach)
+        for match in PAYER.each(sentence, start)
+        if (name := lexicon.meaning("payer", match[0])) is not None
+    ]
 
 
 def _items_under_label(page: Page) -> set[int]:
-    """Return where the items begin that stand in a list of payers: under a label, a heading or a paragraph that announces one."""
+    """Return where the items of lists of payers begin: under a label, heading or paragraph that announces one."""
     found = set()
     under_label = False
     for block in page.own:
         if block.kind == "label":
             under_label = block.name == "payers"
         elif block.kind == "heading":
-            under_label = "payer" in page.lowered[block.start : block.end]
+            under_label = NAMING_PAYERS.find(page.part(block.start, block.end)) is not None
         elif block.kind == "item" and under_label:
             found.add(block.start)
         elif block.kind in ("item", "paragraph"):
@@ -211,43 +153,40 @@ def _items_under_label(page: Page) -> set[int]:
 
 def _announces(page: Page, block: Block) -> bool:
     """Whether a paragraph announces a list of payers that stands below it."""
-    ending = page.lowered[max(block.start, block.end - 160) : block.end]
-    announces = ending[-1] == ":" or "below" in ending[-40:] or "following" in ending[-40:]
-    return announces and any(noun in ending for noun in _ANNOUNCED)
+    end = block.end
+    ending = page.part(max(block.start, end - _LONGEST_ANNOUNCEMENT), end)
+    if page.text[end - 1] != ":" and not BELOW.find(ending, max(block.start, end - _LONGEST_ENDING)):
+        return False
+    return ANNOUNCING.find(ending) is not None
 
 
-def _in_prose(page: Page, sentence: Sentence) -> list[_Payer]:
-    """Return the payers that a sentence of prose lists: all of them if several stand together, else those that it says it lists."""
-    text, words, end = page.text, sentence.words, sentence.end
-    payers = _payers(page, sentence, sentence.start, end)
-    if not payers:
+def _in_prose(sentence: Sentence) -> list[_Payer]:
+    """Return the payers that a sentence of prose lists: all if several stand together, else those it says it lists."""
+    payers = _payers(sentence, sentence.start, sentence.end)
+    if not payers or EXCLUDED.find(sentence, payers[0].end):
         return []
-    if (leads := _EXCLUDING & words) and page.first_match(_EXCLUDED, leads, payers[0].end, end):
-        return []
-    runs = _runs(text, payers)
+    runs = _runs(sentence, payers)
     for run in runs:
         if len(run) >= _LISTING_FROM and len({payer.name for payer in run}) >= _LISTING_FROM:
             return payers
-    if _PAYER_NOUNS.isdisjoint(words):
-        return []
-    return [payer for run in runs if _is_listed(text, run, sentence) for payer in run]
+    return [payer for run in runs if _is_listed(sentence, run) for payer in run]
 
 
-def _is_listed(text: str, run: list[_Payer], sentence: Sentence) -> bool:
+def _is_listed(sentence: Sentence, run: list[_Payer]) -> bool:
     """Whether what stands before or after one or two payers says that they are the ones listed."""
-    before = text[max(sentence.start, run[0].start - _LONGEST_LEAD_IN) : run[0].start]
-    lead = _LEAD_IN.search(before)
-    if lead is not None and not _NEGATED.search(lead[0]) and not (len(run) == 1 and _WEAK.search(before)):
+    before = max(sentence.start, run[0].start - _LONGEST_LEAD_IN), run[0].start
+    lead = LEAD_IN.find(sentence, *before)
+    if lead and not NEGATED.find(sentence, *lead.span()) and not (len(run) == 1 and EXAMPLE.find(sentence, *before)):
         return True
-    return _LEAD_AFTER.match(text, run[-1].end, sentence.end) is not None
+    return LEAD_AFTER.opens(sentence, run[-1].end) is not None
 
 
-def _runs(text: str, payers: list[_Payer]) -> list[list[_Payer]]:
+def _runs(sentence: Sentence, payers: list[_Payer]) -> list[list[_Payer]]:
     """Payers that stand in one list: nothing but separators between them."""
     runs = [[payers[0]]]
     for payer in payers[1:]:
-        between = text[runs[-1][-1].end : payer.start]
-        if between in _USUAL_SEPARATORS or _SEPARATOR.fullmatch(between) or _UNKNOWN_BETWEEN.fullmatch(between):
+        between = runs[-1][-1].end, payer.start
+        if SEPARATOR.covers(sentence, *between) or UNKNOWN_BETWEEN.covers(sentence, *between):
             runs[-1].append(payer)
         else:
             runs.append([payer])

@@ -131,6 +131,16 @@ def base_unit(unit: str, scales: Scales) -> str:
     return scales[unit][0] if unit in scales else unit
 
 
+def comparable_units(unit: str, scales: Scales) -> frozenset[str]:
+    """Return the units whose doses can be compared with those in a unit.
+
+    >>> sorted(comparable_units("mcg", {"mcg": ("mg", Decimal("0.001")), "g": ("mg", Decimal(1000))}))
+    ['g', 'mcg', 'mg']
+    """
+    base = base_unit(unit, scales)
+    return frozenset([base, *(other for other, (of, _) in scales.items() if of == base)])
+
+
 def in_base_unit(amount: str, unit: str, scales: Scales) -> tuple[Decimal, str]:
     """Amount and unit in the unit that others are multiples of.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..extractors.product import UnitWords, billing_unit, quantity, unit_words
 from ..page import Hit, Page
-from ..prose import lower
+from ..quantities import billing_unit
 from ..ruling import Facts, Reference
+from ..text.phrases import Lexicon, Passage
 from ._sentences import differ, unit_scales
 
 SEVERITY = "warning"
@@ -36,13 +36,13 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     if entry is None:
         return
     title = (product.dose.amount, product.dose.unit)
-    units, scales = page.vocabulary.derived(unit_words), page.vocabulary.derived(unit_scales)
-    official = [_dose(line.long_description, units) for _, line in entry.history]
+    scales = page.vocabulary.derived(unit_scales)
+    official = [_dose(line.long_description, page.whole.lexicon) for _, line in entry.history]
     if all(dose is not None and differ(dose, title, scales) for dose in official):
         stated = " ".join(official[-1] or ())
         yield Hit(product.dose.span, {"code": code.value, "title": " ".join(title), "official": stated})
 
 
-def _dose(descriptor: str, units: UnitWords) -> tuple[str, str] | None:
-    match = billing_unit(descriptor, lower(descriptor), 0, len(descriptor), units)
-    return None if match is None else quantity(match, units)
+def _dose(descriptor: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    found = billing_unit(Passage.of(descriptor, lexicon))
+    return None if found is None else (found.amount, found.unit)

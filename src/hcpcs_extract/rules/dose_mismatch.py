@@ -8,19 +8,17 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 import regex
-from msgspec import Struct
 
-from ..extractors.product import Quantity, doses, quantity, unit_words
 from ..page import Hit, Page, Sentence
-from ..prose import fold, plain
+from ..prose import fold, offsets
+from ..quantities import Quantity, quantities
 from ..ruling import Facts
-from ..vocabulary import Vocabulary
-from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ, unit_scales
+from ..text.phrases import Phrase
+from ._sentences import DEFINES, DEFINING_SECTIONS, comparable_units, contrasts, differ, unit_scales
 
 Dose = tuple[str, str]
 """Amount and unit."""
@@ -28,133 +26,94 @@ Dose = tuple[str, str]
 SEVERITY = "warning"
 ABOUT = "product"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
-_GLUED: Final = re.compile(rb"0[aA]")
-"""A letter right after a digit, in `Page.shape`."""
-_WORD: Final = regex.compile(r"\w{3,40}")
-_TRIGGERS: Final = (
-    "unit",
-    "stands for",
-    "increment",
-    "steps of",
-    "billed",
-    "reported",
-    "dosed",
-    "counted",
-    "charged",
-    "priced",
-    "coded",
-    "performed per",
+COUNTED: Final = Phrase(
+    r"(?:{counted_by}|charged|priced) (?:\w{2,12})?$",
+    matches=["It is «billed»", "«counted separately»", "is «priced»"],
+    refuses=["It is given", "reported in full today", "accounted"],
 )
-_OF_BILLING: Final = frozenset(
-    [
-        "unit",
-        "units",
-        "increment",
-        "increments",
-        "step",
-        "steps",
-        "billed",
-        "reported",
-        "dosed",
-        "counted",
-        "charged",
-        "billing",
-        "priced",
-        "coded",
-    ]
+"""What stands before "per milligram" where that is a billing unit."""
+UNIT_BEFORE: Final = Phrase(
+    r"""
+      units? of (?:only|exactly|one|an?)?$
+    | unit (?:of (?:service|(?:code)? [A-Z0-9]{5}))? (?:reported|billed|claimed|submitted|charged)?
+      (?:is|equals|stands for|represents|means|covers|corresponds to) (?:only|exactly|one|an?)?$
+    | (?:one|an?|each|1) (?:billing)? unit (?:is (?:billed|reported|claimed))? (?:per|for every|for each)$
+    """,
+    matches=[
+        "a «unit of»",
+        "one «unit of J9203 is exactly»",
+        "«1 billing unit is reported for every»",
+        "«units of only»",
+    ],
+    refuses=["unit", "the unit price is", "two units per", "units are", "unit of measure"],
 )
-"""Words one of which is in what says that a quantity is that of a billing unit."""
+"""What stands before the quantity of one billing unit."""
+STEPS_OF: Final = Phrase(
+    "(?:increments|steps) of$",
+    matches=["in «increments of»", "«steps of»"],
+    refuses=["increments", "a step of", "steps"],
+)
+BILLED_PER: Final = Phrase(
+    r"(?:(?P<priced>charged|priced)|{counted_by}) (?:\w{2,12}){0,2}? (?:per|for every|for each|(?P<into>in))$",
+    matches=["is «billed per»", "«reported once for every»", "«priced by weight per»", "«billed in»"],
+    refuses=["billed", "given per", "billed one two three per", "counted for"],
+)
+STEP_AFTER: Final = Phrase(
+    r"[\s-]{1,2}(?:billing)? (?:increments?|units?|steps?)(?!\s{1,3}of\s{1,3}(?-i:[A-Z]))",
+    matches=["0.1 mg« increments»", "0.1-mg«-billing unit»", "1 mg« steps» of care"],
+    refuses=["0.1 mg", "0.1 mg units of Idacio", "1 mg united"],
+)
+UNIT_AFTER: Final = Phrase(
+    r"\s{1,3}(?:per|(?:is|equals|makes|counts as) (?:one|1)) (?:billing)? unit",
+    matches=["0.1 mg« per unit»", "0.1 mg« equals one billing unit»"],
+    refuses=["0.1 mg per vial", "0.1 mg is a unit", "0.1 mg per units"],
+)
+GIVEN_AFTER: Final = Phrase(
+    r"[\s-]{1,3}(?:(?:per|in an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{1,3}){0,4}"
+    r"{container}\w{0,12}"
+    r"|[\s,(]{1,3}(?:is given|given)? {given_when}",
+    matches=[
+        "100 mg« single-dose vials»",
+        "60 mg« per vial»",
+        "200 mg« every» three weeks",
+        "5 mg« (given twice» a day",
+    ],
+    refuses=["5 mg of it", "5 mg per day", "5 mg in a dose", "5 mg everyday"],
+)
+"""How much a patient gets, or what it is packed in."""
+AMOUNT_GIVEN: Final = Phrase(
+    r"[\s-]{1,2}(?:infusions?|injections?|doses?|courses?|bags?|vials|syringes|pens)(?!\s{1,3}of\b)",
+    matches=["5 mg« infusion»", "5-mg«-doses»"],
+    refuses=["5 mg injection of it", "5 mg vial"],
+)
+BILLING: Final = Phrase("{billing}", matches=["is «billed» per", "each «unit»"], refuses=["a bilateral", "united"])
+"""Without such a word a step is one of a treatment: "rounded in increments of 50 mg"."""
+ROUNDED: Final = Phrase(
+    r"(?:round|titrat|adjust|escalat|increas|reduc|rais|lower)\w{0,6}",
+    matches=["is «rounded» up", "«titration»", "«lower»"],
+    refuses=["a billed unit", "ground", "flower"],
+)
+INJECTION_OF: Final = Phrase(
+    r"\s{1,3}(?:injection|dose) of(?=\s)",
+    matches=["1 mg« injection of» it"],
+    refuses=["1 mg injection", "1 mg dose often"],
+)
+BEHIND_NAME: Final = Phrase(
+    r"[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}injection)?(?:\s{1,3}brand)?"
+    r"(?:\s{0,2},(?:\s{1,3}per)?|\s{1,3}(?:per|in the amount of))",
+    matches=["ozogamicin«,» 1 mg", "Idacio« (adalimumab-aacf) injection,»", "Acme« brand, per»"],
+    refuses=["Idacio of", "Idacio is given", "Idacio (adalimumab)"],
+)
+"""What stands between the name of the product and its dose in a title."""
+OF: Final = Phrase(r"\s{1,3}of(?=\s)", matches=["1 mg« of» it"], refuses=["1 mg often", "1 mg"])
+DEFINED_LEAD: Final = Phrase(
+    r"\s{1,3}(?:(?:exactly|only|an?)\s{1,3})?", matches=["« »", "« exactly »0.1"], refuses=["", "exactly"]
+)
+_SAYING_UNIT: Final = (COUNTED, UNIT_BEFORE, STEPS_OF, BILLED_PER, STEP_AFTER, UNIT_AFTER)
 _REACH: Final = 80
-# "one unit of J9203 is", "a dosage unit of", "increments of", "billed per", "counted for every"
-_BEFORE: Final = regex.compile(
-    r"\bunits?\s{1,3}of\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
-    r"|\bunit(?:\s{1,3}of\s{1,3}(?:service|(?:code\s{1,3})?[A-Z0-9]{5}))?(?:\s{1,3}(?:reported|billed|claimed|submitted|charged))?\s{1,3}(?:is|equals|stands\s{1,3}for|represents|means|covers|corresponds\s{1,3}to)\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
-    r"|\b(?:increments|steps)\s{1,3}of\s{1,3}$"
-    r"|\b(?:one|an?|each|1)\s{1,3}(?:billing\s{1,3})?unit\s{1,3}(?:is\s{1,3}(?:billed|reported|claimed)\s{1,3})?(?:per|for\s{1,3}every|for\s{1,3}each)\s{1,3}$"
-    r"|\b(?:billed|reported|dosed|counted|charged|billing\s{1,3}is\s{1,3}performed|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3}){0,2}?(?:per|for\s{1,3}every|for\s{1,3}each|in)\s{1,3}$",
-    regex.IGNORECASE,
-)
-_LAST_BEFORE: Final = frozenset(
-    [
-        "of",
-        "only",
-        "exactly",
-        "one",
-        "a",
-        "an",
-        "is",
-        "equals",
-        "for",
-        "represents",
-        "means",
-        "covers",
-        "to",
-        "per",
-        "every",
-        "each",
-        "in",
-    ]
-)
-"""The last words of what _BEFORE matches."""
-# "counted per milligram": the match of the dose begins with "per".
-_COUNTED: Final = regex.compile(
-    r"\b(?:billed|reported|dosed|counted|charged|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3})?$", regex.IGNORECASE
-)
-_IN: Final = regex.compile(r"\bin\s{1,3}$", regex.IGNORECASE)
-_STEP_AFTER: Final = regex.compile(
-    r"[\s-]{1,2}(?:billing\s{1,3})?(?:increments?|units?|steps?)\b(?!\s{1,3}of\s{1,3}[A-Z])"
-)
-_UNIT_AFTER: Final = regex.compile(
-    r"\s{1,3}per\s{1,3}(?:billing\s{1,3})?unit\b|\s{1,3}(?:is|equals|makes|counts\s{1,3}as)\s{1,3}(?:one|1)\s{1,3}(?:billing\s{1,3})?unit\b"
-)
-# "200 mg every three weeks", "100 mg single-dose vial", "60 mg per vial": how much a patient gets, or what it is packed in.
-_CONTAINERS: Final = r"(?:vial|syringe|pen|ampu|ampoule|autoinjector|auto-injector|cartridge|bag|bottle|kit|carton|package|pack|tablet|capsule|implant|patch|lyophil|powder)"
-_GIVEN_AFTER: Final = regex.compile(
-    rf"[\s-]{{1,3}}(?:(?:per|in\s{{1,3}}an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{{1,3}}){{0,4}}{_CONTAINERS}"
-    r"|[\s,(]{1,3}(?:is\s{1,3}given\s{1,3}|given\s{1,3})?(?:every|each\s{1,3}(?:day|week|month|cycle)|once|twice|daily|weekly|monthly|on\s{1,3}days?|over\s{1,3}|at\s{1,3}weeks?|for\s{1,3}(?:the\s{1,3}first|adults|children|patients)|by\s{1,3}mouth|orally)\b",
-    regex.IGNORECASE,
-)
-_AMOUNT_GIVEN: Final = regex.compile(
-    r"[\s-]{1,2}(?:infusions?|injections?|doses?|courses?|bags?|vials|syringes|pens)\b(?!\s{1,3}of\b)", regex.IGNORECASE
-)
-# Without one of these a step is one of a treatment: "rounded in increments of 50 mg".
-_BILLING: Final = regex.compile(
-    r"\b(?:bill(?:s|ed|ing|able)?|report(?:s|ed|ing)?|units?|claim(?:s|ed)?|charg(?:e|es|ed)|count(?:s|ed)?|cod(?:e|es|ed|ing)|pric(?:e|es|ed)|paid|reimbursed|represents|describes)\b",
-    regex.IGNORECASE,
-)
-_ROUNDED: Final = regex.compile(
-    r"\b(?:round|titrat|adjust|escalat|increas|reduc|rais|lower)\w{0,6}\b", regex.IGNORECASE
-)
-_INJECTION_OF: Final = regex.compile(r"\s{1,3}(?:injection|dose)\s{1,3}of\s{1,3}", regex.IGNORECASE)
-_UNITS_COUNTED: Final = regex.compile(r"\bunits\b", regex.IGNORECASE)
-# "inotuzumab ozogamicin, 0.1 mg", "Idacio (adalimumab-aacf) injection, 1 mg"
-_NAMED: Final = regex.compile(
-    r"(?P<word>\w{3,40})[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}[Ii]njection)?(?:\s{1,3}brand)?\s{0,2}(?:,\s{1,3}(?:per\s{1,3})?|\s{1,3}per\s{1,3}|\s{1,3}in\s{1,3}the\s{1,3}amount\s{1,3}of\s{1,3})$"
-)
-_DEFINED_LEAD: Final = regex.compile(r"\s{1,3}(?:exactly\s{1,3}|only\s{1,3}|an?\s{1,3})?")
-_OF: Final = regex.compile(r"\s{1,3}of\s{1,3}")
+_WORD: Final = regex.compile(r"\w{3,40}")
 # A patient's weight or a package is no billing unit.
 _NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
-
-
-class _Kind(Struct, frozen=True):
-    """The words for one kind of quantity: for a base unit and its multiples."""
-
-    anchors: set[str]
-    """What a sentence holds that names such a quantity."""
-    first_words: set[str]
-    """The words that begin the wordings, as they stand in `Page.plain` unless a digit is glued to them."""
-
-
-def _kinds(vocabulary: Vocabulary) -> dict[str, _Kind]:
-    """Return the kinds of quantities by their base units."""
-    scales = vocabulary.derived(unit_scales)
-    kinds: dict[str, _Kind] = {}
-    for row in vocabulary.units:
-        kind = kinds.setdefault(base_unit(row.id, scales), _Kind(set(), set()))
-        kind.anchors.update(name.lower() for name in row.names if len(name) > 1)
-        kind.first_words.update(plain(name).split()[0] for name in row.names)
-    return kinds
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -162,107 +121,95 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     product = facts["product"]
     if product is None or product.dose is None or product.dose.partial is True:
         return
-    title = (product.dose.amount, product.dose.unit)
-    own = facts["code"].value
-    name: frozenset[str] | None = None
-    for sentence, different in _sentences_with_other_doses(page, title, own.lower()):
-        start, end = sentence.start, sentence.end
-        name = frozenset(_WORD.findall(fold(product.name.quote))) if name is None else name
-        part = page.lowered[start:end]
-        if not any(trigger in part for trigger in (*_TRIGGERS, *name)) or _names_another_code(facts, own, start, end):
+    title = product.dose.amount, product.dose.unit
+    code = facts["code"].value
+    name = frozenset(_WORD.findall(fold(product.name.quote)))
+    for sentence, different in _sentences_with_other_doses(page, title, name | {code.lower()}):
+        if _names_another_code(facts, code, sentence) or contrasts(page, sentence):
             continue
-        if contrasts(page, sentence):
-            continue
-        says_name = page.section_at(start) in DEFINING_SECTIONS and (
-            "units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None
-        )
-        says_code = own.lower() in part
-        for match, dose in different:
+        says_name = "units" not in sentence.words and page.section_at(sentence.start) in DEFINING_SECTIONS
+        for dose in different:
             if (
-                _is_unit(page.text, match, start, end)
-                or _is_defined(page.text, match, (start, end), own)
-                or (says_name and _is_named(page.text, match, (start, end), name, says_code=says_code))
+                _is_unit(sentence, dose)
+                or _is_defined(sentence, dose, code)
+                or (says_name and _is_named(page, sentence, dose, name, code))
             ):
-                yield Hit((match.start, match.end), {"stated": " ".join(dose), "title": " ".join(title)})
+                yield Hit((dose.start, dose.end), {"stated": f"{dose.amount} {dose.unit}", "title": " ".join(title)})
 
 
 def _sentences_with_other_doses(
-    page: Page, title: Dose, code: str
-) -> Iterator[tuple[Sentence, list[tuple[Quantity, Dose]]]]:
-    """Sentences of prose that may say what a unit is, with the doses in them that differ from the title's; not one that was cut."""
-    units, scales = page.vocabulary.derived(unit_words), page.vocabulary.derived(unit_scales)
-    kind = page.vocabulary.derived(_kinds)[base_unit(title[1], scales)]
-    words, anchors = kind.first_words, kind.anchors
-    lowered, shape = page.lowered, page.shape
-    glued = _GLUED.search(shape) is not None  # then a unit may hide at the end of a word
+    page: Page, title: Dose, names: frozenset[str]
+) -> Iterator[tuple[Sentence, list[Quantity]]]:
+    """Sentences that speak of units or have one of the names, with the doses that differ from the title's.
+
+    Not the one that was cut.
+    """
+    gate = page.whole.lexicon.gate(_SAYING_UNIT)
+    # Words of sentences are of ASCII: a name with other letters may be in any sentence.
+    may_be_named = not all(map(str.isascii, names))
+    scales = page.vocabulary.derived(unit_scales)
+    units = comparable_units(title[1], scales) - _NO_UNIT
+    if not units:
+        return
     for sentence in page.said:
-        if words.isdisjoint(sentence.words) and not (glued and _GLUED.search(shape, sentence.start, sentence.end)):
+        words = sentence.words
+        may_say_unit = gate is None or not gate.isdisjoint(words)
+        if sentence.end >= page.cut or not (may_say_unit or may_be_named or not names.isdisjoint(words)):
             continue
-        start, end = sentence.start, sentence.end
-        if (
-            _OF_BILLING.isdisjoint(sentence.words)
-            and page.section_at(start) not in DEFINING_SECTIONS
-            and lowered.find(code, start, end) < 0
-        ) or end >= page.cut:
-            continue
-        different = []
-        for match in doses(page.text, lowered, start, end, units):
-            dose = quantity(match, units)
-            if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title, scales):
-                different.append((match, dose))
-        if different and (
-            not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
-        ):
+        different = [dose for dose in quantities(sentence, of=units) if differ((dose.amount, dose.unit), title, scales)]
+        if different:
             yield sentence, different
 
 
-def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
-    """Whether a code other than the title's is mentioned for the first time between two offsets."""
+def _names_another_code(facts: Facts, own: str, sentence: Sentence) -> bool:
+    """Whether a code other than the title's is mentioned for the first time in a sentence."""
     return any(
-        start <= mention.span[0] < end and mention.value != own and mention.system in ("HCPCS", "CPT")
+        sentence.start <= mention.span[0] < sentence.end and mention.value != own and mention.system in ("HCPCS", "CPT")
         for mention in facts["codes_mentioned"]
     )
 
 
-def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
+def _before(sentence: Sentence, dose: Quantity) -> tuple[int, int]:
+    """Return the span of the words before a dose, up to the end of the last one."""
+    start = max(sentence.start, dose.start - _REACH)
+    return start, start + len(sentence.whole.text[start : dose.start].rstrip())
+
+
+def _is_unit(sentence: Sentence, dose: Quantity) -> bool:
     """Whether a quantity is said to be that of one billing unit."""
-    near = max(start, match.start - _REACH), match.start
-    if match.amount is None:
-        return _COUNTED.search(text, *near) is not None
-    word = text[slice(*near)].lower().split()[-1:]
-    before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
-    is_step = _STEP_AFTER.match(text, match.end, end) is not None
-    if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
-        return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
-    if before is not None:
-        if before[0].lower().startswith(("charged", "priced")) and _GIVEN_AFTER.match(text, match.end, end):
-            return False
-        return _IN.search(before[0]) is None and _AMOUNT_GIVEN.match(text, match.end, end) is None
-    return _UNIT_AFTER.match(text, match.end, end) is not None
+    before = _before(sentence, dose)
+    if not dose.has_number:
+        return COUNTED.find(sentence, *before) is not None
+    if STEP_AFTER.opens(sentence, dose.end) or STEPS_OF.find(sentence, *before):
+        return BILLING.find(sentence) is not None and ROUNDED.find(sentence) is None
+    said = UNIT_BEFORE.find(sentence, *before)
+    billed = None if said else BILLED_PER.find(sentence, *before)
+    if billed and (billed["into"] or (billed["priced"] and GIVEN_AFTER.opens(sentence, dose.end))):
+        return False
+    if said or billed:
+        return AMOUNT_GIVEN.opens(sentence, dose.end) is None
+    return UNIT_AFTER.opens(sentence, dose.end) is not None
 
 
-def _is_defined(text: str, match: Quantity, sentence: tuple[int, int], code: str) -> bool:
+def _is_defined(sentence: Sentence, dose: Quantity, code: str) -> bool:
     """Whether a quantity is what the code is said to stand for: "J9203 represents 0.1 mg of"."""
-    start, end = sentence
-    if match.amount is None or _OF.match(text, match.end, end) is None:
+    if not dose.has_number or not OF.opens(sentence, dose.end):
         return False
-    at = text.rfind(code, max(start, match.start - _REACH), match.start)
-    verb = DEFINES.match(text, at + len(code), match.start) if at >= 0 else None
-    return verb is not None and _DEFINED_LEAD.fullmatch(text, verb.end(), match.start) is not None
+    text = sentence.whole.text
+    at = text.rfind(code, max(sentence.start, dose.start - _REACH), dose.start)
+    verb = DEFINES.match(text, at + len(code), dose.start) if at >= 0 else None
+    return verb is not None and DEFINED_LEAD.covers(sentence, verb.end(), dose.start) is not None
 
 
-def _is_named(text: str, match: Quantity, sentence: tuple[int, int], name: frozenset[str], *, says_code: bool) -> bool:
+def _is_named(page: Page, sentence: Sentence, dose: Quantity, name: frozenset[str], code: str) -> bool:
     """Whether a quantity stands with the name of the product as it does in a title."""
-    start, end = sentence
-    if match.amount is None or _GIVEN_AFTER.match(text, match.end, end):
+    if not dose.has_number or GIVEN_AFTER.opens(sentence, dose.end):
         return False
-    if _INJECTION_OF.match(text, match.end, end):
-        return says_code
-    near = max(start, match.start - _REACH), match.start
-    before = text[slice(*near)]
-    if not before.rstrip().endswith((",", "per", "of")):
-        return False
-    if before.isascii() and not any(word in before.lower() for word in name):
-        return False
-    named = _NAMED.search(text, *near)
-    return named is not None and fold(named["word"]) in name
+    if INJECTION_OF.opens(sentence, dose.end):
+        return code.lower() in sentence.words
+    start, end = _before(sentence, dose)
+    for at in offsets(page.lowered, name, start, end):
+        behind = at + next(len(word) for word in name if page.lowered.startswith(word, at))
+        if not page.text[max(0, at - 1)].isalnum() and BEHIND_NAME.covers(sentence, behind, end):
+            return True
+    return False

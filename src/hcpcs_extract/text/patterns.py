@@ -6,7 +6,8 @@ r"""The language that phrases are written in: a regular expression in which a bl
   both ends it only lays the pattern out.
 - A group or set that may be left out or repeated (`(?:the|an?)?`, `(?:\w+){0,3}`) takes the blank behind it along; at the end of its
   branch, the blank before it.
-- `{name}` stands for one of the wordings of that name, the longest first.
+- `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash and a slash
+  between the words of a wording are the same, and so are `&` and `and`.
 - All else is a regular expression of the `regex` library. Backslashes and character classes are left as they are.
 
 `parsed` gives the tree of a pattern, `source` the regular expression for a tree; `prefilter.py` reads from the same tree what a match cannot do without.
@@ -14,7 +15,7 @@ r"""The language that phrases are written in: a regular expression in which a bl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import regex
@@ -22,8 +23,10 @@ from msgspec import Struct
 
 BLANK: Final = r"\s{1,3}"
 """The regular expression for a blank of a pattern."""
+_LOOSE: Final = r"[\s\u2011/-]{1,3}"
+"""What stands between the words of a wording of `{name~}`."""
 _OPENING: Final = regex.compile(r"\((?:\?(?:P?<(?P<name>[A-Za-z_]\w*)>|<?[=!]|>|[a-z]*(?:-[a-z]+)?:))?")
-_SET: Final = regex.compile(r"\{(?P<name>[a-z][a-z_]*)\}")
+_SET: Final = regex.compile(r"\{(?P<name>[a-z][a-z_]*)(?P<loose>~)?\}")
 _CLASS: Final = regex.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", regex.DOTALL)
 _ESCAPE: Final = regex.compile(r"\\(?:p\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", regex.DOTALL)
 _QUANTIFIER: Final = regex.compile(r"(?:(?P<mark>[?*+])|\{(?P<least>[0-9]*)(?P<comma>,)?(?P<most>[0-9]*)\})[?+]?")
@@ -56,6 +59,8 @@ class Wordings(Struct, frozen=True):
 
     name: str
     wordings: tuple[str, ...]
+    loose: bool = False
+    """Whether dashes and slashes between its words are the same as blanks."""
 
 
 class Group(Struct, frozen=True):
@@ -82,11 +87,11 @@ class PatternError(ValueError):
     """A pattern that cannot be read."""
 
 
-def parsed(pattern: str, wordings: Mapping[str, Sequence[str]]) -> Branches:
+def parsed(pattern: str, wordings: Mapping[str, Collection[str]]) -> Branches:
     """Return the branches of a pattern. A set that does not exist is empty and matches nothing. Raises PatternError.
 
     >>> parsed("{is} it", {"is": ["is", "was"]})[0][0]
-    Wordings(name='is', wordings=('was', 'is'))
+    Wordings(name='is', wordings=('was', 'is'), loose=False)
     >>> parsed("(?:a", {})
     Traceback (most recent call last):
     ...
@@ -102,7 +107,7 @@ def parsed(pattern: str, wordings: Mapping[str, Sequence[str]]) -> Branches:
 class _Reader:
     """Reads one pattern from left to right."""
 
-    def __init__(self, pattern: str, wordings: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, pattern: str, wordings: Mapping[str, Collection[str]]) -> None:
         self.pattern, self.sets, self.at = pattern, wordings, 0
 
     def branches(self) -> Branches:
@@ -130,8 +135,8 @@ class _Reader:
             return Group(match[0], branches)
         if match := _SET.match(pattern, at):
             self.at = match.end()
-            wordings = self.sets.get(match["name"], ())
-            return Wordings(match["name"], tuple(sorted(wordings, key=lambda words: (-len(words), words))))
+            wordings = sorted(self.sets.get(match["name"], ()), key=lambda words: (-len(words), words))
+            return Wordings(match["name"], tuple(wordings), match["loose"] is not None)
         match = _CLASS.match(pattern, at) if pattern[at] == "[" else _ESCAPE.match(pattern, at)
         written = match[0] if match else pattern[at]
         self.at = at + len(written)
@@ -198,6 +203,8 @@ def source(branches: Branches) -> str:
     'falls\\s{1,3}under\\s{1,3}(?:(?:the|an?)\\s{1,3})?(?P<type>[^.]{2,9})\\s{1,3}type'
     >>> source(parsed("given (?:in full)? (?:today)?", {}))
     'given(?:\\s{1,3}(?:in\\s{1,3}full))?(?:\\s{1,3}(?:today))?'
+    >>> source(parsed("{name~}", {"name": ["A&E", "Tri-Care"]}))
+    '(?:Tri[\\s\\u2011/-]{1,3}Care|A(?:&|and)E)'
     """
     return "|".join("".join(map(_source, parts)) for parts in branches)
 
@@ -208,14 +215,40 @@ def _source(part: Part) -> str:
             return BLANK
         case Character(written) | Edge(written):
             return written
-        case Wordings(_, wordings):
-            if not wordings:
-                return "(?!)"
-            return f"(?:{'|'.join(BLANK.join(map(regex.escape, words.split())) for words in wordings)})"
+        case Wordings(_, wordings, loose):
+            return f"(?:{_any_of(wordings, loose=loose)})" if wordings else "(?!)"
         case Group(opening, branches):
             return f"{opening}{source(branches)})"
         case Repeated(inner, _, _, written):
             return _source(inner) + written
+
+
+def _any_of(wordings: Sequence[str], *, loose: bool) -> str:
+    """Wordings that begin with one letter stand together, so that all are passed over where another letter stands.
+
+    >>> _any_of(["used", "done", "made", "use"], loose=False)
+    'u(?:sed|se)|done|made'
+    """
+    by_letter: dict[str, list[str]] = {}
+    for wording in wordings:
+        by_letter.setdefault(wording[0].casefold(), []).append(_loosely(wording) if loose else _strictly(wording))
+    found: list[str] = []
+    for together in by_letter.values():
+        letter = together[0][0]
+        if len(together) > 1 and letter.isalnum() and all(words[0] == letter for words in together):
+            found.append(f"{letter}(?:{'|'.join(words[1:] for words in together)})")
+        else:
+            found += together
+    return "|".join(found)
+
+
+def _strictly(wording: str) -> str:
+    return BLANK.join(map(regex.escape, wording.split()))
+
+
+def _loosely(wording: str) -> str:
+    words = wording.replace("-", " ").replace("/", " ").split()
+    return _LOOSE.join(map(regex.escape, words)).replace("\\&", "(?:&|and)")
 
 
 def is_word(part: Character) -> bool | None:

@@ -7,17 +7,20 @@ words and marks that a match cannot do without (`prefilter.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final, TypeVar, cast
 
 import regex
 from msgspec import Struct
 
-from ..prose import offsets, plain
+from ..prose import fold, offsets, plain
 from .patterns import LOOKING, Blank, Branches, Character, Group, Part, Repeated, Wordings, is_word, parsed, source
 from .prefilter import Needed, needed
 
+Derived = TypeVar("Derived")
+
 _NEEDS_NOTHING: Final = Needed((), (), frozenset())
+_WORD: Final = regex.compile(r"\w")
 _NOT_INSIDE_WORD: Final = r"(?:(?<!\w)|(?!\w))"
 
 
@@ -105,6 +108,20 @@ class Phrase:
         )
 
 
+def _folded(wording: str) -> str:
+    return " ".join(fold(wording).replace("-", " ").replace("/", " ").split())
+
+
+def _meanings(wordings: Collection[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if isinstance(wordings, Mapping):
+        for wording, meaning in wordings.items():
+            if found.setdefault(_folded(wording), meaning) != meaning:
+                raise ValueError(f"{wording!r} stands for both {found[_folded(wording)]!r} and {meaning!r}")
+        found.update(wordings)
+    return found
+
+
 class Matcher(Struct, frozen=True):
     """A phrase compiled with the words in force."""
 
@@ -117,16 +134,19 @@ class Matcher(Struct, frozen=True):
 class Lexicon(dict[Phrase, Matcher]):
     """The sets of wordings in force, and the phrases compiled with them so far.
 
+    A set that is a mapping says what each of its wordings stands for; see `meaning`.
     `identity` tells one set of words from another. `prefilter=False` searches every text for every phrase, for the test that compares the two.
     Threads may share one: two that compile the same phrase at once store equal matchers.
     """
 
-    def __init__(self, wordings: Mapping[str, Sequence[str]], identity: str = "", *, prefilter: bool = True) -> None:
+    def __init__(self, wordings: Mapping[str, Collection[str]], identity: str = "", *, prefilter: bool = True) -> None:
         super().__init__()
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
         self._gates: dict[tuple[Phrase, ...], frozenset[str] | None] = {}
+        self._derived: dict[Callable[[Lexicon], object], object] = {}
+        self._meanings: dict[str, dict[str, str]] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
         matcher = self[phrase] = compiled(phrase, self.wordings, prefilter=self.prefilter)
@@ -139,8 +159,28 @@ class Lexicon(dict[Phrase, Matcher]):
             self._gates[phrases] = frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
         return self._gates[phrases]
 
+    def derived(self, build: Callable[[Lexicon], Derived]) -> Derived:
+        """Return what `build` makes of the sets. It is built once and kept."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return cast("Derived", self._derived[build])
 
-def compiled(phrase: Phrase, wordings: Mapping[str, Sequence[str]], *, prefilter: bool = True) -> Matcher:
+    def meaning(self, name: str, written: str) -> str | None:
+        """Return what a wording of the set `name` stands for; None: it is none of the set's.
+
+        Case, blanks, dashes and slashes do not matter. Raises ValueError if a wording of the set stands for two things.
+
+        >>> lexicon = Lexicon({"unit": {"mg": "mg", "sq cm": "cm2"}})
+        >>> lexicon.meaning("unit", "Sq  CM"), lexicon.meaning("unit", "sqcm")
+        ('cm2', None)
+        """
+        if name not in self._meanings:
+            self._meanings[name] = _meanings(self.wordings.get(name, ()))
+        found = self._meanings[name]
+        return found.get(written) or found.get(_folded(written))
+
+
+def compiled(phrase: Phrase, wordings: Mapping[str, Collection[str]], *, prefilter: bool = True) -> Matcher:
     """Compile a phrase. Raises PatternError where its pattern cannot be read."""
     branches = parsed(phrase.pattern, wordings)
     expression = _edge(branches, at=0) + f"(?:{source(branches)})" + _edge(branches, at=-1)
@@ -167,7 +207,7 @@ def _kinds(parts: Sequence[Part], at: int) -> set[bool | None]:
             case Character():
                 return found | {is_word(part)}
             case Wordings(_, wordings):
-                return found | {wording[at].isalnum() for wording in wordings}
+                return found | {_WORD.match(wording[at]) is not None for wording in wordings}
             case Repeated(inner, least, _, _):
                 found |= _kinds([inner], at)
                 if least:

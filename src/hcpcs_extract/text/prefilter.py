@@ -146,7 +146,7 @@ def _of_branch(parts: Sequence[Part], *, before: bool, after: bool) -> _Found:
         if isinstance(part, Group) and part.opening in LOOKING:
             clauses += found.clauses
             continue
-        ends = _flushed(_Found(texts), after=_begins_apart([part], False))
+        ends = _flushed(_Found(texts), after=_begins_apart(parts[number:], after))
         leads = ends.leads or _only_edge(texts, found.leads) if leads is None else leads
         clauses += ends.clauses + found.clauses
         if found.texts is not None:
@@ -166,22 +166,35 @@ def _flushed(found: _Found, *, after: bool) -> _Found:
     """Make of listed texts a clause with a word of each, and leads where each begins with a whole word."""
     if found.texts is None:
         return found
-    clause, leads = [], []
+    choices, leads = [], []
     for text in found.texts:
         # A word is whole where something that is no letter or digit stands on both sides.
         whole = f"{text}{_EDGE if after else 'x'}".replace(" ", _EDGE).split(_EDGE)[1:-1]
         words = [word for word in whole if word]
         if words:
-            clause.append(max(words, key=lambda word: (word not in _FREQUENT, len(word), word)))
+            choices.append(words)
         if words and text.lstrip(_EDGE).startswith(words[0]):
             leads.append(words[0])
-    complete = len(clause) == len(found.texts)
+    complete = len(choices) == len(found.texts)
     return _Found(
         None,
-        (frozenset(clause),) if complete and clause else (),
+        (_one_of_each(choices),) if complete and choices else (),
         found.marks,
         frozenset(leads) if len(leads) == len(found.texts) else frozenset(),
     )
+
+
+def _one_of_each(choices: list[list[str]]) -> frozenset[str]:
+    """Return few words that hold one of each list: its rarest word, unless a shorter list has given one.
+
+    >>> sorted(_one_of_each([["health", "plan"], ["plan"], ["the", "payer"]]))
+    ['payer', 'plan']
+    """
+    chosen: set[str] = set()
+    for words in sorted(choices, key=lambda words: (len(words), words)):
+        if chosen.isdisjoint(words):
+            chosen.add(max(words, key=lambda word: (word not in _FREQUENT, len(word), word)))
+    return frozenset(chosen)
 
 
 def _of_part(part: Part, *, before: bool, after: bool) -> _Found:
@@ -192,8 +205,10 @@ def _of_part(part: Part, *, before: bool, after: bool) -> _Found:
             return _AT_EDGE if written == r"\b" else _EMPTY
         case Character():
             return _of_character(part)
-        case Wordings(_, wordings):
-            return _Found(frozenset(plain(" ".join(words.split())).replace("  ", " ") for words in wordings))
+        case Wordings(_, wordings, loose):
+            if loose:
+                wordings = (*wordings, *(words.replace("&", "and") for words in wordings if "&" in words))
+            return _Found(frozenset(regex.sub(" +", " ", plain(words)) for words in wordings))
         case Group(opening, branches) if opening in LOOKING:
             return _looked_at(opening, branches, before=before)
         case Group(_, branches):

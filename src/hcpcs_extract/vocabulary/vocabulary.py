@@ -6,7 +6,7 @@ A run hands one `Vocabulary` to all its stages. Two vocabularies can be in use a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -73,8 +73,16 @@ class Vocabulary(
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The sets of wordings that phrases use, with the phrases compiled so far."""
-        return Lexicon({row.id: row.names for row in self.word_sets}, self.identity)
+        """The sets of wordings that phrases use, with the phrases compiled so far.
+
+        A set of a table of its own says which row each wording stands for (`Lexicon.meaning`).
+        """
+        sets: dict[str, Collection[str]] = {row.id: row.names for row in self.word_sets}
+        sets["payer"] = {wording: row.id for row in self.payers for wording in row.wordings}
+        sets["route"] = {wording: row.id for row in self.routes for wording in row.names}
+        sets["unspecific_route"] = {name: row.id for row in self.routes if not row.specific for name in row.names}
+        sets["unit"] = {wording: row.id for row in self.units for wording in row.names}
+        return Lexicon(sets, self.identity)
 
     def derived(self, build: Callable[[Vocabulary], Derived]) -> Derived:
         """Return what `build` makes of this vocabulary. It is built once and kept with the vocabulary.
