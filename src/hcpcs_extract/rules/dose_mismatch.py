@@ -8,153 +8,118 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
-
-import regex
-from msgspec import Struct
 
 from ..extractors.product import Quantity, doses, quantity, unit_words
 from ..page import Hit, Page, Sentence
-from ..prose import fold, plain
+from ..prose import plain
 from ..ruling import Facts
-from ..vocabulary import Vocabulary
-from ._sentences import DEFINES, DEFINING_SECTIONS, base_unit, contrasts, differ, unit_scales
-
-Dose = tuple[str, str]
-"""Amount and unit."""
+from ..text.phrases import Phrase
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, defining, differ, unit_scales
 
 SEVERITY = "warning"
 ABOUT = "product"
 MESSAGE = "one unit is {stated} here, and {title} in the title"
-_GLUED: Final = re.compile(rb"0[aA]")
-"""A letter right after a digit, in `Page.shape`."""
-_WORD: Final = regex.compile(r"\w{3,40}")
-_TRIGGERS: Final = (
-    "unit",
-    "stands for",
-    "increment",
-    "steps of",
-    "billed",
-    "reported",
-    "dosed",
-    "counted",
-    "charged",
-    "priced",
-    "coded",
-    "performed per",
-)
-_OF_BILLING: Final = frozenset(
-    [
-        "unit",
-        "units",
-        "increment",
-        "increments",
-        "step",
-        "steps",
-        "billed",
-        "reported",
-        "dosed",
-        "counted",
-        "charged",
-        "billing",
-        "priced",
-        "coded",
-    ]
-)
-"""Words one of which is in what says that a quantity is that of a billing unit."""
 _REACH: Final = 80
-# "one unit of J9203 is", "a dosage unit of", "increments of", "billed per", "counted for every"
-_BEFORE: Final = regex.compile(
-    r"\bunits?\s{1,3}of\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
-    r"|\bunit(?:\s{1,3}of\s{1,3}(?:service|(?:code\s{1,3})?[A-Z0-9]{5}))?(?:\s{1,3}(?:reported|billed|claimed|submitted|charged))?\s{1,3}(?:is|equals|stands\s{1,3}for|represents|means|covers|corresponds\s{1,3}to)\s{1,3}(?:only\s{1,3}|exactly\s{1,3}|one\s{1,3}|an?\s{1,3})?$"
-    r"|\b(?:increments|steps)\s{1,3}of\s{1,3}$"
-    r"|\b(?:one|an?|each|1)\s{1,3}(?:billing\s{1,3})?unit\s{1,3}(?:is\s{1,3}(?:billed|reported|claimed)\s{1,3})?(?:per|for\s{1,3}every|for\s{1,3}each)\s{1,3}$"
-    r"|\b(?:billed|reported|dosed|counted|charged|billing\s{1,3}is\s{1,3}performed|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3}){0,2}?(?:per|for\s{1,3}every|for\s{1,3}each|in)\s{1,3}$",
-    regex.IGNORECASE,
+"""How far before a quantity it may be said what it is that of."""
+_SHORTEST_NAME: Final = 3
+_UNIT_IS: Final = Phrase(
+    r"""
+      units? of (?:only|exactly|one|an?)? $
+    | unit (?:of (?:service|(?:code)? [A-Z0-9]{5}))? (?:reported|billed|claimed|submitted|charged)?
+      (?:is|equals|stands for|represents|means|covers|corresponds to) (?:only|exactly|one|an?)? $
+    | (?P<step>increments|steps) of $
+    | (?:one|an?|each|1) (?:billing)? unit (?:is (?:billed|reported|claimed))? (?:per|for every|for each) $
+    | (?:(?P<price>charged|priced)|{billed}|billing is performed) (?:\w{2,12}){0,2}? (?:per|for every|for each|(?P<in>in)) $
+    """,
+    matches=[
+        "One «unit of J9203 is »",
+        "a dosage «unit of exactly »",
+        "«increments of »",
+        "«one billing unit is billed per »",
+        "«counted for every »",
+        "«priced in »",
+        "«Billing is performed per »",
+    ],
+    refuses=[
+        "one unit of J9203 is 5 mg",
+        "the unit is",
+        "community is ",
+        "billed for the whole vial per ",
+        "billed per",
+    ],
 )
-_LAST_BEFORE: Final = frozenset(
-    [
-        "of",
-        "only",
-        "exactly",
-        "one",
-        "a",
-        "an",
-        "is",
-        "equals",
-        "for",
-        "represents",
-        "means",
-        "covers",
-        "to",
-        "per",
-        "every",
-        "each",
-        "in",
-    ]
+"""What stands before the quantity of one billing unit, or of a step in which a code is billed."""
+_COUNTED: Final = Phrase(
+    r"{billed} (?:\w{2,12})? $",
+    matches=["«counted »", "It is «billed only »"],
+    refuses=["counted", "billed as a whole ", "discounted ", "given "],
 )
-"""The last words of what _BEFORE matches."""
-# "counted per milligram": the match of the dose begins with "per".
-_COUNTED: Final = regex.compile(
-    r"\b(?:billed|reported|dosed|counted|charged|priced|coded)\s{1,3}(?:\w{2,12}\s{1,3})?$", regex.IGNORECASE
+"""What stands before "per milligram" where a milligram is one unit."""
+_STEP_AFTER: Final = Phrase(
+    r"[\s-]{1,2}(?:billing)? (?:increments?|units?|steps?)(?!\s{1,3}of\s{1,3}(?-i:[A-Z]))",
+    matches=["10 mg« increments»", "a 10-mg« billing unit»", "a 10 mg«-unit» of"],
+    refuses=["10 mg unit of J9203", "10 mg unity", "increments"],
 )
-_IN: Final = regex.compile(r"\bin\s{1,3}$", regex.IGNORECASE)
-_STEP_AFTER: Final = regex.compile(
-    r"[\s-]{1,2}(?:billing\s{1,3})?(?:increments?|units?|steps?)\b(?!\s{1,3}of\s{1,3}[A-Z])"
+_UNIT_AFTER: Final = Phrase(
+    r"\s{1,3}(?: per | (?:is|equals|makes|counts as) (?:one|1) ) (?:billing)? unit",
+    matches=["10 mg« per unit»", "10 mg« counts as one billing unit»"],
+    refuses=["10 mg per units", "10 mg is a unit"],
 )
-_UNIT_AFTER: Final = regex.compile(
-    r"\s{1,3}per\s{1,3}(?:billing\s{1,3})?unit\b|\s{1,3}(?:is|equals|makes|counts\s{1,3}as)\s{1,3}(?:one|1)\s{1,3}(?:billing\s{1,3})?unit\b"
+_GIVEN_AFTER: Final = Phrase(
+    r"""
+      [\s-]{1,3}(?:(?:per|in an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{1,3}){0,4}(?:{container}|{packed})
+    | [\s,(]{1,3}(?:(?:is)? given)? {schedule}
+    """,
+    matches=[
+        "200 mg« every» three weeks",
+        "100 mg« single-dose vial»",
+        "60 mg« per vial»",
+        "40 mg« (given once»)",
+        "5 mg«, for adults»",
+    ],
+    refuses=["200 mg of it", "100 mg penicillin", "60 mg for billing", "60 mg given"],
 )
-# "200 mg every three weeks", "100 mg single-dose vial", "60 mg per vial": how much a patient gets, or what it is packed in.
-_CONTAINERS: Final = r"(?:vial|syringe|pen|ampu|ampoule|autoinjector|auto-injector|cartridge|bag|bottle|kit|carton|package|pack|tablet|capsule|implant|patch|lyophil|powder)"
-_GIVEN_AFTER: Final = regex.compile(
-    rf"[\s-]{{1,3}}(?:(?:per|in\s{{1,3}}an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{{1,3}}){{0,4}}{_CONTAINERS}"
-    r"|[\s,(]{1,3}(?:is\s{1,3}given\s{1,3}|given\s{1,3})?(?:every|each\s{1,3}(?:day|week|month|cycle)|once|twice|daily|weekly|monthly|on\s{1,3}days?|over\s{1,3}|at\s{1,3}weeks?|for\s{1,3}(?:the\s{1,3}first|adults|children|patients)|by\s{1,3}mouth|orally)\b",
-    regex.IGNORECASE,
+"""What says how much a patient gets, or what an amount is packed in."""
+_AMOUNT_GIVEN: Final = Phrase(
+    r"[\s-]{1,2}(?:infusions?|injections?|doses?|courses?|bags?|vials|syringes|pens)(?!\s{1,3}of\b)",
+    matches=["a 10 mg« infusion» is", "10 mg« doses»"],
+    refuses=["a 10 mg injection of it", "10 mg vial", "10 mg doses of it"],
 )
-_AMOUNT_GIVEN: Final = regex.compile(
-    r"[\s-]{1,2}(?:infusions?|injections?|doses?|courses?|bags?|vials|syringes|pens)\b(?!\s{1,3}of\b)", regex.IGNORECASE
+_BILLING: Final = Phrase("{billing}", matches=["«billed» in", "two «units»"], refuses=["rounded to 5 mg", "bilateral"])
+_ROUNDED: Final = Phrase(
+    r"(?:round|titrat|adjust|escalat|increas|reduc|rais|lower)\w{0,6}",
+    matches=["«rounded» up", "«titration»"],
+    refuses=["around", "braised", "flowering"],
 )
-# Without one of these a step is one of a treatment: "rounded in increments of 50 mg".
-_BILLING: Final = regex.compile(
-    r"\b(?:bill(?:s|ed|ing|able)?|report(?:s|ed|ing)?|units?|claim(?:s|ed)?|charg(?:e|es|ed)|count(?:s|ed)?|cod(?:e|es|ed|ing)|pric(?:e|es|ed)|paid|reimbursed|represents|describes)\b",
-    regex.IGNORECASE,
+"""What is done to the dose of a treatment."""
+_INJECTION_OF: Final = Phrase(
+    r"\s{1,3}(?:injection|dose) of(?=\s)",
+    matches=["a 10 mg« injection of» it"],
+    refuses=["10 mg injections of it", "of"],
 )
-_ROUNDED: Final = regex.compile(
-    r"\b(?:round|titrat|adjust|escalat|increas|reduc|rais|lower)\w{0,6}\b", regex.IGNORECASE
+_UNITS: Final = Phrase("units", matches=["two «units»"], refuses=["one unit", "unitsize"])
+"""Where units are counted, an amount beside the product's name is that of several."""
+_NAMED: Final = Phrase(
+    r"""
+    (?P<word>\w{3,40})[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}injection)?(?:\s{1,3}brand)?\s{0,2}(?:
+      ,\s{1,3}(?:(?-i:per)\s{1,3})? | \s{1,3}(?:(?-i:per)|in the amount of)\s{1,3} )$
+    """,
+    matches=["inotuzumab «ozogamicin, »", "«Idacio (adalimumab-aacf) injection, »", "«Idacio in the amount of »"],
+    refuses=["ozogamicin ", "ozogamicin, of ", "it, "],
 )
-_INJECTION_OF: Final = regex.compile(r"\s{1,3}(?:injection|dose)\s{1,3}of\s{1,3}", regex.IGNORECASE)
-_UNITS_COUNTED: Final = regex.compile(r"\bunits\b", regex.IGNORECASE)
-# "inotuzumab ozogamicin, 0.1 mg", "Idacio (adalimumab-aacf) injection, 1 mg"
-_NAMED: Final = regex.compile(
-    r"(?P<word>\w{3,40})[®™)]{0,3}(?:\s{1,3}\([^()]{1,60}\))?(?:\s{1,3}[Ii]njection)?(?:\s{1,3}brand)?\s{0,2}(?:,\s{1,3}(?:per\s{1,3})?|\s{1,3}per\s{1,3}|\s{1,3}in\s{1,3}the\s{1,3}amount\s{1,3}of\s{1,3})$"
+"""The name of a product as it stands before the quantity in a title."""
+_DEFINED_AS: Final = Phrase(
+    rf"(?:{DEFINES.pattern}) (?:exactly|only|an?)? $",
+    matches=["J9203« represents »", "J9203« stands for a »"],
+    refuses=["J9203 represents the ", "J9203 is ", "represents"],
 )
-_DEFINED_LEAD: Final = regex.compile(r"\s{1,3}(?:exactly\s{1,3}|only\s{1,3}|an?\s{1,3})?")
-_OF: Final = regex.compile(r"\s{1,3}of\s{1,3}")
-# A patient's weight or a package is no billing unit.
+_OF: Final = Phrase(r"\s{1,3}of(?=\s)", matches=["0.1 mg« of» it"], refuses=["0.1 mg often", "of it"])
 _NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
-
-
-class _Kind(Struct, frozen=True):
-    """The words for one kind of quantity: for a base unit and its multiples."""
-
-    anchors: set[str]
-    """What a sentence holds that names such a quantity."""
-    first_words: set[str]
-    """The words that begin the wordings, as they stand in `Page.plain` unless a digit is glued to them."""
-
-
-def _kinds(vocabulary: Vocabulary) -> dict[str, _Kind]:
-    """Return the kinds of quantities by their base units."""
-    scales = vocabulary.derived(unit_scales)
-    kinds: dict[str, _Kind] = {}
-    for row in vocabulary.units:
-        kind = kinds.setdefault(base_unit(row.id, scales), _Kind(set(), set()))
-        kind.anchors.update(name.lower() for name in row.names if len(name) > 1)
-        kind.first_words.update(plain(name).split()[0] for name in row.names)
-    return kinds
+"""Units of a patient's weight and of packages: they are no billing units."""
+Dose = tuple[str, str]
+"""Amount and unit."""
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -163,106 +128,82 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if product is None or product.dose is None or product.dose.partial is True:
         return
     title = (product.dose.amount, product.dose.unit)
-    own = facts["code"].value
-    name: frozenset[str] | None = None
-    for sentence, different in _sentences_with_other_doses(page, title, own.lower()):
-        start, end = sentence.start, sentence.end
-        name = frozenset(_WORD.findall(fold(product.name.quote))) if name is None else name
-        part = page.lowered[start:end]
-        if not any(trigger in part for trigger in (*_TRIGGERS, *name)) or _names_another_code(facts, own, start, end):
+    code = facts["code"].value
+    name = {word for word in plain(product.name.quote).split() if len(word) >= _SHORTEST_NAME}
+    for sentence in _sentences_about_units(page, code):
+        different = _other_doses(page, sentence, title)
+        if not different or _names_another_code(facts, code, sentence) or CONTRAST.find(sentence):
             continue
-        if contrasts(page, sentence):
-            continue
-        says_name = page.section_at(start) in DEFINING_SECTIONS and (
-            "units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None
-        )
-        says_code = own.lower() in part
+        says_name = page.section_at(sentence.start) in DEFINING_SECTIONS and not _UNITS.find(sentence)
         for match, dose in different:
             if (
-                _is_unit(page.text, match, start, end)
-                or _is_defined(page.text, match, (start, end), own)
-                or (says_name and _is_named(page.text, match, (start, end), name, says_code=says_code))
+                _is_unit(sentence, match)
+                or _is_defined(sentence, match, code)
+                or (says_name and _is_named(sentence, match, name, says_code=code.lower() in sentence.words))
             ):
                 yield Hit((match.start, match.end), {"stated": " ".join(dose), "title": " ".join(title)})
 
 
-def _sentences_with_other_doses(
-    page: Page, title: Dose, code: str
-) -> Iterator[tuple[Sentence, list[tuple[Quantity, Dose]]]]:
-    """Sentences of prose that may say what a unit is, with the doses in them that differ from the title's; not one that was cut."""
-    units, scales = page.vocabulary.derived(unit_words), page.vocabulary.derived(unit_scales)
-    kind = page.vocabulary.derived(_kinds)[base_unit(title[1], scales)]
-    words, anchors = kind.first_words, kind.anchors
-    lowered, shape = page.lowered, page.shape
-    glued = _GLUED.search(shape) is not None  # then a unit may hide at the end of a word
+def _sentences_about_units(page: Page, code: str) -> list[Sentence]:
+    """Sentences that may say what one unit is: with words for units, about the code; not one that was cut."""
+    found = {sentence.start: sentence for sentence in page.sentences_with(_UNIT_IS, _COUNTED, _STEP_AFTER, _UNIT_AFTER)}
+    word = code.lower()
     for sentence in page.said:
-        if words.isdisjoint(sentence.words) and not (glued and _GLUED.search(shape, sentence.start, sentence.end)):
-            continue
-        start, end = sentence.start, sentence.end
-        if (
-            _OF_BILLING.isdisjoint(sentence.words)
-            and page.section_at(start) not in DEFINING_SECTIONS
-            and lowered.find(code, start, end) < 0
-        ) or end >= page.cut:
-            continue
-        different = []
-        for match in doses(page.text, lowered, start, end, units):
-            dose = quantity(match, units)
-            if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title, scales):
-                different.append((match, dose))
-        if different and (
-            not anchors.isdisjoint(sentence.words) or any(lowered.find(unit, start, end) >= 0 for unit in anchors)
-        ):
-            yield sentence, different
+        if word in sentence.words:
+            found[sentence.start] = sentence
+    found.update((sentence.start, sentence) for sentence in defining(page))
+    return [sentence for sentence in found.values() if sentence.end < page.cut]
 
 
-def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
-    """Whether a code other than the title's is mentioned for the first time between two offsets."""
+def _other_doses(page: Page, sentence: Sentence, title: Dose) -> list[tuple[Quantity, Dose]]:
+    """Return the doses in a sentence that differ from the title's."""
+    units, scales = page.vocabulary.derived(unit_words), page.vocabulary.derived(unit_scales)
+    different = []
+    for match in doses(page.text, page.lowered, sentence.start, sentence.end, units):
+        dose = quantity(match, units)
+        if dose is not None and dose[1] not in _NO_UNIT and differ(dose, title, scales):
+            different.append((match, dose))
+    return different
+
+
+def _names_another_code(facts: Facts, code: str, sentence: Sentence) -> bool:
+    """Whether a code other than the title's is mentioned for the first time in a sentence."""
     return any(
-        start <= mention.span[0] < end and mention.value != own and mention.system in ("HCPCS", "CPT")
+        sentence.start <= mention.span[0] < sentence.end
+        and mention.value != code
+        and mention.system in ("HCPCS", "CPT")
         for mention in facts["codes_mentioned"]
     )
 
 
-def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
+def _is_unit(sentence: Sentence, match: Quantity) -> bool:
     """Whether a quantity is said to be that of one billing unit."""
-    near = max(start, match.start - _REACH), match.start
+    near = max(sentence.start, match.start - _REACH), match.start
     if match.amount is None:
-        return _COUNTED.search(text, *near) is not None
-    word = text[slice(*near)].lower().split()[-1:]
-    before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
-    is_step = _STEP_AFTER.match(text, match.end, end) is not None
-    if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
-        return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
-    if before is not None:
-        if before[0].lower().startswith(("charged", "priced")) and _GIVEN_AFTER.match(text, match.end, end):
-            return False
-        return _IN.search(before[0]) is None and _AMOUNT_GIVEN.match(text, match.end, end) is None
-    return _UNIT_AFTER.match(text, match.end, end) is not None
+        return _COUNTED.find(sentence, *near) is not None
+    before = _UNIT_IS.find(sentence, *near)
+    if (before and before["step"]) or _STEP_AFTER.opens(sentence, match.end):
+        return _BILLING.find(sentence) is not None and _ROUNDED.find(sentence) is None
+    if before is None:
+        return _UNIT_AFTER.opens(sentence, match.end) is not None
+    if before["in"] or (before["price"] and _GIVEN_AFTER.opens(sentence, match.end)):
+        return False
+    return _AMOUNT_GIVEN.opens(sentence, match.end) is None
 
 
-def _is_defined(text: str, match: Quantity, sentence: tuple[int, int], code: str) -> bool:
+def _is_defined(sentence: Sentence, match: Quantity, code: str) -> bool:
     """Whether a quantity is what the code is said to stand for: "J9203 represents 0.1 mg of"."""
-    start, end = sentence
-    if match.amount is None or _OF.match(text, match.end, end) is None:
+    if match.amount is None or not _OF.opens(sentence, match.end):
         return False
-    at = text.rfind(code, max(start, match.start - _REACH), match.start)
-    verb = DEFINES.match(text, at + len(code), match.start) if at >= 0 else None
-    return verb is not None and _DEFINED_LEAD.fullmatch(text, verb.end(), match.start) is not None
+    at = sentence.whole.text.rfind(code, max(sentence.start, match.start - _REACH), match.start)
+    return at >= 0 and _DEFINED_AS.covers(sentence, at + len(code), match.start) is not None
 
 
-def _is_named(text: str, match: Quantity, sentence: tuple[int, int], name: frozenset[str], *, says_code: bool) -> bool:
+def _is_named(sentence: Sentence, match: Quantity, name: Set[str], *, says_code: bool) -> bool:
     """Whether a quantity stands with the name of the product as it does in a title."""
-    start, end = sentence
-    if match.amount is None or _GIVEN_AFTER.match(text, match.end, end):
+    if match.amount is None or _GIVEN_AFTER.opens(sentence, match.end):
         return False
-    if _INJECTION_OF.match(text, match.end, end):
+    if _INJECTION_OF.opens(sentence, match.end):
         return says_code
-    near = max(start, match.start - _REACH), match.start
-    before = text[slice(*near)]
-    if not before.rstrip().endswith((",", "per", "of")):
-        return False
-    if before.isascii() and not any(word in before.lower() for word in name):
-        return False
-    named = _NAMED.search(text, *near)
-    return named is not None and fold(named["word"]) in name
+    named = _NAMED.find(sentence, max(sentence.start, match.start - _REACH), match.start)
+    return named is not None and not name.isdisjoint(plain(named["word"]).split())
