@@ -23,7 +23,7 @@ _LONGEST_BASE: Final = 40
 _BASE: Final = re.compile(r"(?<![a-z])[a-z]{5,40}")
 """The name of a drug in `Passage.whole.plain`."""
 _SUFFIX: Final = re.compile(r"[-\u2011](?:(?P<letters>[A-Za-z]{4})(?![A-Za-z-]))?")
-"""A hyphen behind the name: with four letters it is a biological product's suffix, else it makes a class of the name."""
+"""A hyphen behind the name: four letters make it a biological product's suffix, else the name is that of a class."""
 _OF_CLASS: Final = Phrase(
     r"\s{1,2}{drug_class}",
     matches=["a somatostatin« analog»", "the bevacizumab« family»", "penicillin« derivatives»"],

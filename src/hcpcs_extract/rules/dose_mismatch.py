@@ -31,7 +31,8 @@ _UNIT_IS: Final = Phrase(
       (?:is|equals|stands for|represents|means|covers|corresponds to) (?:only|exactly|one|an?)? $
     | (?P<step>increments|steps) of $
     | (?:one|an?|each|1) (?:billing)? unit (?:is (?:billed|reported|claimed))? (?:per|for every|for each) $
-    | (?:(?P<price>charged|priced)|{billed}|billing is performed) (?:\w{2,12}){0,2}? (?:per|for every|for each|(?P<in>in)) $
+    | (?:(?P<price>charged|priced)|{billed}|billing is performed)
+      (?:\w{2,12}){0,2}? (?:per|for every|for each|(?P<in>in)) $
     """,
     matches=[
         "One «unit of J9203 is »",
@@ -69,7 +70,8 @@ _UNIT_AFTER: Final = Phrase(
 )
 _GIVEN_AFTER: Final = Phrase(
     r"""
-      [\s-]{1,3}(?:(?:per|in an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{1,3}){0,4}(?:{container}|{packed})
+      [\s-]{1,3}(?:(?:per|in an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{1,3}){0,4}(?:
+        {container} | {packed} )
     | [\s,(]{1,3}(?:(?:is)? given)? {schedule}
     """,
     matches=[
