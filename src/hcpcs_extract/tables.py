@@ -100,6 +100,11 @@ def _join_escaped(parts: list[str]) -> list[str]:
 
 
 def _clean(value: str) -> str:
+    """Return the text of a cell without marks and line breaks of HTML.
+
+    >>> _clean("**one**<br/>two<BR >three"), _clean("<b> <brx>")
+    ('one two three', '<b> <brx>')
+    """
     value = unmark(value)
     return _BREAK_TAG.sub(" ", value) if "<" in value else value
 
