@@ -15,7 +15,7 @@ from typing import Final
 import regex
 from msgspec import Struct
 
-from .code_shapes import BILLED
+from .code_shapes import BILLING_CODE
 from .model import SectionId
 from .page import Block
 from .prose import WHITE_SPACE, fold, index, opening, openings, unmark
@@ -39,7 +39,7 @@ TITLE: Final = regex.compile(
     (?: {" | ".join(_TITLE_SYSTEMS.values())} )
     \s{{0,2}} [®™]? (?: \s{{1,3}} [Cc]ode )? \s{{1,3}}
     (?: (?P<code> [A-Za-z]?[0-9]{{2,6}}[A-Za-z]? ) \s{{0,3}} [:：]
-      | (?P<bare> {BILLED} ) $
+      | (?P<bare> {BILLING_CODE} ) $
     )
     """,
     regex.VERBOSE,

@@ -50,14 +50,7 @@ _SUFFIXES: Final[dict[str, MediaType]] = {
     ".txt": "text/plain",
 }
 FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
-_MARKDOWN: Final = regex.compile(
-    r"""
-    [#]{1,6} [ ] \S                        # a heading
-    | [*]{2} [^*]{2,60} :? [*]{2} :? [ ]   # a label in bold
-    """,
-    regex.VERBOSE,
-)
-"""How a line of Markdown begins."""
+_MARKDOWN: Final = regex.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{2,60}:?\*\*:? )", regex.MULTILINE)
 
 
 def extract(
@@ -168,14 +161,7 @@ def read(
 
 
 def _is_markdown(text: str) -> bool:
-    r"""Whether a line of a text has a mark of Markdown that no plain text begins a line with.
-
-    >>> [_is_markdown(text) for text in ("x\n## Summary", "**Service type:** x", "**Site**: x", "x\n**a b** c")]
-    [True, True, True, True]
-    >>> [_is_markdown(text) for text in ("#1", "Use # here", "**x** y", "***", "**a\nb** c", " # x")]
-    [False, False, False, False, False, False]
-    """
-    return any(line.startswith(("#", "**")) and _MARKDOWN.match(line) for line in text.split("\n"))
+    return ("# " in text or "** " in text or "**:" in text) and _MARKDOWN.search(text) is not None
 
 
 def text_of(

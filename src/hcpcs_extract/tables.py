@@ -1,4 +1,8 @@
-"""Lines with pipes to tables: ragged rows stay ragged, each row has its shape, nothing is padded or dropped."""
+"""Lines with pipes to tables: ragged rows stay ragged, each row has its shape, nothing is padded or dropped.
+
+>>> [_BREAK_TAG.sub(" ", text) for text in ("one<br/>two", "one<BR >two", "one <brx>", "one <br two>")]
+['one two', 'one two', 'one <brx>', 'one <br two>']
+"""
 
 from __future__ import annotations
 
@@ -100,11 +104,6 @@ def _join_escaped(parts: list[str]) -> list[str]:
 
 
 def _clean(value: str) -> str:
-    """Return the text of a cell without marks and line breaks of HTML.
-
-    >>> _clean("**one**<br/>two<BR >three"), _clean("<b> <brx>")
-    ('one two three', '<b> <brx>')
-    """
     value = unmark(value)
     return _BREAK_TAG.sub(" ", value) if "<" in value else value
 

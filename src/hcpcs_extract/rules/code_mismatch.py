@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from ..code_shapes import BILLED
+from ..code_shapes import BILLING_CODE
 from ..extractors.tables import own_tables
 from ..page import Hit, Page, Sentence
 from ..prose import plain
@@ -26,7 +26,7 @@ ABOUT = "codes_mentioned"
 MESSAGE = "the text speaks of {code} where the title has {title}"
 _SPEAKING_SECTIONS: Final = DEFINING_SECTIONS | {"clinical_context"}
 _REACH: Final = 80
-_CODE: Final = rf"(?:(?:HCPCS|CPT|CDT) (?:Level I{{1,2}})?)? (?:code)? [`*]{{0,2}}(?P<code>(?-i:{BILLED}))"
+_CODE: Final = rf"(?:(?:HCPCS|CPT|CDT) (?:Level I{{1,2}})?)? (?:code)? [`*]{{0,2}}(?P<code>(?-i:{BILLING_CODE}))"
 """A code in the language of phrases, with what it may be called before it."""
 _NAMED_FIRST: Final = Phrase(
     rf"[\s*`_]{{0,4}}(?:The|Billing)? {_CODE}",

@@ -71,7 +71,7 @@ _UNIT_AFTER: Final = Phrase(
 _GIVEN_AFTER: Final = Phrase(
     r"""
       [\s-]{1,3}(?:(?:per|in an?|single|multiple|multi|prefilled|pre-filled|dose|use|patient)[\s-]{1,3}){0,4}(?:
-        {container} | {packed} )
+        {drug_container} | {packed} )
     | [\s,(]{1,3}(?:(?:is)? given)? {schedule}
     """,
     matches=[
@@ -89,7 +89,9 @@ _AMOUNT_GIVEN: Final = Phrase(
     matches=["a 10 mg« infusion» is", "10 mg« doses»"],
     refuses=["a 10 mg injection of it", "10 mg vial", "10 mg doses of it"],
 )
-_BILLING: Final = Phrase("{billing}", matches=["«billed» in", "two «units»"], refuses=["rounded to 5 mg", "bilateral"])
+_BILLING: Final = Phrase(
+    "{billing_word}", matches=["«billed» in", "two «units»"], refuses=["rounded to 5 mg", "bilateral"]
+)
 _ROUNDED: Final = Phrase(
     r"(?:round|titrat|adjust|escalat|increas|reduc|rais|lower)\w{0,6}",
     matches=["«rounded» up", "«titration»"],

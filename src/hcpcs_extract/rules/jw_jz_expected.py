@@ -24,7 +24,7 @@ ABOUT = "modifiers"
 NEEDS_CODE_SET = True
 MESSAGE = "{code} comes in single-dose containers, and neither JW nor JZ is among the modifiers"
 _SINGLE: Final = Phrase(
-    r"single[\s-](?:dose|use|patient)[\s-](?:\w{2,12}\s)?{container}",
+    r"single[\s-](?:dose|use|patient)[\s-](?:\w{2,12}\s)?{drug_container}",
     matches=["a «single-dose vial»", "«single use glass ampule»"],
     refuses=["a multi-dose vial", "single-dose drug", "single-dose vialed"],
 )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..code_shapes import BILLED
+from ..code_shapes import BILLING_CODE
 from ..page import Hit, Page, Sentence
 from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
@@ -33,7 +33,7 @@ _THE_CODE: Final = Phrase(
     matches=["«This code» is", "under «the codes»"],
     refuses=["a code", "the coding", "these codes"],
 )
-_ANY_CODE: Final = re.compile(rf"\b{BILLED}\b")
+_ANY_CODE: Final = re.compile(rf"\b{BILLING_CODE}\b")
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
