@@ -11,6 +11,7 @@ from hcpcs_extract.model import Modifier, Record
 from hcpcs_extract.rules._drugs import is_drug
 from hcpcs_extract.rules._sentences import base_unit, unit_scales
 from hcpcs_extract.rules._words import drug_stems, drugs
+from hcpcs_extract.text.phrases import Passage
 from hcpcs_extract.vocabulary import built_in
 
 
@@ -27,6 +28,10 @@ Plant = Callable[[str, Record], Iterator[Planted]]
 _UNITS = ("mg", "mL", "mCi", "[iU]")
 _SCALES = built_in().derived(unit_scales)
 _STEMS = built_in().derived(drug_stems)
+
+
+def _drugs(name: str) -> dict[str, tuple[int, int]]:
+    return drugs(Passage.of(name, built_in().lexicon), _STEMS)
 
 
 def _insert(text: str, at: int, words: str, rule: str) -> Planted:
@@ -107,7 +112,7 @@ def code_swapped(text: str, record: Record) -> Iterator[Planted]:
 
 def other_drug(text: str, record: Record) -> Iterator[Planted]:
     """The overview names another drug."""
-    if record.code is None or record.product is None or not drugs(record.product.name.value.lower(), _STEMS):
+    if record.code is None or record.product is None or not _drugs(record.product.name.value):
         return
     for at in _bodies(record, "billing_code_overview"):
         for words in (

@@ -33,7 +33,7 @@ from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase, compiled
 from hcpcs_extract.vocabulary import Vocabulary, built_in
 
 CORPUS: Final = Path(__file__).parent.parent / "corpus"
-OTHERWISE_USED: Final = {"unspecific_route"}
+OTHERWISE_USED: Final = {"common_word", "unspecific_route"}
 """Sets that code looks words up in, and no phrase."""
 _POOL: Final = " aAbeZz09.,;:-–—()'’\"/*_`|%\n\téſK°+&#®"
 

@@ -8,10 +8,8 @@ from msgspec import Struct
 
 from .html_marks import NEVER, TABLE, Mark
 from .html_text import single_spaced
-from .lines import TITLE, LineWords, section_of
+from .lines import TITLE, TITLE_STARTS, LineWords, section_of
 
-# Initials of what TITLE matches.
-_TITLE_INITIALS: Final = frozenset("HCA")
 # Text deeper below a heading than this is none of it.
 _DEEPEST_IN_HEADING: Final = 4
 _NO_TEXT: Final[list[str]] = []
@@ -70,7 +68,7 @@ class Asides:
                 continue
             if since < number:
                 text = "".join(tokens[since:number])
-                if (line := text.strip())[:1] in _TITLE_INITIALS and TITLE.match(line):
+                if (line := text.strip()).startswith(TITLE_STARTS) and TITLE.match(line):
                     stack[-1].significant = True
                 if headings and headings[-1] >= len(stack) - _DEEPEST_IN_HEADING:
                     stack[headings[-1]].text.append(text)

@@ -1,4 +1,12 @@
-"""What one line is: title, known heading, label, list item, or a part of a paragraph. Serves text, Markdown and HTML."""
+"""What one line is: title, known heading, label, list item, or a part of a paragraph. Serves text, Markdown and HTML.
+
+>>> [match and (match["code"] or match["bare"]) for match in map(TITLE.match, (
+...     "HCPCS Level II J9203: Injection", "CPT® Code 0018U : x", "HCPCS/CPT A42: x", "ADA CDT D0120", "AMA CPT 99213",
+... ))]
+['J9203', '0018U', 'A42', 'D0120', '99213']
+>>> [TITLE.match(line) for line in ("AMA 99213: x", "HCPCS J9203 is", "HCPCSJ9203: x", "The CPT 99213: x", "CPT code")]
+[None, None, None, None, None]
+"""
 
 from __future__ import annotations
 
@@ -7,6 +15,7 @@ from typing import Final
 import regex
 from msgspec import Struct
 
+from .code_shapes import BILLING_CODE
 from .marks import closes_here, without_marks
 from .model import SectionId
 from .page import Block
@@ -14,20 +23,34 @@ from .prose import WHITE_SPACE, fold, index, opening, openings
 from .vocabulary import Vocabulary
 
 OTHER_LEVEL: Final = 2
-_TITLE_STARTS: Final = ("HCPCS", "CPT", "CDT", "ADA", "AMA", "*")
 # The longest wording of a heading or label that we look up; longer lines are neither.
 _LONGEST: Final = 90
 _SHORTEST_PREFIX: Final = 3
 
-# `HCPCS Level II J9203: …`; a title line that was cut may lack the colon, then the code must be whole.
+_TITLE_SYSTEMS: Final = {
+    "HCPCS": r"HCPCS (?:/CPT)? (?: \s{1,3} Level \s{1,3} I{1,2} )?",
+    "CPT": "CPT",
+    "CDT": "CDT",
+    "ADA": r"ADA (?: \s{1,3} CDT )?",
+    "AMA": r"AMA \s{1,3} CPT",
+}
+"""How a title names the system of its code: expressions by the letters that they begin with."""
 TITLE: Final = regex.compile(
-    r"(?:HCPCS(?:/CPT)?(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT|ADA|AMA\s{1,3}CPT|ADA\s{1,3}CDT)\s{0,2}[®™]?(?:\s{1,3}[Cc]ode)?\s{1,3}"
-    r"(?:(?P<code>[A-Za-z]?[0-9]{2,6}[A-Za-z]?)\s{0,3}[:：]|(?P<bare>[A-Z][0-9]{4}|[0-9]{4}[0-9AFMTU])$)"
+    rf"""
+    (?: {" | ".join(_TITLE_SYSTEMS.values())} )
+    \s{{0,2}} [®™]? (?: \s{{1,3}} [Cc]ode )? \s{{1,3}}
+    (?: (?P<code> [A-Za-z]?[0-9]{{2,6}}[A-Za-z]? ) \s{{0,3}} [:：]
+      | (?P<bare> {BILLING_CODE} ) $
+    )
+    """,
+    regex.VERBOSE,
 )
-_ITEM: Final = regex.compile(r"(?:[-*•–‣◦·]|[0-9]{1,2}[.)])(?:\s+|$)")
+"""The beginning of a title line, with its code. Without a colon, in a line that was cut, the code must be whole."""
+TITLE_STARTS: Final = tuple(_TITLE_SYSTEMS)
+_ITEM: Final = regex.compile(r"(?: [-*•–‣◦·] | [0-9]{1,2} [.)] ) (?: \s+ | $ )", regex.VERBOSE)
 _DEEPEST: Final = 6
 _ATX_END: Final = regex.compile(r"\s{1,3}#+$")
-_BOLD_LINE: Final = regex.compile(r"(\*\*|__)([^*_]{1,90})\1:?")
+_BOLD_LINE: Final = regex.compile(r"(?P<mark> \*\* | __ ) (?P<line> [^*_]{1,90} ) (?P=mark) :?", regex.VERBOSE)
 _TERMINAL: Final = frozenset(".:;,!?|")
 _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "per", "the", "to", "vs", "with"]
@@ -71,7 +94,7 @@ def line_words(vocabulary: Vocabulary) -> LineWords:
         label_beginnings=beginnings,
         section_openings=section_openings,
         label_openings=label_openings,
-        openings=section_openings | label_openings | openings(_TITLE_STARTS),
+        openings=section_openings | label_openings | openings(TITLE_STARTS),
     )
 
 
@@ -169,7 +192,13 @@ def looks_like_heading(line: str) -> bool:
 
 
 def marked_heading(line: str) -> tuple[int, int, int] | None:
-    """Level and content span of a line with a heading's mark (`#`, or bold alone on its line); level 0 for bold."""
+    """Level and content span of a line with a heading's mark (`#`, or bold alone on its line); level 0 for bold.
+
+    >>> marked_heading("## Payer Mix ##"), marked_heading("**Payer Mix**:"), marked_heading("__Payer Mix__")
+    ((2, 3, 12), (0, 2, 11), (0, 2, 11))
+    >>> [marked_heading(line) for line in ("#1 of all", "**Payer Mix__", "**Payer** Mix", "####### x")]
+    [None, None, None, None]
+    """
     size = len(line)
     if line[0] == "#":
         level = size - len(line.lstrip("#"))
@@ -179,8 +208,8 @@ def marked_heading(line: str) -> tuple[int, int, int] | None:
             return level, begin, closing.start() if closing else size
     elif line[0] in "*_" and line[-1] in "*_:":
         bold = _BOLD_LINE.fullmatch(line)
-        if bold and looks_like_heading(bold[2].strip(": ")):
-            return 0, bold.start(2), bold.end(2)
+        if bold and looks_like_heading(bold["line"].strip(": ")):
+            return 0, bold.start("line"), bold.end("line")
     return None
 
 
@@ -188,6 +217,13 @@ def classify(line: str, start: int, words: LineWords, *, level: int = 0) -> Bloc
     """Return the block that the trimmed, non-empty `line` at offset `start` is on its own.
 
     `level` is given for a line that the source marks as a heading (HTML h1 to h6, Setext).
+
+    >>> from .vocabulary import built_in
+    >>> words = built_in().derived(line_words)
+    >>> [classify(line, 0, words).kind for line in ("- an item", "12) an item", "•", "-5 mg", "123. no item", "1.5 mg")]
+    ['item', 'item', 'item', 'paragraph', 'paragraph', 'paragraph']
+    >>> [classify(line, 0, words).kind for line in ("**HCPCS J9203: x**", "Payer Mix", "Coding Specifications")]
+    ['title', 'paragraph', 'heading']
     """
     first = line[0]
     size = len(line)
@@ -208,8 +244,9 @@ def classify(line: str, start: int, words: LineWords, *, level: int = 0) -> Bloc
         name = words.sections.get(fold((without_marks(line) if first in "*_`" else line).rstrip(":")))
         if name:
             return Block("heading", start, end, start, 0, name)
-    if line.startswith(_TITLE_STARTS) and (title := TITLE.match(line.lstrip("*"))):
-        return _title(title, start, end, start + size - len(line.lstrip("*")), 0)
+    bare = line.lstrip("*") if first == "*" else line
+    if bare.startswith(TITLE_STARTS) and (title := TITLE.match(bare)):
+        return _title(title, start, end, start + size - len(bare), 0)
     item = None if first.isalpha() else _ITEM.match(line)
     begin = item.end() if item else 0
     if (item or begins in words.label_openings) and (found := label_of(line[begin:] if item else line, words)):
@@ -235,7 +272,7 @@ def _title(match: regex.Match[str], start: int, end: int, offset: int, level: in
 def _heading(content: str, start: int, end: int, content_start: int, level: int, words: LineWords) -> Block:
     """Return the block of a marked heading: a title line, or a section."""
     plain = content.lstrip("*_` ")
-    if plain.startswith(_TITLE_STARTS) and (title := TITLE.match(plain)):
+    if plain.startswith(TITLE_STARTS) and (title := TITLE.match(plain)):
         return _title(title, start, end, content_start + len(content) - len(plain), level)
     heading = without_marks(content)
     name = section_of(heading, words) or section_of_unlisted(heading, words)

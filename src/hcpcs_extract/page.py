@@ -178,10 +178,6 @@ class Page(Struct):
         """Return the sentences that hold one of the words (in lower case), in order."""
         return [sentence for sentence in self.said if not words.isdisjoint(sentence.words)]
 
-    def present(self, anchors: tuple[str, ...]) -> list[str]:
-        """Return which of the anchors (in lower case) the text holds at all: most expressions need not be tried on most documents."""
-        return [anchor for anchor in anchors if anchor in self.lowered]
-
     def holds(self, anchors: Sequence[str], start: int, end: int) -> bool:
         """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
         lowered = self.lowered

@@ -24,8 +24,8 @@ _BLANK: Final = (
 _WIDTHLESS: Final = "\u200b\u200e\u200f\u2060\ufeff"
 _SETEXT: Final = {"=": 1, "-": 2}
 _LONGEST_SETEXT: Final = 150
-_RULES: Final = frozenset("-*_=")
-_RULE: Final = regex.compile(r"-{3,80}|\*{3,80}|_{3,80}|={3,80}")
+_RULES: Final = "-*_="
+_RULE_LENGTHS: Final = range(3, 81)
 # A line at least this long without a final mark may be a paragraph that an editor wrapped.
 _WRAP_WIDTH: Final = 45
 
@@ -33,8 +33,8 @@ _WRAP_WIDTH: Final = 45
 def trimmed_lines(text: str) -> list[Line]:
     r"""Return all lines without surrounding space, each with its span; a blank line is an empty span.
 
-    >>> trimmed_lines("a \r\n\n b")
-    [(0, 1, 'a'), (4, 4, ''), (6, 7, 'b')]
+    >>> trimmed_lines("a \r\n\n b"), trimmed_lines("a\rb\r\nc\n")
+    ([(0, 1, 'a'), (4, 4, ''), (6, 7, 'b')], [(0, 1, 'a'), (2, 3, 'b'), (5, 6, 'c'), (7, 7, '')])
     """
     starts, pieces = _pieces(text)
     if text.isascii() or not any(mark in text for mark in _WIDTHLESS):
@@ -78,7 +78,7 @@ def read_text(text: str, vocabulary: Vocabulary, *, markdown: bool = False) -> l
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue
-        if line[0] in _RULES and _RULE.fullmatch(line):
+        if line[0] in _RULES and is_repeated(line):
             gap = True
             continue
         if number < last and (below := lines[number + 1][2]) and below[0] in _SETEXT:
@@ -95,6 +95,15 @@ def read_text(text: str, vocabulary: Vocabulary, *, markdown: bool = False) -> l
         blocks.append(block)
         gap = False
     return blocks
+
+
+def is_repeated(line: str) -> bool:
+    """Whether a line is one character three times or more, up to 80 times.
+
+    >>> [is_repeated(line) for line in ("---", "*" * 80, "--", "-*-", "- - -", "=" * 81)]
+    [True, True, False, False, False, False]
+    """
+    return len(line) in _RULE_LENGTHS and not line.strip(line[0])
 
 
 def _setext_level(line: str, below: str) -> int:

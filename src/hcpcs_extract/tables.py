@@ -1,4 +1,8 @@
-"""Lines with pipes to tables: ragged rows stay ragged, each row has its shape, nothing is padded or dropped."""
+"""Lines with pipes to tables: ragged rows stay ragged, each row has its shape, nothing is padded or dropped.
+
+>>> [_BREAK_TAG.sub(" ", text) for text in ("one<br/>two", "one<BR >two", "one <brx>", "one <br two>")]
+['one two', 'one two', 'one <brx>', 'one <br two>']
+"""
 
 from __future__ import annotations
 

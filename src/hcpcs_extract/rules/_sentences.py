@@ -8,74 +8,45 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Final
 
-import regex
-
 from ..model import CodeMention
 from ..page import Page, Sentence
+from ..text.phrases import Phrase
 from ..vocabulary import Vocabulary
 
 BILLED: Final = frozenset(["HCPCS", "CPT", "CDT"])
 """Systems of the codes that pages are about."""
-_NAMES_CODE: Final = frozenset(["hcpcs", "cpt", "cdt", "code", "codes"])
-"""Words one of which stands in a sentence that gives a code: without one, `A1234` may be a room and 02110 a town."""
+NAMES_CODE: Final = Phrase(
+    "codes?|HCPCS|CPT|CDT", matches=["HCPCS Level II «code» J9203", "«CPT» 02110"], refuses=["room A1234", "decoded"]
+)
+"""What stands in a sentence that gives a code: without it, `A1234` may be a room and 02110 a town."""
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
-# Words that speak of another code, of what was, or of what is not meant.
-CONTRAST: Final = regex.compile(
-    r"\b(?:unlike|instead|rather|whereas|while|former(?:ly)?|previous(?:ly)?|earlier|old|older|once(?!\s{1,3}(?:per|for|every|each|an?)\b)|shr[ai]nk|chang(?:ed|es)|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|differ\w{0,6}"
-    r"|another|other|others|not|never|no|until|before|was|were|had|temporary|sibling|sister|twin|family|neighbou?rs?|separate(?:ly)?|compar\w{1,6}|alternative|distinct|similar|related|companion|partner"
-    r"|biosimilar|without|elsewhere|also|would|belongs?|add-on|base|lower|higher|unless|if)\b",
-    regex.IGNORECASE,
+PAST: Final = Phrase(
+    "{past}",
+    matches=["J9999 was «formerly» used", "a «temporary» code", "It «gave way» to J9203."],
+    refuses=["for a while", "It gave relief on the way.", "temporarily"],
 )
-_CONTRASTING: Final = frozenset([
-    "unlike", "instead", "rather", "whereas", "while", "former", "formerly", "previous", "previously", "earlier", "old", "older", "once", "shrank", "shrink",
-    "changed", "changes", "replaced", "replaces", "replacing", "replacement", "gave", "successor", "succeeded", "predecessor", "another", "other", "others",
-    "not", "never", "no", "until", "before", "was", "were", "had", "temporary", "sibling", "sister", "twin", "family", "neighbor", "neighbors", "neighbour",
-    "neighbours", "separate", "separately", "alternative", "distinct", "similar", "related", "companion", "partner", "biosimilar", "without", "elsewhere",
-    "also", "would", "belong", "belongs", "add", "base", "lower", "higher", "unless", "if",
-])  # fmt: skip
-_DIFFER: Final = "differ"
-_COMPARE: Final = "compar"
-"""Words one of which is in what CONTRAST matches, and beginnings of others."""
-_SURE: Final = _CONTRASTING - {"once", "gave", "add"}
-"""Words that CONTRAST matches wherever they stand."""
-PAST: Final = regex.compile(
-    r"\b(?:unlike|instead|former(?:ly)?|previous(?:ly)?|replac(?:ed|es|ing|ement)|gave\s{1,3}way|succe(?:ssor|eded)|predecessor|temporary)\b",
-    regex.IGNORECASE,
+"""What was, or is not meant: it keeps even the first sentence of a section from saying what the page is about."""
+CONTRAST: Final = Phrase(
+    r"{past} | {contrast} | once(?!\s{1,3}(?:per|for|every|each|an?)\b)",
+    matches=[
+        "billed «instead» of J9203",
+        "«Unlike» J9999",
+        "the drug «differs»",
+        "«once» J9999 ended",
+        "an «add-on» code",
+    ],
+    refuses=["J9203 describes 0.1 mg.", "once every week", "once a day", "in addition", "notable"],
 )
-"""Those that keep even the first sentence of a section from saying what the page is about."""
-_PAST_WORDS: Final = frozenset([
-    "unlike", "instead", "former", "formerly", "previous", "previously", "replaced", "replaces", "replacing", "replacement", "gave", "successor",
-    "succeeded", "predecessor", "temporary",
-])  # fmt: skip
-"""Words one of which is in what PAST matches."""
-DEFINES: Final = regex.compile(
-    r"[`*]{0,2}\s{1,3}(?:(?:describes|represents|identifies|denotes|designates|reports|covers|defines|names|captures)\b|stands\s{1,3}for\b|refers\s{1,3}to\b|is\s{1,3}(?:the\b|an?\b|used\b|for\b))"
+"""What speaks of another code, of what was, or of what is not meant."""
+DEFINES: Final = Phrase(
+    r"[`*]{0,2}\s{1,3}(?: {defines} | is (?:the|an?|used|for) )",
+    matches=["J9203« describes» it", "`J9203«` stands for» it", "J9203« is used»", "J9203« is the» code"],
+    refuses=["describes", "J9203 is billed", "J9203 describe"],
 )
 """What follows a code in a sentence that says what it stands for."""
 _START: Final = attrgetter("start")
 Scales = dict[str, tuple[str, Decimal]]
 """Units that are multiples of another one: the other, and how many of that make one."""
-
-
-def contrasts(page: Page, sentence: Sentence) -> bool:
-    """Whether a sentence has a word of CONTRAST."""
-    start, end = sentence.start, sentence.end
-    if _CONTRASTING.isdisjoint(sentence.words):
-        find = page.lowered.find
-        if find(_DIFFER, start, end) < 0 and find(_COMPARE, start, end) < 0:
-            return False
-    elif not _SURE.isdisjoint(sentence.words):
-        said = page.text[start:end]
-        if said.isascii() and "_" not in said:
-            return True
-    return CONTRAST.search(page.text, start, end) is not None
-
-
-def speaks_of_past(page: Page, sentence: Sentence) -> bool:
-    """Whether a sentence has a word of PAST."""
-    if _PAST_WORDS.isdisjoint(sentence.words):
-        return False
-    return PAST.search(page.text, sentence.start, sentence.end) is not None
 
 
 def defining(page: Page) -> list[Sentence]:
@@ -102,7 +73,7 @@ def gives_code(page: Page, mentions: Iterable[CodeMention]) -> bool:
         if mention.system in BILLED:
             number = bisect_right(page.said, mention.span[0], key=_START) - 1
             sentence = page.said[number] if number >= 0 else None
-            if sentence is not None and mention.span[0] < sentence.end and not _NAMES_CODE.isdisjoint(sentence.words):
+            if sentence is not None and mention.span[0] < sentence.end and NAMES_CODE.find(sentence):
                 return True
     return False
 

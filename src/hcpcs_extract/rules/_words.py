@@ -3,85 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import lru_cache, partial
 from string import ascii_lowercase
 from typing import Final
 
-import regex
 from msgspec import Struct
 
-from ..prose import fold
+from ..prose import fold, plain
+from ..text.phrases import Passage, Phrase
 from ..vocabulary import Vocabulary
 
-_WORD: Final = regex.compile(r"[a-z0-9]{4,40}")
-_COMMON: Final = frozenset(
-    [
-        "injection",
-        "injectable",
-        "infusion",
-        "inject",
-        "code",
-        "each",
-        "dose",
-        "dosage",
-        "unit",
-        "units",
-        "with",
-        "without",
-        "from",
-        "including",
-        "include",
-        "includes",
-        "other",
-        "used",
-        "type",
-        "than",
-        "that",
-        "this",
-        "item",
-        "items",
-        "not",
-        "otherwise",
-        "classified",
-        "specified",
-        "administration",
-        "administered",
-        "solution",
-        "milligram",
-        "per",
-        "form",
-        "final",
-        "product",
-        "approved",
-        "only",
-        "under",
-        "over",
-        "when",
-        "into",
-        "more",
-        "less",
-        "first",
-        "second",
-        "subsequent",
-        "same",
-        "such",
-        "used",
-    ]
-)
 _PREFIX: Final = 5
 _BEGINNING: Final = 6
-_SHORT_WORD: Final = regex.compile(r"[a-z0-9]{3,40}")
-_SHORT_COMMON: Final = frozenset(
-    ["the", "and", "for", "any", "all", "are", "was", "has", "its", "one", "two", "who", "use", "via"]
-)
-_NAME: Final = re.compile(
-    r"(?<![a-z])(?P<base>[a-z]{5,40})(?:[-\u2011][a-z]{4}(?![a-z-])|(?P<class>[-\u2011]|[^\S\x1c-\x1f]{1,2}(?:analog|class|derivative|family|receptor|group|type)))?"
-)
-"""A word; what follows it may make it the name of a class ("a penicillin-class antibiotic", "a somatostatin analog")."""
-
+_SHORTEST: Final = 4
+_SHORTEST_OF_MODIFIERS: Final = 3
 _SHORTEST_BASE: Final = 5
 _LONGEST_BASE: Final = 40
+_BASE: Final = re.compile(r"(?<![a-z])[a-z]{5,40}")
+"""The name of a drug in `Passage.whole.plain`."""
+_SUFFIX: Final = re.compile(r"[-\u2011](?:(?P<letters>[A-Za-z]{4})(?![A-Za-z-]))?")
+"""A hyphen behind the name: four letters make it a biological product's suffix, else the name is that of a class."""
+_OF_CLASS: Final = Phrase(
+    r"\s{1,2}{drug_class}",
+    matches=["a somatostatin« analog»", "the bevacizumab« family»", "penicillin« derivatives»"],
+    refuses=["adalimumab injection", "analog", "adalimumab classified as"],
+)
+"""What makes the name before it that of a class of drugs."""
 _LETTERS_ALONE: Final = bytes(code if chr(code) in ascii_lowercase else 32 for code in range(256))
 
 
@@ -108,25 +56,36 @@ def drug_stems(vocabulary: Vocabulary) -> Stems:
     )
 
 
-def distinctive(text: str) -> frozenset[str]:
-    """Words of a text that tell one thing from another, folded.
+def common_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the words that tell no thing from another."""
+    return frozenset(vocabulary.lexicon.wordings.get("common_word", ()))
 
-    >>> sorted(distinctive("Injection, Inotuzumab Ozogamicin, 0.1 mg"))
+
+def distinctive(text: str, common: Set[str]) -> frozenset[str]:
+    """Words of a text that tell one thing from another, folded; not the `common` ones.
+
+    >>> sorted(distinctive("Injection, Inotuzumab Ozogamicin, 0.1 mg per 1000", {"injection"}))
     ['inotuzumab', 'ozogamicin']
     """
-    return frozenset(word for word in _WORD.findall(fold(text)) if word not in _COMMON and not word.isdigit())
+    return frozenset(_words(text, _SHORTEST, common))
 
 
-def beginnings(text: str, one_word: Mapping[str, str]) -> frozenset[str]:
-    """How the words of weight in a modifier's description begin, short ones included.
+def _words(text: str, shortest: int, common: Set[str]) -> Iterator[str]:
+    for word in plain(fold(text)).split():
+        if len(word) >= shortest and word not in common and not word.isdigit():
+            yield word
 
-    `one_word` gives, for words that mean one thing, the word that stands for all of them.
 
-    >>> sorted(beginnings("For rent, by month", {"rent": "rental"}))
+def beginnings(text: str, one_word: Mapping[str, str], common: Set[str]) -> frozenset[str]:
+    """How the words of weight in a modifier's description begin, short ones included; not the `common` ones.
+
+    `one_word` makes words for one thing one.
+
+    >>> sorted(beginnings("For rent, by month", {"rent": "rental"}, {"for"}))
     ['month', 'rental']
     """
-    words = (word for word in _SHORT_WORD.findall(fold(text)) if word not in _COMMON and word not in _SHORT_COMMON)
-    return frozenset(one_word.get(word, word)[:_BEGINNING] for word in words if not word.isdigit())
+    words = _words(text, _SHORTEST_OF_MODIFIERS, common)
+    return frozenset(one_word.get(word, word)[:_BEGINNING] for word in words)
 
 
 def one_words(vocabulary: Vocabulary) -> dict[str, str]:
@@ -134,9 +93,14 @@ def one_words(vocabulary: Vocabulary) -> dict[str, str]:
     return {word: row.id for row in vocabulary.modifier_words for word in row.wordings}
 
 
+def beginnings_of(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
+    """Return `beginnings` with the words of a vocabulary."""
+    return partial(beginnings, one_word=one_words(vocabulary), common=vocabulary.derived(common_words))
+
+
 def official_beginnings(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
-    """Return `beginnings` for CMS's texts: they come again and again and are never long."""
-    return lru_cache(maxsize=2048)(partial(beginnings, one_word=vocabulary.derived(one_words)))
+    """Return `beginnings_of` for CMS's texts: they come again and again and are never long."""
+    return lru_cache(maxsize=2048)(vocabulary.derived(beginnings_of))
 
 
 def share(words: Set[str], others: Set[str]) -> float:
@@ -149,40 +113,32 @@ def share(words: Set[str], others: Set[str]) -> float:
     return sum(word[:_PREFIX] in beginnings for word in words) / len(words) if words else 1.0
 
 
-def with_stems(words: Iterable[str], stems: Stems) -> list[str]:
-    """Return those of some words in lower case that end in a stem of nonproprietary names.
-
-    >>> with_stems(["adalimumab", "drug", "aacf"], Stems(3, {"mab": ("mab", "zumab")}, frozenset()))
-    ['adalimumab']
-    """
-    by_end, shortest = stems.by_end, stems.shortest
-    return [word for word in words if (ends := by_end.get(word[-shortest:])) is not None and word.endswith(ends)]
-
-
-def drugs(lowered: str, stems: Stems, start: int = 0, end: int | None = None) -> dict[str, tuple[int, int]]:
-    """Nonproprietary names in a text in lower case, by their stems, each with its first place.
+def drugs(passage: Passage, stems: Stems) -> dict[str, tuple[int, int]]:
+    """Nonproprietary names in a passage, in small letters, by their stems, each with its first place.
 
     The suffix of four letters that tells biological products apart belongs to the name.
 
     >>> from hcpcs_extract.vocabulary import built_in
-    >>> stems = built_in().derived(drug_stems)
-    >>> list(drugs("adalimumab\u2011aacf or the peptide gemtuzumab ozogamicin, a penicillin-class drug", stems))
+    >>> text = "Adalimumab\u2011aacf or the peptide gemtuzumab ozogamicin, a penicillin-class drug, a leuprolide analog"
+    >>> list(drugs(Passage.of(text, built_in().lexicon), built_in().derived(drug_stems)))
     ['adalimumab-aacf', 'gemtuzumab', 'ozogamicin']
     """
-    end = len(lowered) if end is None else end
+    whole, at, end = passage.whole, passage.start, passage.end
+    words = whole.plain[at:end].encode("latin-1").translate(_LETTERS_ALONE).decode("latin-1").split()
     found: dict[str, tuple[int, int]] = {}
-    words = lowered[start:end].encode("latin-1", "replace").translate(_LETTERS_ALONE).decode("latin-1").split()
-    at = start
     for word in words:
         base = word[:_LONGEST_BASE]
         ends = stems.by_end.get(base[-stems.shortest :])
         if ends is None or not base.endswith(ends) or len(base) < _SHORTEST_BASE:
             continue
         match = None
-        while match is None or match["base"] != base:  # the same letters may begin or end another word
-            at = lowered.index(base, at, end)
-            match = _NAME.match(lowered, at, end)
+        while match is None or match[0] != base:  # the same letters may begin or end another word
+            at = whole.plain.index(base, at, end)
+            match = _BASE.match(whole.plain, at, end)
             at += 1
-        if match["class"] is None and base not in stems.not_drugs:
-            found.setdefault(match[0].replace("\u2011", "-"), match.span())
+        suffix = _SUFFIX.match(whole.text, match.end(), end)
+        is_class = suffix["letters"] is None if suffix else _OF_CLASS.opens(passage, match.end()) is not None
+        if not is_class and base not in stems.not_drugs:
+            name = f"{base}-{suffix['letters'].lower()}" if suffix else base
+            found.setdefault(name, (match.start(), suffix.end() if suffix else match.end()))
     return found

@@ -11,26 +11,22 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import regex
-
 from ..codes import system_of
 from ..page import Hit, Page
 from ..ruling import Facts
-from ..text.shapes import word_starts
+from ..text.phrases import Phrase
 
 SEVERITY = "warning"
 MESSAGE = "{code!r} is no {system} code: {why}"
-_NAMED: Final = regex.compile(
-    r"\b(?P<system>HCPCS(?:\s{1,3}Level\s{1,3}I{1,2})?|CPT|CDT)[®™]?(?:\s{1,3}[Cc]odes?)?\s{1,3}[`*]{0,2}(?P<code>[A-Za-z0-9]{3,7})(?![\w-]|\.[0-9])"
+_NAMED: Final = Phrase(
+    r"(?P<system>HCPCS (?:Level I{1,2})?|CPT|CDT)[®™]? (?:[Cc]odes?)? [`*]{0,2}"
+    r"(?P<code>[A-Za-z0-9]{3,7})(?![\w-]|\.[0-9])",
+    matches=["«HCPCS Level II code J92O3» is", "«CPT® codes `9921»`", "«CDT D012»"],
+    refuses=["HCPCS J9203-JW", "HCPCS or", "hcpcs J92O3", "CPT 99213.5", "CPT 12345678"],
+    case_matters=True,
 )
-# The beginning of what _NAMED matches, and blanks by a wider measure; most codes that it finds read well.
-_BEGINS: Final = re.compile(
-    r"(?P<system>HCPCS|CPT|CDT)(?:\s{1,3}Level\s{1,3}I{1,2})?[®™]?(?:\s{1,3}[Cc]odes?)?\s{1,3}[`*]{0,2}(?P<code>[A-Za-z0-9]{3,7})"
-)
-_SYSTEMS: Final = ("HCPCS", "CPT", "CDT")
-_CAPITALS: Final = b"AAA"
-"""How they begin, in `Page.shape`."""
-_YEAR: Final = regex.compile(r"(?:19|20)[0-9]{2}")
+"""What stands as a code behind the name of a system."""
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _FEWEST_DIGITS: Final = 2
 _SHAPES: Final = {
     "HCPCS": "a letter and four digits",
@@ -45,31 +41,11 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     if title is not None and facts["code"] is not None and title.code_end < page.cut:
         yield from _judged(page, page.text[title.content_start : title.code_start], title.code_start, title.code_end)
     seen = {title.code_start} if title is not None else set()
-    for at in word_starts(page.shape, _CAPITALS, page.own_end):
-        if not page.text.startswith(_SYSTEMS, at):
-            continue
-        begins = _BEGINS.match(page.text, at)
-        if begins is None or _reads_well(begins["system"], begins["code"]):
-            continue
-        match = _NAMED.match(page.text, at, page.own_end)
-        if match is None or match.end() >= page.cut:
-            continue
+    for match in _NAMED.each(page.passage):
         begin, end = match.span("code")
-        if begin not in seen and _is_meant_as_code(match["code"]):
+        if begin not in seen and end < page.cut and _is_meant_as_code(match["code"]):
             seen.add(begin)
             yield from _judged(page, match["system"], begin, end)
-
-
-def _reads_well(system: str, word: str) -> bool:
-    """Whether what stands after a system's name is surely no malformed code: nearly everywhere.
-
-    >>> _reads_well("HCPCS", "J9203"), _reads_well("CPT", "codes"), _reads_well("CPT", "J9203"), _reads_well("HCPCS", "J92O3")
-    (True, True, False, False)
-    """
-    if word.isalpha():
-        return True
-    found = system_of(word.upper())
-    return found is not None and system in ("HCPCS", found)
 
 
 def _is_meant_as_code(word: str) -> bool:

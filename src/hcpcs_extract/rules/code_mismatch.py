@@ -12,36 +12,49 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-import regex
-
+from ..code_shapes import BILLING_CODE
 from ..extractors.tables import own_tables
 from ..page import Hit, Page, Sentence
+from ..prose import plain
 from ..ruling import Facts
-from ._sentences import DEFINES, DEFINING_SECTIONS, contrasts, opens_section, sentence_at, speaks_of_past
-from ._words import distinctive, drug_stems, drugs
+from ..text.phrases import Passage, Phrase
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at
+from ._words import common_words, distinctive, drug_stems, drugs
 
 SEVERITY = "warning"
 ABOUT = "codes_mentioned"
 MESSAGE = "the text speaks of {code} where the title has {title}"
 _SPEAKING_SECTIONS: Final = DEFINING_SECTIONS | {"clinical_context"}
 _REACH: Final = 80
-_WORD: Final = regex.compile(r"[A-Z0-9]{4,5}")
-_SYSTEM: Final = r"(?:(?:HCPCS|CPT|CDT)(?:\s{1,3}Level\s{1,3}I{1,2})?\s{1,3})?(?:[Cc]ode\s{1,3})?"
-_BEGINS: Final = regex.compile(rf"[\s*`_]{{0,4}}(?:The\s{{1,3}}|Billing\s{{1,3}})?{_SYSTEM}[`*]{{0,2}}")
-_IN_USE: Final = regex.compile(
-    rf"\b(?:when|whenever|each\s{{1,3}}time)\s{{1,3}}{_SYSTEM}[`*]{{0,2}}$", regex.IGNORECASE
+_CODE: Final = rf"(?:(?:HCPCS|CPT|CDT) (?:Level I{{1,2}})?)? (?:code)? [`*]{{0,2}}(?P<code>(?-i:{BILLING_CODE}))"
+"""A code in the language of phrases, with what it may be called before it."""
+_NAMED_FIRST: Final = Phrase(
+    rf"[\s*`_]{{0,4}}(?:The|Billing)? {_CODE}",
+    matches=["«HCPCS Level II code J9203» is", "«J9203» is", "«**The code J9203»** is", "«Billing code `J9203»`"],
+    refuses=["HCPCS code is", "HCPCS J92031", "code j9203"],
 )
-_USED: Final = regex.compile(r"[`*]{0,2}\s{1,3}is\s{1,3}(?:billed|reported|submitted|claimed|used|coded)\b")
-_UNIT_OF: Final = regex.compile(
-    rf"\b(?:each|one|every|a)\s{{1,3}}(?:billing\s{{1,3}})?unit\s{{1,3}}of\s{{1,3}}{_SYSTEM}[`*]{{0,2}}$",
-    regex.IGNORECASE,
+"""How a sentence begins that says what a code is."""
+_IN_USE: Final = Phrase(
+    rf"(?:when|whenever|each time) {_CODE}[`*]{{0,2}} is (?:billed|reported|submitted|claimed|used|coded)",
+    matches=["«When HCPCS code J9203 is billed», it", "«each time J9203 is used»"],
+    refuses=["when J9203 was billed", "J9203 is billed", "when the code is billed"],
 )
-_WAS: Final = regex.compile(r"[`*]{0,2}\s{1,3}(?:was|were|had|stood|\w{2,20}ed)\b")
-# Another code on the same claim is used beside the page's own, not in its place.
-_BESIDE: Final = regex.compile(
-    r"\b(?:same\s{1,3}(?:day|date|visit|claim|session|encounter|cycle|infusion)|together|along|alongside|as\s{1,3}well|addition|additional|additionally|both|concurrent(?:ly)?|beside|besides|plus)\b",
-    regex.IGNORECASE,
+_UNIT_OF: Final = Phrase(
+    rf"(?:each|one|every|a) (?:billing)? unit of {_CODE}",
+    matches=["«one unit of J9203» is", "«Each billing unit of HCPCS J9203»"],
+    refuses=["units of J9203", "one unit of it", "one unit per J9203"],
 )
+_WAS: Final = Phrase(
+    r"[`*]{0,2}\s{1,3}(?:was|were|had|stood|\w{2,20}ed)",
+    matches=["J9203« was»", "J9203« replaced» it"],
+    refuses=["J9203 is", "J9203 bed", "was"],
+)
+_BESIDE: Final = Phrase(
+    "{beside}",
+    matches=["on the «same day»", "billed «together» with it", "«as well»"],
+    refuses=["the same drug", "the day", "well"],
+)
+"""What says that another code on the claim is used beside the page's own, not in its place."""
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -58,7 +71,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         if sentence is None or not _is_alone(page, code.value, places, sentence):
             continue
         opens = opens_section(page, sentence)
-        if (speaks_of_past if opens else contrasts)(page, sentence):
+        if (PAST if opens else CONTRAST).find(sentence):
             continue
         if _names_the_code(page, facts, mention.span, sentence, opens=opens) and not _is_in_table(page, mention.value):
             yield Hit(mention.span, {"code": mention.value, "title": code.value})
@@ -74,35 +87,35 @@ def _is_alone(page: Page, code: str, places: list[int], sentence: Sentence) -> b
 
 def _is_in_table(page: Page, code: str) -> bool:
     """Whether a cell of the page's own tables names a code."""
+    word = code.lower()
     return any(
-        code in _WORD.findall(cell.text) for table in own_tables(page) for row in table.rows for cell in row.cells
+        word in plain(cell.text).split() for table in own_tables(page) for row in table.rows for cell in row.cells
     )
 
 
 def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: Sentence, *, opens: bool) -> bool:
     """Whether a sentence uses the code as the name of what the page is about."""
-    text = page.text
-    (first, last), start, end = span, sentence.start, sentence.end
-    section = page.section_at(start)
-    near = max(start, first - _REACH)
-    is_unit_of = "unit" in sentence.words and _UNIT_OF.search(text, near, first) is not None
-    if is_unit_of or (_USED.match(text, last, end) and _IN_USE.search(text, near, first)):
-        return _BESIDE.search(text, start, end) is None and not _names_another_drug(page, facts, start, end)
-    if section not in DEFINING_SECTIONS or first - start > _REACH or _BEGINS.fullmatch(text, start, first) is None:
+    first, last = span
+    if any(match.start("code") == first for phrase in (_UNIT_OF, _IN_USE) for match in phrase.each(sentence)):
+        return _BESIDE.find(sentence) is None and not _names_another_drug(page, facts, sentence)
+    if page.section_at(sentence.start) not in DEFINING_SECTIONS or first - sentence.start > _REACH:
+        return False
+    begins = _NAMED_FIRST.opens(sentence)
+    if begins is None or begins.start("code") != first:
         return False
     if opens:
-        return text[last : last + 1] != ":" and _WAS.match(text, last, end) is None
-    product = facts["product"]
+        return page.text[last : last + 1] != ":" and _WAS.opens(sentence, last) is None
+    product, common = facts["product"], page.vocabulary.derived(common_words)
     return (
         product is not None
-        and DEFINES.match(text, last, end) is not None
-        and bool(distinctive(product.name.value) & distinctive(text[last:end]))
+        and DEFINES.opens(sentence, last) is not None
+        and bool(distinctive(product.name.value, common) & distinctive(page.text[last : sentence.end], common))
     )
 
 
-def _names_another_drug(page: Page, facts: Facts, start: int, end: int) -> bool:
+def _names_another_drug(page: Page, facts: Facts, sentence: Sentence) -> bool:
     """Whether a sentence names a drug that is not the title's: then the other code is that drug's."""
     product = facts["product"]
     stems = page.vocabulary.derived(drug_stems)
-    own = drugs(product.name.value.lower(), stems) if product is not None else {}
-    return any(name not in own for name in drugs(page.lowered, stems, start, end))
+    own = drugs(Passage.of(product.name.value, page.whole.lexicon), stems) if product is not None else {}
+    return any(name not in own for name in drugs(sentence, stems))

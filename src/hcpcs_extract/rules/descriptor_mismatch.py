@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from ..page import Hit, Page
 from ..ruling import Facts, Reference
-from ._words import distinctive, drug_stems, drugs, share
+from ..text.phrases import Passage
+from ._words import common_words, distinctive, drug_stems, drugs, share
 
 SEVERITY = "warning"
 NEEDS_CODE_SET = True
@@ -32,10 +33,11 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
         dict.fromkeys(text for _, line in entry.history for text in (line.long_description, line.short_description))
     )
     product = facts["product"]
-    stems = page.vocabulary.derived(drug_stems)
-    named = set(drugs(product.name.value.lower(), stems)) if product is not None else set()
-    is_other_drug = _name_different(named, set(drugs(descriptors.lower(), stems)))
-    if is_other_drug or share(distinctive(title.value), distinctive(descriptors)) < _LEAST_SHARE:
+    stems, lexicon = page.vocabulary.derived(drug_stems), page.whole.lexicon
+    named = set(drugs(Passage.of(product.name.value, lexicon), stems)) if product is not None else set()
+    is_other_drug = _name_different(named, set(drugs(Passage.of(descriptors, lexicon), stems)))
+    common = page.vocabulary.derived(common_words)
+    if is_other_drug or share(distinctive(title.value, common), distinctive(descriptors, common)) < _LEAST_SHARE:
         yield Hit(title.span, {"code": code.value, "title": title.value, "descriptor": entry.long_description})
 
 

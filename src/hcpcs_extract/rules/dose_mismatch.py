@@ -18,7 +18,7 @@ from ..prose import fold, offsets
 from ..quantities import Quantity, quantities
 from ..ruling import Facts
 from ..text.phrases import Phrase
-from ._sentences import DEFINES, DEFINING_SECTIONS, comparable_units, contrasts, differ, unit_scales
+from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
 
 Dose = tuple[str, str]
 """Amount and unit."""
@@ -125,7 +125,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     code = facts["code"].value
     name = frozenset(_WORD.findall(fold(product.name.quote)))
     for sentence, different in _sentences_with_other_doses(page, title, name | {code.lower()}):
-        if _names_another_code(facts, code, sentence) or contrasts(page, sentence):
+        if _names_another_code(facts, code, sentence) or CONTRAST.find(sentence):
             continue
         says_name = "units" not in sentence.words and page.section_at(sentence.start) in DEFINING_SECTIONS
         for dose in different:
@@ -197,7 +197,7 @@ def _is_defined(sentence: Sentence, dose: Quantity, code: str) -> bool:
         return False
     text = sentence.whole.text
     at = text.rfind(code, max(sentence.start, dose.start - _REACH), dose.start)
-    verb = DEFINES.match(text, at + len(code), dose.start) if at >= 0 else None
+    verb = DEFINES.opens(sentence, at + len(code), dose.start) if at >= 0 else None
     return verb is not None and DEFINED_LEAD.covers(sentence, verb.end(), dose.start) is not None
 
 

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-import regex
-
 from ..extractors.modifiers import modifier_tables
 from ..page import Hit, Page
 from ..ruling import Facts, Reference
+from ..text.phrases import Phrase
 from ..vocabulary.discarded_drugs import JW_REQUIRED
 from ._drugs import is_drug
 
@@ -24,10 +23,11 @@ SEVERITY = "info"
 ABOUT = "modifiers"
 NEEDS_CODE_SET = True
 MESSAGE = "{code} comes in single-dose containers, and neither JW nor JZ is among the modifiers"
-_SINGLE: Final = regex.compile(
-    r"\bsingle[\s-](?:dose|use|patient)[\s-](?:\w{2,12}\s)?(?:vials?|containers?|packages?|syringes?|pens?|ampules?|bottles?|kits?)\b"
+_SINGLE: Final = Phrase(
+    r"single[\s-](?:dose|use|patient)[\s-](?:\w{2,12}\s)?{drug_container}",
+    matches=["a «single-dose vial»", "«single use glass ampule»"],
+    refuses=["a multi-dose vial", "single-dose drug", "single-dose vialed"],
 )
-_ANCHORS: Final = ("single-dose", "single dose", "single-use", "single use", "single-patient")
 # Priced as a drug (51) or as a drug under another method (53 to 57 are other statutes and methods, 00 is not priced apart).
 _PRICED: Final = frozenset(["51"])
 _EITHER: Final = frozenset(["JW", "JZ"])
@@ -43,7 +43,6 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     entry = reference.code_set.code(facts["code"].value)
     if entry is None or entry.status(reference.as_of) != "active" or _PRICED.isdisjoint(entry.latest.pricing):
         return
-    anchors = page.present(_ANCHORS)
-    if any(_SINGLE.search(page.lowered, max(0, page.lowered.find(anchor))) for anchor in anchors):
+    if _SINGLE.find(page.passage):
         table = modifier_tables(page)[0]
         yield Hit((table.start, table.end), {"code": facts["code"].value})

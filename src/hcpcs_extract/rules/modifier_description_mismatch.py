@@ -16,7 +16,7 @@ from ..prose import fold
 from ..ruling import Facts, Reference
 from ..vocabulary import Vocabulary
 from ._transports import is_origin_and_destination
-from ._words import beginnings, official_beginnings, one_words
+from ._words import beginnings_of, official_beginnings
 
 SEVERITY = "warning"
 ABOUT = "modifiers"
@@ -39,12 +39,12 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     for modifier, names in texts.items():
         for name in names:
             owners.setdefault(_folded(name), set()).add(modifier)
-    one_word, official = page.vocabulary.derived(one_words), page.vocabulary.derived(official_beginnings)
+    beginnings, official = page.vocabulary.derived(beginnings_of), page.vocabulary.derived(official_beginnings)
     for row in rows:
         wordings = texts[row.modifier]
         if not wordings or is_origin_and_destination(row.modifier, facts, page.vocabulary):
             continue
-        words = beginnings(row.description, one_word)
+        words = beginnings(row.description)
         known = frozenset().union(*map(official, wordings))
         is_another = row.modifier not in owners.get(fold(row.description), {row.modifier}) or _is_opposite(
             row.modifier, words, known, reference, page.vocabulary

@@ -7,40 +7,33 @@ Find out which drug is meant before you use anything of the page.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-import regex
-
+from ..code_shapes import BILLING_CODE
 from ..page import Hit, Page, Sentence
-from ..prose import offsets, plain
 from ..ruling import Facts
-from ._sentences import CONTRAST, DEFINES, contrasts, defining
-from ._words import drug_stems, drugs, with_stems
+from ..text.phrases import Passage, Phrase
+from ._sentences import CONTRAST, DEFINES, defining
+from ._words import drug_stems, drugs
 
 SEVERITY = "warning"
 ABOUT = "product"
 MESSAGE = "the text names {drug} where the title has {title}"
 
-# Words after which a drug is not what the code stands for: one that it is compared with, given beside it, or tried before it.
-_LEADS_AWAY: Final = regex.compile(
-    r"\b(?:like|such|with|who|whose|whom|patients?|after|following|against|than|plus|beside|besides|alongside|versus|vs|failed|failing|failure|responded|switch\w{0,5}|begin|begins|begun|start|starts|started|given"
-    r"|biosimilars?\s{1,3}(?:of|to|for|version)|reference\s{1,3}products?|originators?|metabolites?|prodrugs?|analogu?es?|form\s{1,3}of|salts?\s{1,3}of|target\w{0,5}|receptors?)\b"
+_LEADS_AWAY: Final = Phrase(
+    "{leads_away}",
+    matches=["a drug «like» it", "the «biosimilar of» it", "«patients» on it", "«salts of» it", "«switched» from it"],
+    refuses=["likely", "an adalimumab biosimilar", "the form", "a patience"],
 )
-_LEADS: Final = frozenset([
-    "like", "such", "with", "who", "whose", "whom", "patient", "patients", "after", "following", "against", "than", "plus", "beside", "besides",
-    "alongside", "versus", "vs", "failed", "failing", "failure", "responded", "begin", "begins", "begun", "start", "starts", "started", "given",
-    "biosimilar", "biosimilars", "reference", "originator", "originators", "metabolite", "metabolites", "prodrug", "prodrugs", "analoge", "analoges",
-    "analogue", "analogues", "form", "salt", "salts", "receptor", "receptors",
-])  # fmt: skip
-"""Words one of which, or one that begins as below, is in what _LEADS_AWAY matches."""
-_SWITCH: Final = "switch"
-_TARGET: Final = "target"
-_OTHER_CODE: Final = regex.compile(r"\b(?:[A-Z][0-9]{4}|[0-9]{4}[0-9FTU])\b")
-_NUMBERED: Final = b"a0"
-_CAPITALS_NUMBERED: Final = b"AAAAA0"
-"""A digit right after what may be a name, in `Page.shape`: then a name may end inside a word."""
+"""What stands before a drug that the code does not stand for."""
+_THE_CODE: Final = Phrase(
+    "(?:this|the) codes?",
+    matches=["«This code» is", "under «the codes»"],
+    refuses=["a code", "the coding", "these codes"],
+)
+_ANY_CODE: Final = re.compile(rf"\b{BILLING_CODE}\b")
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
@@ -48,78 +41,51 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     product, code = facts["product"], facts["code"]
     if product is None or code is None or product.name.partial is True:
         return
-    name = product.name.value.lower()
     stems = page.vocabulary.derived(drug_stems)
-    own = drugs(name, stems)
+    own = drugs(Passage.of(product.name.value, page.whole.lexicon), stems)
     if not own:
         return
     known = {part for drug in own for part in (drug, drug.partition("-")[0])}
-    for sentence in _sentences_with_other_drugs(page, code.value.lower(), name):
-        start, end = sentence.start, sentence.end
-        named = drugs(page.lowered, stems, start, end)
+    for sentence in _sentences_about(page, code.value):
+        named = drugs(sentence, stems)
         others = [drug for drug in named if drug not in known]
-        if not others or _leads_away(page, sentence, named[others[0]][0]):
+        if not others or _LEADS_AWAY.find(sentence, sentence.start, named[others[0]][0]):
             continue
-        if _is_defined_as(page, code.value, (start, end), named, others[0]):
+        if _is_defined_as(sentence, code.value, named, others[0]):
             yield Hit(named[others[0]], {"drug": others[0], "title": product.name.value})
         elif (
-            not _names_all(own, named)
-            and not contrasts(page, sentence)
-            and not _names_another_code(page.text, code.value, start, end)
+            not _names_all(own, named) and not CONTRAST.find(sentence) and not _names_another_code(sentence, code.value)
         ):
             for drug in others:
                 yield Hit(named[drug], {"drug": drug, "title": product.name.value})
 
 
-def _leads_away(page: Page, sentence: Sentence, end: int) -> bool:
-    """Whether a sentence has, before `end`, a word after which a drug is not what the code stands for."""
-    lowered, start = page.lowered, sentence.start
-    if (
-        _LEADS.isdisjoint(sentence.words)
-        and lowered.find(_SWITCH, start, end) < 0
-        and lowered.find(_TARGET, start, end) < 0
-    ):
-        return False
-    return _LEADS_AWAY.search(lowered, start, end) is not None
+def _sentences_about(page: Page, code: str) -> Iterator[Sentence]:
+    """Sentences of the defining sections that speak of the code; not one that was cut."""
+    word = code.lower()
+    for sentence in defining(page):
+        if sentence.end < page.cut and (word in sentence.words or _THE_CODE.find(sentence)):
+            yield sentence
 
 
-def _is_defined_as(
-    page: Page, code: str, sentence: tuple[int, int], named: dict[str, tuple[int, int]], drug: str
-) -> bool:
-    """Whether the code is said to be that of a drug, the first that the sentence names; what follows the drug does not matter."""
-    start, end = sentence
+def _is_defined_as(sentence: Sentence, code: str, named: dict[str, tuple[int, int]], drug: str) -> bool:
+    """Whether the code is said to be that of a drug, the first that the sentence names.
+
+    What follows the drug does not matter.
+    """
     first = named[drug][0]
-    at = page.text.find(code, start, end)
-    verb = DEFINES.match(page.text, at + len(code), end) if at >= 0 else None
+    at = sentence.whole.text.find(code, sentence.start, sentence.end)
+    verb = DEFINES.opens(sentence, at + len(code)) if at >= 0 else None
     if verb is None or verb.end() > first or any(span[0] < first for span in named.values()):
         return False
-    lead = page.lowered[verb.end() : first].replace("biosimilar", "")
-    return CONTRAST.search(page.text, start, at) is None and CONTRAST.search(lead) is None
+    if CONTRAST.find(sentence, sentence.start, at):
+        return False
+    return all(match[0].lower() == "biosimilar" for match in CONTRAST.each(sentence, verb.end(), first))
 
 
-def _names_another_code(text: str, code: str, start: int, end: int) -> bool:
-    return any(match[0] != code for match in _OTHER_CODE.finditer(text, start, end))
-
-
-def _sentences_with_other_drugs(page: Page, code: str, name: str) -> Iterator[Sentence]:
-    """Sentences about the code in the defining sections whose words may name another drug than the title's name does; not one that was cut."""
-    stems = page.vocabulary.derived(drug_stems)
-    known = set(with_stems(plain(name).split(), stems))
-    suffixed = [word + hyphen for word in known for hyphen in "-\u2011"]
-    find, shape = page.lowered.find, page.shape
-    said = defining(page)
-    about = offsets(page.lowered, (code, "this code", "the code"), said[0].start, said[-1].end) if said else []
-    for sentence in said:
-        start, end = sentence.start, sentence.end
-        if end >= page.cut or bisect_left(about, start) == bisect_left(about, end):
-            continue
-        if (
-            not known.issuperset(with_stems(sentence.words, stems))
-            or any(find(drug, start, end) >= 0 for drug in suffixed)
-            or shape.find(_NUMBERED, start, end) >= 0
-            or shape.find(_CAPITALS_NUMBERED, start, end) >= 0
-        ):
-            yield sentence
+def _names_another_code(sentence: Sentence, code: str) -> bool:
+    found = _ANY_CODE.finditer(sentence.whole.text, sentence.start, sentence.end)
+    return any(match[0] != code for match in found)
 
 
 def _names_all(own: Iterable[str], named: Iterable[str]) -> bool:

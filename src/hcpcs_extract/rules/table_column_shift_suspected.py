@@ -13,19 +13,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import regex
-
 from ..codes import is_modifier
 from ..extractors.modifiers import modifier_tables
 from ..model import Data
 from ..page import Hit, Page, Row, Table
 from ..ruling import Facts
+from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"
 MESSAGE = "row {row} of the modifiers table has nothing under {empty!r}; the text under {under!r} may belong there (it reads like {reads_like})"
-_INSTRUCTION: Final = regex.compile(
-    r"(?:when|use|used|append|appended|apply|applied|applies|if|report|reported|for|add|added|attach|only|where|claim|claims|any|whenever|after|bill|submit|enter|on|to|needed|required|once|in|as)\b",
-    regex.IGNORECASE,
+_INSTRUCTION: Final = Phrase(
+    "{instruction}",
+    matches=["«When» part of the vial is left", "«on» the claim"],
+    refuses=["Whenall", "Drug amount discarded", "Onset"],
 )
 
 
@@ -39,12 +39,12 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
                 continue
             text = _text_that_may_have_moved(page.text, table, row)
             if text is not None:
-                like = "when_to_use" if _INSTRUCTION.match(text) else "description"
+                begins = _INSTRUCTION.opens(Passage.of(text, page.whole.lexicon))
                 data: Data = {
                     "row": number,
                     "empty": table.header[-1].text,
                     "under": table.header[-2].text,
-                    "reads_like": like,
+                    "reads_like": "when_to_use" if begins else "description",
                 }
                 yield Hit((row.start, row.end), data)
 
