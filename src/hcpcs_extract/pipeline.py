@@ -185,10 +185,10 @@ def _page(
     closed: bool,
 ) -> Page:
     outline = sections(text, blocks)
-    found = source_evidence + evidence(text, source, blocks, outline, closed=closed)
+    whole = Whole(text, plain(text), built_in())
+    found = source_evidence + evidence(whole, source, blocks, outline, closed=closed)
     titles = [block for block in blocks if block.kind == "title"]
     own = first_page(text, blocks) if len(titles) > 1 else blocks
-    whole = Whole(text, plain(text), built_in())
     return Page(
         name=name,
         media_type=media_type,

@@ -22,5 +22,5 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     """Yield each such section."""
     tables = [block.start for block in page.blocks if block.table]
     for section in page.sections:
-        if lacks_table(page.text, tables, section):
+        if lacks_table(page.whole, tables, section):
             yield Hit(section.span, {"heading": section.heading or section.id})
