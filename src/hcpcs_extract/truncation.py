@@ -12,6 +12,7 @@ from .lines import begins_heading
 from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
 from .prose import ends_sentence
+from .reading.absence import absences
 from .tables import is_code, is_delimiter, open_end
 from .text.phrases import Passage, Phrase, Whole
 from .vocabulary.headings import TABLE_SECTIONS
@@ -34,15 +35,6 @@ DANGLING: Final = Phrase(
     refuses=["Aetna, Cigna", "in demand", "such sites", "Cigna and Aetna"],
 )
 _RENDERED_FRAME: Final = " |\n"  # what rendering puts after the last cell of an HTML table
-NO_TABLE: Final = Phrase(
-    r"""
-      not (?:available|provided|supplied|applicable|listed|part of) | unavailable | missing | absent | lacks
-    | no (?:data|related|modifiers?|specific) | none(?=[\s.])
-    """,
-    matches=["Diagnoses are «not  listed».", "There are «none».", "«No modifier» applies."],
-    refuses=["See below.", "nonetheless", "no table"],
-)
-"""What a section says that has no table, and needs none."""
 
 
 def evidence(
@@ -187,7 +179,7 @@ def lacks_table(whole: Whole, tables: list[int], section: Section) -> bool:
     if at < len(tables) and tables[at] < section.span[1]:
         return False
     body = Passage.part(whole, *section.body)
-    return bool(body.words) and _CODE.search(body.text) is None and NO_TABLE.find(body) is None
+    return bool(body.words) and _CODE.search(body.text) is None and next(absences(whole, *section.body), None) is None
 
 
 def reach_of_cut(text: str, blocks: list[Block], *, html: bool) -> int:

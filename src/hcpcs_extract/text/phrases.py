@@ -112,6 +112,7 @@ class Lexicon(dict[Phrase, Matcher]):
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
+        self.needs: dict[tuple[Phrase, ...], tuple[frozenset[str], ...]] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
         matcher = self[phrase] = compiled(phrase, self.wordings, prefilter=self.prefilter)
@@ -121,6 +122,35 @@ class Lexicon(dict[Phrase, Matcher]):
         """Return words one of which every text holds in which one of the phrases is found; None: not known."""
         clauses = [self[phrase].clauses for phrase in phrases]
         return frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
+
+    def needed(self, phrases: tuple[Phrase, ...]) -> tuple[frozenset[str], ...]:
+        """Return sets of words: a text in which one of the phrases is found holds a word of each set."""
+        found = self.needs.get(phrases)
+        if found is None:
+            found = self.needs[phrases] = _in_common([self[phrase].clauses for phrase in phrases])
+        return found
+
+
+def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str], ...]:
+    """Return two sets of words that hold a clause of each phrase: the smallest, and the one most unlike it.
+
+    To a set are joined the clauses that make it the least longer.
+
+    >>> in_common = _in_common([(frozenset(["is"]), frozenset(["not"])), (frozenset(["it", "is"]), frozenset(["no", "not"]))])
+    >>> [sorted(words) for words in in_common]
+    [['is', 'it'], ['no', 'not']]
+    """
+    sets: set[frozenset[str]] = set()
+    if not all(phrases):
+        return ()
+    for clause in {clause for clauses in phrases for clause in clauses}:
+        joined = clause
+        for clauses in sorted(phrases, key=len):
+            joined |= min(clauses, key=lambda words: (len(words - joined), sorted(words)))
+        sets.add(joined)
+    smallest = min(sets, key=lambda words: (len(words), sorted(words)))
+    other = min(sets, key=lambda words: (len(words & smallest), len(words), sorted(words)))
+    return smallest, other
 
 
 def compiled(phrase: Phrase, wordings: Mapping[str, Sequence[str]], *, prefilter: bool = True) -> Matcher:
