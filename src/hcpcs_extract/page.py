@@ -169,10 +169,15 @@ class Page(Struct):
 
         They are all that hold the words that one of the phrases cannot do without. `labels` are names of labels (`Block.name`).
         """
-        gate = self.whole.lexicon.gate(phrases)
-        if gate is None:
+        needed = self.whole.lexicon.needed(phrases)
+        if not needed:
             return self.said
-        return [one for one in self.said if not gate.isdisjoint(one.words) or one.block.name in labels]
+        first, second = needed
+        return [
+            one
+            for one in self.said
+            if not (first.isdisjoint(one.words) or second.isdisjoint(one.words)) or one.block.name in labels
+        ]
 
     def saying(self, words: frozenset[str]) -> list[Sentence]:
         """Return the sentences that hold one of the words (in lower case), in order."""

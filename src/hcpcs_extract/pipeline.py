@@ -199,11 +199,11 @@ def _page(
     closed: bool,
 ) -> Page:
     outline = sections(text, blocks, vocabulary.derived(line_words), markdown=media_type == "text/markdown")
-    found = source_evidence + evidence(text, source, blocks, outline, vocabulary, closed=closed)
+    whole = Whole(text, plain(text), vocabulary.lexicon)
+    found = source_evidence + evidence(whole, source, blocks, outline, vocabulary, closed=closed)
     titles = [block for block in blocks if block.kind == "title"]
     own = first_page(text, blocks) if len(titles) > 1 else blocks
     own_end = blocks[len(own)].start if len(own) < len(blocks) else len(text)
-    whole = Whole(text, plain(text), vocabulary.lexicon)
     return Page(
         name=name,
         media_type=media_type,

@@ -12,40 +12,33 @@ from .lines import LineWords, begins_heading, line_words
 from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
 from .prose import ends_sentence
+from .reading.absence import absences
 from .tables import is_code, is_delimiter, open_end
+from .text.phrases import Passage, Phrase, Whole
 from .vocabulary import Vocabulary
 
-# A section that lists its codes in prose needs no table; one with these words says that it has none.
 _CODE: Final = regex.compile(
-    r"(?<![\w.])(?:[A-Z][0-9][0-9A-Z](?:[0-9]{2}|\.[0-9A-Z]{1,4})|[0-9]{4}[0-9AFMTU]|[0-9]{3}[0-9A-Z]{6}X)(?!\w)|\b[Mm]odifiers?\s{1,3}(?:[0-9]{2}|[A-Z][A-Z0-9])\b"
+    r"""
+    (?<![\w.])
+    (?: [A-Z][0-9][0-9A-Z] (?: [0-9]{2} | \.[0-9A-Z]{1,4} )  # HCPCS, ICD-10-CM
+      | [0-9]{4}[0-9AFMTU]                                   # CPT
+      | [0-9]{3}[0-9A-Z]{6}X )                               # a taxonomy
+    (?!\w)
+    | \b[Mm]odifiers?\s{1,3} (?: [0-9]{2} | [A-Z][A-Z0-9] ) \b
+    """,
+    regex.VERBOSE,
 )
-_DANGLING: Final = regex.compile(
-    r"[,;:(&/\u2013\u2014-]$|(?:^|\s)(?:or|and|and/or|an?|the|of|with|for|to|in|at|by|from|on|as|where|when|which|who|that|than|per|via|under|during|including|such)$",
-    regex.IGNORECASE,
+"""A section that lists its codes in prose needs no table."""
+DANGLING: Final = Phrase(
+    r"[,;:(&/–—-]$ | (?<![^\s:]){dangling}$",
+    matches=["Aetna«,»", "Aetna, Cigna «and»", "an office «(»", "home «/»"],
+    refuses=["Aetna, Cigna", "in demand", "such sites", "Cigna and Aetna"],
 )
 _RENDERED_FRAME: Final = " |\n"  # what rendering puts after the last cell of an HTML table
-_NO_TABLE: Final = (
-    "not available",
-    "not provided",
-    "unavailable",
-    "no data",
-    "not supplied",
-    "no related",
-    "none ",
-    "not applicable",
-    "no modifier",
-    "no specific",
-    "missing",
-    "none.",
-    "absent",
-    "lacks",
-    "not listed",
-    "not part of",
-)
 
 
 def evidence(
-    text: str,
+    whole: Whole,
     source: Text,
     blocks: list[Block],
     sections: list[Section],
@@ -57,11 +50,12 @@ def evidence(
 
     `closed`: the source itself says that it is whole (HTML that closes its elements), so that its last words say nothing.
     """
+    text = whole.text
     end = len(text.rstrip())
-    found = [] if closed else list(_at_end(text, end, blocks, vocabulary.derived(line_words)))
+    found = [] if closed else list(_at_end(whole, end, blocks, vocabulary.derived(line_words)))
     if source.cut_in_character:
         found.append(Evidence("character-cut", "certain", (max(0, len(text) - 1), len(text))))
-    found.extend(_absent(text, end, blocks, sections, vocabulary))
+    found.extend(_absent(whole, end, blocks, sections, vocabulary))
     return sorted(found, key=lambda item: item.certainty)
 
 
@@ -72,10 +66,11 @@ def verdict(found: list[Evidence]) -> Verdict:
     return "certain" if any(item.certainty == "certain" for item in found) else "probable"
 
 
-def _at_end(text: str, end: int, blocks: list[Block], words: LineWords) -> Iterator[Evidence]:
+def _at_end(whole: Whole, end: int, blocks: list[Block], words: LineWords) -> Iterator[Evidence]:
     """What the last block shows. `end` is the offset after the last character that is not space."""
     if not blocks:
         return
+    text = whole.text
     last = blocks[-1]
     if _ends_in_blank_line(text):
         yield Evidence("blank-line-at-end", "probable", (end, len(text)))
@@ -85,9 +80,9 @@ def _at_end(text: str, end: int, blocks: list[Block], words: LineWords) -> Itera
     elif last.kind in {"heading", "title"}:
         yield Evidence("heading-without-body", "certain", (last.start, end))
     elif last.kind == "label":
-        yield from _label_end(text, last, end, open_line=open_line)
+        yield from _label_end(whole, last, end, open_line=open_line)
     elif last.kind == "item":
-        yield from _item_end(text, last, end, open_line=open_line)
+        yield from _item_end(whole, last, end, open_line=open_line)
     else:
         yield from _paragraph_end(text, last, end, words, open_line=open_line)
 
@@ -123,26 +118,30 @@ def _delimiter_is_cut(text: str, table: Table) -> bool:
     )
 
 
-def _label_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
+def _label_end(whole: Whole, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
     if last.value_start >= end:
         yield Evidence("label-without-value", "certain", (last.start, end))
-    elif _dangles(text, last.value_start, end):
+    elif _dangles(whole, last.value_start, end):
         yield Evidence("list-cut", "certain", (last.start, end))
     elif open_line:
         yield Evidence("no-final-newline", "probable", (last.start, end))
 
 
-def _item_end(text: str, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
-    if last.content_start >= end or _dangles(text, last.content_start, end):
+def _item_end(whole: Whole, last: Block, end: int, *, open_line: bool) -> Iterator[Evidence]:
+    if last.content_start >= end or _dangles(whole, last.content_start, end):
         yield Evidence("list-cut", "certain", (last.start, end))
     elif open_line:
         yield Evidence("no-final-newline", "probable", (last.start, end))
 
 
-def _dangles(text: str, start: int, end: int) -> bool:
+def _dangles(whole: Whole, start: int, end: int) -> bool:
     """Whether a value ends as no finished one does: with a comma, a conjunction, an open parenthesis, a mark that opens emphasis."""
-    tail = text[max(start, end - 300) : end]
-    return _DANGLING.search(tail) is not None or tail.count("(") > tail.count(")") or tail.count("**") % 2 == 1
+    tail = whole.text[max(start, end - 300) : end]
+    return (
+        DANGLING.find(Passage.part(whole, max(start, end - 300), end)) is not None
+        or tail.count("(") > tail.count(")")
+        or tail.count("**") % 2 == 1
+    )
 
 
 def _paragraph_end(text: str, last: Block, end: int, words: LineWords, *, open_line: bool) -> Iterator[Evidence]:
@@ -164,17 +163,17 @@ def _ends_in_blank_line(text: str) -> bool:
 
 
 def _absent(
-    text: str, end: int, blocks: list[Block], sections: list[Section], vocabulary: Vocabulary
+    whole: Whole, end: int, blocks: list[Block], sections: list[Section], vocabulary: Vocabulary
 ) -> Iterator[Evidence]:
     """Whether sections are absent that close every document, or the last one lacks its table."""
     ids = [section.id for section in sections]
     last_page = len(ids) - 1 - ids[::-1].index("summary") if "summary" in ids else 0
     if "coding_specifications" not in ids[last_page:]:
-        yield Evidence("closing-sections-absent", "probable", (end, len(text)))
+        yield Evidence("closing-sections-absent", "probable", (end, len(whole.text)))
         return
     last = sections[-1]
     listing = vocabulary.derived(sections_with_table)
-    if last.id in listing and lacks_table(text, [block.start for block in blocks if block.table], last, listing):
+    if last.id in listing and lacks_table(whole, [block.start for block in blocks if block.table], last, listing):
         yield Evidence("table-absent", "probable", (last.body[0], end))
 
 
@@ -183,7 +182,7 @@ def sections_with_table(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(row.id for row in vocabulary.headings if row.holds_table)
 
 
-def lacks_table(text: str, tables: list[int], section: Section, listing: frozenset[str]) -> bool:
+def lacks_table(whole: Whole, tables: list[int], section: Section, listing: frozenset[str]) -> bool:
     """Whether a section that consists of a table has text, but neither a table nor its codes in prose nor a statement that there is none.
 
     `tables` are the offsets where the tables of the text begin, in order; `listing` is from `sections_with_table`.
@@ -193,11 +192,8 @@ def lacks_table(text: str, tables: list[int], section: Section, listing: frozens
     at = bisect_left(tables, section.span[0])
     if at < len(tables) and tables[at] < section.span[1]:
         return False
-    body = text[slice(*section.body)]
-    if not body.strip() or _CODE.search(body):
-        return False
-    lowered = body.lower()
-    return not any(words in lowered for words in _NO_TABLE)
+    body = Passage.part(whole, *section.body)
+    return bool(body.words) and _CODE.search(body.text) is None and next(absences(whole, *section.body), None) is None
 
 
 def reach_of_cut(text: str, blocks: list[Block], *, html: bool, in_character: bool = False) -> int:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ..marks import trim_value
 from ..page import Block, Page, Sentence
+from ..reading.absence import absence
 from ..text.phrases import Passage, Phrase
 
 
@@ -105,16 +106,6 @@ _TYPE_LABEL: Final = Phrase(
     matches=["«Service type: »drug", "An overview. «**Type of service:** »drug"],
     refuses=["the service type: drug", "Service type is drug"],
 )
-PLACEHOLDER: Final = Phrase(
-    r"""
-    (?:data|information)? (?:
-      not | none | no (?:data|information|sites?|types?) | n/?a | unknown | unavailable | unspecified
-      | see (?:below|above|text|the) | tbd | to be | missing | varies )
-    """,
-    matches=["«not» stated", "«N/A»", "«information not» given", "«see below»"],
-    refuses=["nothing", "home", "seen at home"],
-)
-"""What stands where a value should, and is none."""
 _SITE_STATED: Final = (SITE_DONE, SITE_PLAIN, SITE_POS)
 _NAMING_SERVICE: Final = Phrase("{type_noun}", matches=["the «service type»"], refuses=["a type of drug"])
 _NAMING_PLACE: Final = Phrase(
@@ -151,8 +142,9 @@ def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statem
 
 
 def _is_placeholder(page: Page, statement: Statement) -> bool:
-    value = page.part(statement.start, min(statement.end, statement.start + _LONGEST_PLACEHOLDER))
-    return PLACEHOLDER.opens(value) is not None
+    """Whether what stands where a value should says that there is none ("not stated", "TBA")."""
+    said = absence(page.part(statement.start, min(statement.end, statement.start + _LONGEST_PLACEHOLDER)))
+    return said is not None and said.start == statement.start
 
 
 def _types_in(page: Page, sentence: Sentence) -> Sequence[Statement]:

@@ -16,7 +16,7 @@ from ..vocabulary import Vocabulary
 BILLED: Final = frozenset(["HCPCS", "CPT", "CDT"])
 """Systems of the codes that pages are about."""
 NAMES_CODE: Final = Phrase(
-    "codes?|HCPCS|CPT|CDT", matches=["HCPCS Level II «code» J9203", "«CPT» 02110"], refuses=["room A1234", "decoded"]
+    "codes?|HCPCS|CPT|CDT", matches=["the «code» J9203", "«CPT» 02110"], refuses=["room A1234", "decoded"]
 )
 """What stands in a sentence that gives a code: without it, `A1234` may be a room and 02110 a town."""
 DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])

@@ -144,7 +144,7 @@ def _sentences_with_other_doses(
 
     Not the one that was cut.
     """
-    gate = page.whole.lexicon.gate(_SAYING_UNIT)
+    needed = page.whole.lexicon.needed(_SAYING_UNIT)
     # Words of sentences are of ASCII: a name with other letters may be in any sentence.
     may_be_named = not all(map(str.isascii, names))
     scales = page.vocabulary.derived(unit_scales)
@@ -153,7 +153,7 @@ def _sentences_with_other_doses(
         return
     for sentence in page.said:
         words = sentence.words
-        may_say_unit = gate is None or not gate.isdisjoint(words)
+        may_say_unit = not any(some.isdisjoint(words) for some in needed)
         if sentence.end >= page.cut or not (may_say_unit or may_be_named or not names.isdisjoint(words)):
             continue
         different = [dose for dose in quantities(sentence, of=units) if differ((dose.amount, dose.unit), title, scales)]

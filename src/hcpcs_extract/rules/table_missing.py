@@ -23,5 +23,5 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     tables = [block.start for block in page.blocks if block.table]
     listing = page.vocabulary.derived(sections_with_table)
     for section in page.sections:
-        if lacks_table(page.text, tables, section, listing):
+        if lacks_table(page.whole, tables, section, listing):
             yield Hit(section.span, {"heading": section.heading or section.id})

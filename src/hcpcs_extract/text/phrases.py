@@ -144,20 +144,13 @@ class Lexicon(dict[Phrase, Matcher]):
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
-        self._gates: dict[tuple[Phrase, ...], frozenset[str] | None] = {}
+        self._needed: dict[tuple[Phrase, ...], tuple[frozenset[str], ...]] = {}
         self._derived: dict[Callable[[Lexicon], object], object] = {}
         self._meanings: dict[str, dict[str, str]] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
         matcher = self[phrase] = compiled(phrase, self.wordings, prefilter=self.prefilter)
         return matcher
-
-    def gate(self, phrases: tuple[Phrase, ...]) -> frozenset[str] | None:
-        """Return words one of which every text holds in which one of the phrases is found; None: not known."""
-        if phrases not in self._gates:
-            clauses = [self[phrase].clauses for phrase in phrases]
-            self._gates[phrases] = frozenset().union(*(found[0] for found in clauses)) if all(clauses) else None
-        return self._gates[phrases]
 
     def derived(self, build: Callable[[Lexicon], Derived]) -> Derived:
         """Return what `build` makes of the sets. It is built once and kept."""
@@ -178,6 +171,35 @@ class Lexicon(dict[Phrase, Matcher]):
             self._meanings[name] = _meanings(self.wordings.get(name, ()))
         found = self._meanings[name]
         return found.get(written) or found.get(_folded(written))
+
+    def needed(self, phrases: tuple[Phrase, ...]) -> tuple[frozenset[str], ...]:
+        """Return sets of words: a text in which one of the phrases is found holds a word of each set."""
+        found = self._needed.get(phrases)
+        if found is None:
+            found = self._needed[phrases] = _in_common([self[phrase].clauses for phrase in phrases])
+        return found
+
+
+def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str], ...]:
+    """Return two sets of words that hold a clause of each phrase: the smallest, and the one most unlike it.
+
+    To a set are joined the clauses that make it the least longer.
+
+    >>> in_common = _in_common([(frozenset(["is"]), frozenset(["not"])), (frozenset(["it", "is"]), frozenset(["no", "not"]))])
+    >>> [sorted(words) for words in in_common]
+    [['is', 'it'], ['no', 'not']]
+    """
+    sets: set[frozenset[str]] = set()
+    if not all(phrases):
+        return ()
+    for clause in {clause for clauses in phrases for clause in clauses}:
+        joined = clause
+        for clauses in sorted(phrases, key=len):
+            joined |= min(clauses, key=lambda words: (len(words - joined), sorted(words)))
+        sets.add(joined)
+    smallest = min(sets, key=lambda words: (len(words), sorted(words)))
+    other = min(sets, key=lambda words: (len(words & smallest), len(words), sorted(words)))
+    return smallest, other
 
 
 def compiled(phrase: Phrase, wordings: Mapping[str, Collection[str]], *, prefilter: bool = True) -> Matcher:

@@ -1,0 +1,188 @@
+"""Absence: whether words say that something is missing, and what.
+
+The one answer that gaps, placeholders after a label, truncation, `table-missing` and `payers-contradict-gap` share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final, Literal
+
+import regex
+from msgspec import Struct
+
+from ..prose import one_line, sentences
+from ..text.phrases import Lexicon, Passage, Whole
+from .absence_phrases import (
+    ANNOUNCED,
+    CONDITION,
+    CONDITIONAL,
+    DASH,
+    FOR,
+    LABELLED,
+    NAMES_INPUT,
+    NAMING,
+    NO_SUBJECT,
+    NO_WHAT,
+    NONE_THERE,
+    NOTHING_LACKS,
+    PLACEHOLDER,
+    QUOTED,
+    STATED,
+    STATEMENTS,
+    SUBJECT,
+    VERBLESS,
+)
+
+Kind = Literal["data", "place", "none"]
+
+
+class Absence(Struct, frozen=True):
+    """What a passage says is missing."""
+
+    kind: Kind
+    """`data`: a source or page lacks data. `place`: the words stand in place of a value ("TBA"). `none`: there are no
+    such things ("no modifiers apply")."""
+    start: int
+    """Where the words begin that say so."""
+    end: int
+    named: tuple[str, ...] = ()
+    """What it names as missing, the likeliest first."""
+    label: str = ""
+    """The label that it stands behind ("Rates" in "Rates: not supplied")."""
+    names_input: bool = False
+    """Whether it names the input of the page ("the source", "the data we were given")."""
+
+    @property
+    def what(self) -> str:
+        """What is missing, or `unspecified`."""
+        return self.named[0] if self.named else "unspecified"
+
+
+_PLAIN: Final = frozenset(
+    [
+        "data",
+        "input data",
+        "information",
+        "input",
+        "the data",
+        "this data",
+        "this information",
+        "these data",
+        "it",
+        "this",
+    ]
+)
+"""Subjects that do not say what is missing."""
+_NO_NAME: Final = frozenset([
+    "is", "are", "was", "were", "had", "has", "have", "but", "could", "would", "said", "says", "this",
+    "that", "us", "it",
+])  # fmt: skip
+"""What holds one of these words is half a sentence, or points at something else."""
+_PREPOSITION: Final = regex.compile(r"^\s{0,3}(?:about|on|as to|regarding|concerning)\s", regex.IGNORECASE)
+_BEFORE: Final = " \t\r\n\u00a0-*_•>|#"
+"""What may stand before the first word of a line."""
+
+
+def absence(passage: Passage) -> Absence | None:
+    """Return what a passage (a sentence, a cell, a value) says is missing, or None.
+
+    >>> from ..vocabulary import built_in
+    >>> def said(text: str) -> Absence | None:
+    ...     return absence(Passage.of(text, built_in().lexicon))
+    >>> said("The source omits modifiers.")
+    Absence(kind='data', start=0, end=26, named=('modifiers',), label='', names_input=True)
+    >>> said("TBA").kind, said("No modifiers apply.").kind
+    ('place', 'none')
+    >>> said("Note: none of the source vials may be reused.")
+    """
+    found = _data(passage) or _entry(passage)
+    return None if found is None or _is_only_mentioned(passage) else found
+
+
+def missing_data(passage: Passage) -> Absence | None:
+    """Return the absence of kind `data` that a passage states, or None: `absence` without the other two kinds."""
+    found = _data(passage)
+    return None if found is None or _is_only_mentioned(passage) else found
+
+
+def may_say(lexicon: Lexicon, words: AbstractSet[str]) -> bool:
+    """Whether a passage with these words may state that data is missing; most do not, and need not be searched."""
+    return not any(some.isdisjoint(words) for some in lexicon.needed(STATED))
+
+
+def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
+    """Yield what each sentence and each line of a part of a text says is missing."""
+    text = whole.text
+    spans = sentences(text, start, end)
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        spans.append((start, stop))
+        start = stop + 1
+    for begin, last in spans:
+        first = last - len(text[begin:last].lstrip(_BEFORE))
+        if first < last and (found := absence(Passage.part(whole, first, last))):
+            yield found
+
+
+def _data(passage: Passage) -> Absence | None:
+    """What it says that a source or page lacks."""
+    match = _statement(passage, passage.end)
+    if match is None:
+        return None
+    label = _labelled(passage, passage.end)
+    named = tuple(_named(passage))
+    return Absence("data", *match.span(), named, label["label"] if label else "", NAMES_INPUT.find(passage) is not None)
+
+
+def _entry(passage: Passage) -> Absence | None:
+    """What stands in place of a value, or says that there is nothing to list."""
+    if match := PLACEHOLDER.opens(passage) or DASH.covers(passage):
+        return Absence("place", *match.span())
+    match = NONE_THERE.find(passage)
+    return Absence("none", *match.span()) if match else None
+
+
+def _is_only_mentioned(passage: Passage) -> bool:
+    """Whether it announces how gaps are marked, quotes the words for one, sets a condition, or denies a gap."""
+    if QUOTED.find(passage) or NOTHING_LACKS.find(passage) or CONDITION.opens(passage):
+        return True
+    announced = ANNOUNCED.find(passage)
+    return announced is not None and (
+        CONDITIONAL.opens(passage) is not None or _statement(passage, announced.start()) is not None
+    )
+
+
+def _statement(passage: Passage, end: int) -> regex.Match[str] | None:
+    for phrase in STATEMENTS:
+        if match := phrase.find(passage, passage.start, end):
+            return match
+    return _labelled(passage, end)
+
+
+def _labelled(passage: Passage, end: int) -> regex.Match[str] | None:
+    """Return what opens a passage with a label and says that there is nothing behind it."""
+    for phrase in LABELLED:
+        if match := phrase.opens(passage, passage.start, end):
+            return match
+    return None
+
+
+def _named(passage: Passage) -> Iterator[str]:
+    """Yield what a statement names as missing, the likeliest first."""
+    for phrase in (FOR, NO_WHAT):
+        if match := phrase.find(passage):
+            yield one_line(match["what"]).rstrip(" .")
+            break
+    for match in (
+        *(phrase.find(passage) for phrase in NAMING),
+        SUBJECT.opens(passage),
+        VERBLESS.opens(passage),
+        NO_SUBJECT.find(passage),
+    ):
+        if match and match["what"]:
+            what = one_line(_PREPOSITION.sub("", match["what"].rpartition(": ")[2])).strip(" .:")
+            if what.lower() not in _PLAIN and _NO_NAME.isdisjoint(what.lower().split()):
+                yield what
