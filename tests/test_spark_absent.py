@@ -29,7 +29,7 @@ def test_without_the_extra(module: str, tmp_path: Path) -> None:
         [sys.executable, "-c", PROGRAM.format(module=module)], cwd=tmp_path, capture_output=True, check=False
     )
     assert done.returncode == 2, done.stderr.decode()
-    assert f"pip install 'hcpcs-extract[spark]' ({module} is missing)" in done.stderr.decode()
+    assert f"(the extra hcpcs-extract[spark]); {module} is missing" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import click
 
 from .cli._terminal import DONE, INTERRUPTED, OUR_BUG, SOME_FAILED, NumberRange, input_format_option, warn
+from .extras import install
 from .pipeline import InputFormat
 
 
 def _lacking(error: ImportError) -> str:
     package = (error.name or str(error)).partition(".")[0]
-    return f"Spark needs the extra packages of `spark`: pip install 'hcpcs-extract[spark]' ({package} is missing)"
+    return f"Spark needs the extra packages of `spark`: {install('spark')}; {package} is missing"
 
 
 try:
