@@ -9,7 +9,9 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Final
 
 import regex
@@ -162,11 +164,13 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     title = (product.dose.amount, product.dose.unit)
     own = facts["code"].value
     name: frozenset[str] | None = None
+    others: list[int] | None = None
     for sentence, different in _sentences_with_other_doses(page, title, own.lower()):
         start, end = sentence.start, sentence.end
         name = frozenset(_WORD.findall(fold(product.name.quote))) if name is None else name
+        others = _other_codes(facts, own) if others is None else others
         part = page.lowered[start:end]
-        if not any(trigger in part for trigger in (*_TRIGGERS, *name)) or _names_another_code(facts, own, start, end):
+        if not any(trigger in part for trigger in (*_TRIGGERS, *name)) or _is_between(others, start, end):
             continue
         if contrasts(page, sentence):
             continue
@@ -174,9 +178,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
             "units" not in sentence.words or _UNITS_COUNTED.search(page.text, start, end) is None
         )
         says_code = own.lower() in part
+        in_steps = cache(partial(_is_billed_in_steps, page.text, start, end))
         for match, dose in different:
             if (
-                _is_unit(page.text, match, start, end)
+                _is_unit(page.text, match, (start, end), in_steps)
                 or _is_defined(page.text, match, (start, end), own)
                 or (says_name and _is_named(page.text, match, (start, end), name, says_code=says_code))
             ):
@@ -212,16 +217,29 @@ def _sentences_with_other_doses(
             yield sentence, different
 
 
-def _names_another_code(facts: Facts, own: str, start: int, end: int) -> bool:
-    """Whether a code other than the title's is mentioned for the first time between two offsets."""
-    return any(
-        start <= mention.span[0] < end and mention.value != own and mention.system in ("HCPCS", "CPT")
+def _other_codes(facts: Facts, own: str) -> list[int]:
+    """Return where codes other than the title's are mentioned for the first time, in ascending order."""
+    return [
+        mention.span[0]
         for mention in facts["codes_mentioned"]
-    )
+        if mention.value != own and mention.system in ("HCPCS", "CPT")
+    ]
 
 
-def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
-    """Whether a quantity is said to be that of one billing unit."""
+def _is_between(places: list[int], start: int, end: int) -> bool:
+    """Whether one of the ascending `places` lies in the half-open range from `start` to `end`."""
+    number = bisect_left(places, start)
+    return number < len(places) and places[number] < end
+
+
+def _is_billed_in_steps(text: str, start: int, end: int) -> bool:
+    """Whether a step that a sentence names is one of billing, and not one of a treatment."""
+    return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
+
+
+def _is_unit(text: str, match: Quantity, sentence: tuple[int, int], in_steps: Callable[[], bool]) -> bool:
+    """Whether a quantity is said to be that of one billing unit; `in_steps` says whether steps of the sentence are steps of billing."""
+    start, end = sentence
     near = max(start, match.start - _REACH), match.start
     if match.amount is None:
         return _COUNTED.search(text, *near) is not None
@@ -229,7 +247,7 @@ def _is_unit(text: str, match: Quantity, start: int, end: int) -> bool:
     before = _BEFORE.search(text, *near) if word and word[0] in _LAST_BEFORE else None
     is_step = _STEP_AFTER.match(text, match.end, end) is not None
     if is_step or (before is not None and before[0].lower().startswith(("increment", "step"))):
-        return _BILLING.search(text, start, end) is not None and _ROUNDED.search(text, start, end) is None
+        return in_steps()
     if before is not None:
         if before[0].lower().startswith(("charged", "priced")) and _GIVEN_AFTER.match(text, match.end, end):
             return False

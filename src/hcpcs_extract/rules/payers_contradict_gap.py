@@ -12,6 +12,7 @@ from typing import Final
 
 import regex
 
+from ..model import Data
 from ..page import Hit, Page
 from ..prose import lower
 from ..ruling import Facts
@@ -44,9 +45,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     payers = facts["payers"]
     if not payers:
         return
+    data: Data = {"count": len(payers), "payers": ", ".join(payer.value for payer in payers)}
     for gap in facts["data_gaps"]:
         if _has_label(page, gap.span[0]) or _says_payers(gap.quote, gap.value):
-            yield Hit(gap.span, {"count": len(payers), "payers": ", ".join(payer.value for payer in payers)})
+            yield Hit(gap.span, data)
 
 
 def _is_about_payers(quote: str, match: regex.Match[str]) -> bool:
