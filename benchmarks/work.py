@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-import importlib
 import json
-import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator, Sized
@@ -105,9 +103,9 @@ class _Counted:
 
 def _modules() -> Iterator[ModuleType]:
     """Modules of the package that are loaded."""
-    for info in pkgutil.walk_packages(hcpcs_extract.__path__, "hcpcs_extract."):
-        if info.name in sys.modules:
-            yield importlib.import_module(info.name)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{hcpcs_extract.__name__}."):
+            yield module
 
 
 @contextmanager

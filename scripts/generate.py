@@ -23,6 +23,7 @@ from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.model import SCHEMA_VERSION
 from hcpcs_extract.registry import discover
 from hcpcs_extract.rulebook import AnyRule, all_rules
+from hcpcs_extract.ruling import MOST_FINDINGS
 from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
 from hcpcs_extract.vocabulary import Vocabulary
@@ -79,6 +80,9 @@ RULES = """# Rules
 
 {rules}
 
+A rule gives at most {most} findings for one document, the first ones by their place in the text. If the document has more, the last of them says how many:
+in `data.more`, and at the end of its message.
+
 # Rules over a corpus
 
 `hcpcs-extract check` applies them to all documents of a run together, when all have been read; they make no part of the records.
@@ -102,6 +106,7 @@ def rules_index() -> str:
         rules=table([rule for rule in known if rule.id not in over_corpus]),
         corpus_rules=table([rule for rule in known if rule.id in over_corpus]),
         memory=MEMORY,
+        most=MOST_FINDINGS,
     )
 
 

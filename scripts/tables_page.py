@@ -28,7 +28,7 @@ _BELOW = """## In a database
 |---|---|---|
 | URL | `sqlite:///records.db`, `sqlite:////home/me/records.db` | `postgresql://name@host:5432/database` |
 | types | text, integer, numeric, boolean (0 and 1), JSON as text | text, integer, numeric, boolean, jsonb |
-| full text | FTS5 table `sections_search` (words in all their forms, English), by `sections.search_id` | column `sections.search`, a tsvector (English) with a GIN index; the first 100,000 characters of a section |
+| full text | FTS5 table `sections_search` (words in all their forms, English), by `sections.search_id`; Datasette and sqlite-utils find it by themselves | column `sections.search`, a tsvector (English) with a GIN index; the first 100,000 characters of a section |
 | loading | `executemany` | `COPY` |
 | two loads at once | `BEGIN IMMEDIATE`; the second waits up to 60 seconds | an advisory lock for each transaction; the second waits up to 60 seconds |
 | deleting | deleting from `documents` deletes all rows, by triggers and foreign keys | the same, by foreign keys |

@@ -121,6 +121,14 @@ def test_nothing_is_left_behind_when_an_input_is_missing(page: Path, tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.txt"]
 
 
+def test_python_runs_the_package_as_the_command(page: Path) -> None:
+    command = [sys.executable, "-m", "hcpcs_extract"]
+    done = subprocess.run([*command, "text", str(page)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode() == PAGE
+    assert subprocess.run([*command, "text", "absent"], capture_output=True, check=False).returncode == 2
+
+
 def test_show_text_schema_rules(page: Path) -> None:
     shown = run("show", page).stdout.decode()
     assert "HCPCS J9203" in shown

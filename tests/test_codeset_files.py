@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,54 @@ def test_every_cut_of_a_small_release_is_refused(tmp_path: Path) -> None:
         path.write_bytes(data[:end])
         with pytest.raises(ReleaseError, match=r"line \d+: "):
             read_release(path)
+
+
+REMARKS = "***Disclaimers\r\n\r\n-- Brand names are there for indexing.\r\n   No code is a promise.\r\n\r\n"
+DAMAGES: dict[str, Callable[[str], str]] = {
+    "overwritten": lambda _: "x" * 10 + "\r\n",
+    "blank": lambda line: " " * (len(line) - 2) + "\r\n",
+    "empty": lambda _: "\r\n",
+    "trimmed": lambda line: line.lstrip(),
+    "shifted": lambda line: f" {line}",
+    "marked": lambda line: f"\ufeff{line}",
+}
+
+
+@pytest.mark.parametrize("before", ["", REMARKS], ids=["plain", "remarks"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_in_the_first_records_is_refused(damage: str, before: str, tmp_path: Path) -> None:
+    modifiers = [{"code": f"A{letter}", "long": f"Dressing {letter}"} for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    text = release_text([*RELEASES["2026-01"][1], *modifiers], "20260101")
+    lines = text.splitlines(keepends=True)
+    path = tmp_path / "HCPC2026_JAN_ANWEB.txt"
+    path.write_bytes((before + text).encode())
+    whole = read_release(path)
+    for count in (1, 2, 5, 30):
+        for first in (0, 1, 7):
+            last = first + count
+            damaged = [*lines[:first], *map(DAMAGES[damage], lines[first:last]), *lines[last:]]
+            path.write_bytes((before + "".join(damaged)).encode())
+            if damaged == lines or (damage == "marked" and not before and (first, count) == (0, 1)):
+                assert read_release(path) == whole
+                continue
+            with pytest.raises(ReleaseError, match=r"line \d+: expected "):
+                read_release(path)
+
+
+def test_a_byte_order_mark_loses_no_record(tmp_path: Path) -> None:
+    text = release_text(RELEASES["2026-01"][1], "20260101")
+    path = tmp_path / "HCPC2026_JAN_ANWEB.txt"
+    path.write_text(text, encoding="ascii", newline="")
+    plain = read_release(path)
+    assert "A1" in [entry.code for entry in plain.entries]
+    for before in ("", REMARKS.replace("promise", "promise\u00a0\u2014")):
+        path.write_text(before + text, encoding="utf-8-sig", newline="")
+        assert read_release(path) == plain
+        with zipfile.ZipFile(tmp_path / "release.zip", "w") as archive:
+            archive.write(path, path.name)
+        assert read_release(tmp_path / "release.zip") == plain
+    path.write_bytes(b"\xef\xbb\xbf" + b"*** caf\xe9\r\n" + text.encode())  # the mark of UTF-8, and yet windows-1252
+    assert read_release(path) == plain
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

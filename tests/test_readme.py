@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -34,3 +35,15 @@ def test_python_example(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text("HCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\nThe", encoding="utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     subprocess.run([sys.executable, "-W", "ignore", "-c", example], cwd=tmp_path, check=True)
+
+
+def test_what_is_to_be_installed_is_in_the_clone() -> None:
+    """No index has the package: only a path can be installed, and its extras exist."""
+    root = Path(__file__).parent.parent
+    extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    pages = {path: path.read_text(encoding="utf-8") for path in (root / "README.md", *(root / "docs").glob("*.md"))}
+    asked = [line for page in pages.values() for line in re.findall(r"pip install ([^`#\n]+)", page)]
+    named = [re.findall(r"'\.\[(\w+)\]'", line) for line in asked if "dist/" not in line]
+    assert all(named), asked
+    assert {name for names in named for name in names} == {"report", "sql", "arrow", "spark"}
+    assert {name for names in named for name in names} <= extras.keys()

@@ -33,7 +33,7 @@ def test_without_the_extra(modules: list[str], tmp_path: Path) -> None:
         [sys.executable, "-c", PROGRAM.format(modules=modules)], cwd=tmp_path, capture_output=True, check=False
     )
     assert done.returncode == 2, done.stderr.decode()
-    assert f"pip install 'hcpcs-extract[spark]' ({modules[0]} is missing)" in done.stderr.decode()
+    assert f"(the extra hcpcs-extract[spark]); {modules[0]} is missing" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
+from conftest import needed
 from generate import documents as generated
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
@@ -610,6 +612,46 @@ def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
     refused(place, place.url, "its tables are of version 0, and this program writes version 1")
 
 
+# How sqlite-utils and Datasette look for the full-text search of a table (their `detect_fts`).
+DETECTS = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND (sql LIKE '%VIRTUAL TABLE%USING FTS%content="sections"%'
+    OR sql LIKE '%VIRTUAL TABLE%USING FTS%content=[sections]%' OR (tbl_name = 'sections' AND sql LIKE '%VIRTUAL TABLE%USING FTS%'))"""
+
+
+def test_tools_see_that_sections_can_be_searched(tmp_path: Path) -> None:
+    place = Place(tmp_path, "sqlite:///records.db")
+    write_lines(tmp_path / "in.jsonl", {"a": tabled(1, "zebra"), "b": tabled(2)})
+    assert place.convert("in.jsonl").returncode == 0
+    assert place.query(DETECTS) == [("sections_search",)]
+    if find_spec("datasette") is None:
+        needed("datasette: pip install --group downstream")
+    asked = "/records/sections.json?_search=zebra&_shape=array&_col=document_id"
+    command = [sys.executable, "-m", "datasette", "records.db", "--get", asked]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    found = {row["search_id"] for row in json.loads(done.stdout)}
+    matched = "SELECT search_id FROM sections WHERE text LIKE '%zebra%'"
+    assert found == {number for (number,) in place.query(matched)}
+    assert 0 < len(found) < place.query("SELECT count(*) FROM sections")[0][0]
+
+
+def test_a_database_of_an_earlier_version_is_loaded_on(tmp_path: Path) -> None:
+    """Earlier versions wrote the search's content table in single quotes; new ones are searched in the same way."""
+    place = Place(tmp_path, "sqlite:///records.db")
+    write_lines(tmp_path / "in.jsonl", {"a": tabled(1)})
+    assert place.convert("in.jsonl").returncode == 0
+    ((made,),) = place.query("SELECT sql FROM sqlite_master WHERE name = 'sections_search'")
+    earlier = made.replace('content="sections"', "content='sections'")
+    assert earlier != made
+    place.query("DROP TABLE sections_search")
+    place.query(earlier)
+    place.query("INSERT INTO sections_search(sections_search) VALUES ('rebuild')")
+    write_lines(tmp_path / "in.jsonl", {"a": tabled(1), "b": tabled(2, "zebra")})
+    assert place.convert("in.jsonl").returncode == 0
+    assert_sound(place)
+    assert place.query("SELECT count(*) > 0 FROM sections_search WHERE sections_search MATCH 'zebra'") == [(1,)]
+    assert place.query("SELECT sql FROM sqlite_master WHERE name = 'sections_search'") == [(earlier,)]
+
+
 def test_what_is_refused_by_postgresql(in_postgres: Place, postgres: Server) -> None:
     place = in_postgres
     refused(place, postgres.url("absent"), 'database "absent" does not exist; make it first')
@@ -670,7 +712,7 @@ def test_without_the_extra(missing: str, url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", program, "convert", "page.txt", "-o", url]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 2, done.stderr.decode()
-    assert b"pip install 'hcpcs-extract[sql]'" in done.stderr
+    assert b"pip install 'psycopg[binary]>=3.1' 'sqlalchemy>=2' (the extra hcpcs-extract[sql])" in done.stderr.lower()
     assert b"s3cret" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 

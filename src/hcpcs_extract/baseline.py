@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from .files import write_whole
+from .files import remove_abandoned, write_whole
 
 VERSION: Final = 1
 
@@ -37,5 +37,6 @@ def read(path: Path) -> frozenset[str]:
 
 def write(path: Path, findings: Mapping[str, str]) -> None:
     """Write fingerprints, each with what a person may know it by, sorted by that: one a line. Raises OSError."""
+    remove_abandoned(path)
     ordered = dict(sorted(findings.items(), key=lambda item: (item[1], item[0])))
     write_whole(path, (json.dumps({"version": VERSION, "findings": ordered}, indent=1) + "\n").encode())

@@ -6,9 +6,11 @@ refused: every record must be where CMS's order and numbering put it, so that a 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import zipfile
 import zlib
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
@@ -80,6 +82,8 @@ _EXPECTED: Final = (
     f"11 the record type 3, 4, 7 or 8 (at least {_SHORTEST} characters where the type is 3 or 7)"
 )
 _DOWNLOAD = "download it again from CMS"
+_FIRST: Final = "A1"
+"""First modifier of every release since 2018: a file that begins after it has lost its beginning."""
 
 
 def read_release(path: Path, release: str | None = None) -> Release:
@@ -91,7 +95,7 @@ def read_release(path: Path, release: str | None = None) -> Release:
     if release is not None and not _ID.fullmatch(release):
         raise ReleaseError(f"{release!r} is no release; give year and month: 2026-01")
     name, data = _text_of(path)
-    lines = data.decode("cp1252", "replace").split("\n")
+    lines = _decoded(data).split("\n")
     where = path.name if name == path.name else f"{path.name}, {name}"
     try:
         entries, digest = _read_lines(lines)
@@ -107,6 +111,15 @@ def read_release(path: Path, release: str | None = None) -> Release:
         latest_action=latest,
         entries=entries,
     )
+
+
+def _decoded(data: bytes) -> str:
+    """The text without a byte order mark, which an editor may have put before the first record."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-8")
+    return data.decode("cp1252", "replace")
 
 
 def _text_of(path: Path) -> tuple[str, bytes]:
@@ -141,7 +154,7 @@ def _text_in_zip(path: Path) -> tuple[str, bytes]:
 
 def _begins_release(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     with archive.open(info) as file:
-        head = file.read(32 * 1024).decode("cp1252", "replace").split("\n")
+        head = _decoded(file.read(32 * 1024)).split("\n")
     return any(_RECORD.match(line) for line in head[:_MOST_LINES_BEFORE])
 
 
@@ -172,12 +185,21 @@ def _read_lines(lines: list[str]) -> tuple[list[Entry], str]:
     first = next((n for n, line in enumerate(lines[:_MOST_LINES_BEFORE]) if _RECORD.match(line)), None)
     if first is None:
         raise ReleaseError(f"line 1: {_EXPECTED}; found {lines[0][:40].strip()!r}, and no record in the first lines")
+    if (begins := lines[first][:5].strip()) != _FIRST:
+        raise ReleaseError(
+            f"line {first + 1}: expected modifier {_FIRST}, with which every release begins, found {begins}: "
+            f"the records before it are missing or damaged; {_DOWNLOAD}"
+        )
     digest = hashlib.sha256()
+    blank = 0
     groups: list[list[str]] = []
     for number, line in enumerate(lines[first:], first + 1):
         record = line.rstrip()
         if not record:
+            blank = blank or number
             continue
+        if blank:
+            raise ReleaseError(f"line {blank}: {_EXPECTED}; found an empty line before further records")
         _check(record, groups[-1] if groups else None, number, is_last=number == len(lines))
         if record[10] in "37":
             groups.append([record])
@@ -185,9 +207,9 @@ def _read_lines(lines: list[str]) -> tuple[list[Entry], str]:
             groups[-1].append(record)
         digest.update(record.encode() + b"\n")
     last = groups[-1][0][:5]
-    if last < LAST_CODE or groups[0][0][10] != "7":
+    if last < LAST_CODE:
         raise ReleaseError(
-            f"line {len(lines) - (not lines[-1])}: the file begins with {groups[0][0][:5].strip()} and stops after {last.strip()}; "
+            f"line {len(lines) - (not lines[-1])}: the file stops after {last.strip()}; "
             f"a release holds the modifiers and the codes up to {LAST_CODE}: {_DOWNLOAD}"
         )
     return [_entry(group) for group in groups], digest.hexdigest()

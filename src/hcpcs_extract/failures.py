@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from .files import PART, open_new, sync_folder, temporary_beside
+from .files import PART, held, remove_abandoned, sync_folder, temporary_beside
 from .model import Failure
 from .schema import checked_json
 
@@ -65,7 +65,8 @@ class FailuresFile:
         try:
             with self._named():
                 self._part = path.with_name(f".{path.name}{PART}") if alone else temporary_beside(path)
-                self._file = open_new(self._part)
+                self._file = held(self._part)
+                remove_abandoned(path)
         except OSError as error:
             if error.errno in _CLOSED:
                 raise FailuresFileError(f"{path}: {error.strerror}") from error

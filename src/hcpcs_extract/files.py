@@ -8,12 +8,16 @@ import shutil
 import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 PART: Final = ".hcpcs-extract-part"
 """How the names of our temporary files end."""
+_TRIES: Final = 10
+_fcntl: Any = import_module("fcntl") if os.name == "posix" else None
+"""Locks of files. Windows needs none: a file that is open cannot be removed there."""
 
 
 class LinkError(OSError):
@@ -88,8 +92,12 @@ def _copy_in_place(path: Path) -> None:
 def temporary_beside(path: Path) -> Path:
     """Return the path of a temporary file in the same folder, so that renaming it is one step; makes the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    short = zlib.crc32(path.name.encode("utf-8", "surrogateescape"))  # the longest name allowed leaves no room for more
-    return path.with_name(f".{short:08x}.{os.getpid()}{PART}")
+    return path.with_name(f"{_begins(path)}{os.getpid()}{PART}")
+
+
+def _begins(path: Path) -> str:
+    """How the names of temporary files for a path begin: the longest name allowed leaves no room for more than a checksum."""
+    return f".{zlib.crc32(path.name.encode('utf-8', 'surrogateescape')):08x}."
 
 
 @contextmanager
@@ -97,7 +105,7 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing such that `path` holds either what it held before or all of it. Raises OSError; leaves nothing behind."""
     temporary = temporary_beside(path)
     try:
-        with open_new(temporary) as file:
+        with held(temporary) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -147,3 +155,53 @@ def remove_parts(folder: Path) -> None:
         for name in names:
             if name.startswith(".") and name.endswith(PART):
                 Path(here, name).unlink(missing_ok=True)
+
+
+def held(path: Path) -> BinaryIO:
+    """Open a temporary file for writing that `remove_abandoned` leaves alone as long as it is open. Raises OSError."""
+    for _ in range(_TRIES):
+        file = open_new(path)
+        if _lock(file) is not False and _is_there(file, path):
+            return file
+        file.close()  # another run was just about to remove it
+    return open_new(path)
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove the temporary files that killed runs left beside `path`; not those that a run has open. What cannot be removed stays."""
+    begins = _begins(path)
+    with suppress(OSError):
+        for found in sorted(path.parent.iterdir()):
+            middle = found.name.removeprefix(begins).removesuffix(PART)
+            if middle.isdecimal() and found.name == f"{begins}{middle}{PART}":
+                _remove_unless_open(found)
+
+
+def _remove_unless_open(path: Path) -> None:
+    with suppress(OSError):
+        if _fcntl is None:
+            path.unlink()
+        elif not path.is_symlink():
+            with path.open("ab") as file:
+                if _lock(file):
+                    path.unlink()
+
+
+def _lock(file: BinaryIO) -> bool | None:
+    """Lock a file as long as it is open: whether that was possible, or None where files cannot be locked."""
+    if _fcntl is None:
+        return None
+    try:
+        _fcntl.flock(file, _fcntl.LOCK_EX | _fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # some file systems of networks have no locks
+        return None
+    return True
+
+
+def _is_there(file: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

@@ -312,7 +312,12 @@ class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ]
     message: Annotated[str, Meta(description="One sentence for a person.")]
     span: Annotated[Span, Meta(description="The characters it is about.")]
-    data: Annotated[Data, Meta(description="The values that the message is made of.")]
+    data: Annotated[
+        Data,
+        Meta(
+            description="The values that the message is made of; `more`: how many findings of the rule the document has beyond this one, where not all are listed."
+        ),
+    ]
 
 
 class CorpusFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from inspect import cleandoc
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .model import Finding, Severity
 from .page import Hit, Page
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # most runs have no code set, and start without the database'
     from .codeset import CodeSet
 
 Facts = dict[str, Any]
+MOST_FINDINGS: Final = 200
+"""Findings of one rule in one document; the last of them says in `data.more` how many the document has beyond these."""
 
 
 class Reference(Struct, frozen=True):
@@ -114,12 +117,27 @@ def findings(rules: list[Rule], page: Page, facts: Facts, compared: Reference | 
     for rule in rules:
         if rule.about not in there or (rule.needs_code_set and compared is None):
             continue
-        for hit in rule.check(page, facts, compared) if rule.needs_code_set else rule.check(page, facts):
+        hits = [*(rule.check(page, facts, compared) if rule.needs_code_set else rule.check(page, facts))]
+        more = len(hits) - MOST_FINDINGS
+        if more > 0:
+            hits = sorted(hits, key=_place)[:MOST_FINDINGS]
+        for hit in hits:
             message = rule.message.format_map(hit.data)
             found.append(Finding(rule=rule.id, severity=rule.severity, message=message, span=hit.span, data=hit.data))
             redundant |= rule.makes_redundant
+        if more > 0:
+            found[-1] = _with_more(found[-1], more)
     if redundant:
         found = [finding for finding in found if finding.rule not in redundant]
     if len(found) > 1:
         found.sort(key=lambda item: (item.span, item.rule, item.message))
     return found
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.span
+
+
+def _with_more(last: Finding, more: int) -> Finding:
+    """Return the last finding of a rule that is kept, saying how many more there are."""
+    return replace(last, message=f"{last.message} (and {more} more of this rule)", data={**last.data, "more": more})

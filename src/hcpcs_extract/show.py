@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
@@ -46,19 +47,21 @@ def show(record: Record, text: str, console: Console) -> None:
         start, end = fact.span
         styled.stylize(_STYLES[field], at[start], at[end])
     _head(record, console)
-    pending = sorted(record.findings, key=lambda finding: finding.span[1])
+    ordered = sorted(record.findings, key=lambda finding: finding.span[1])
+    pending = deque(finding for finding in ordered if _has_place(finding, text))
     for section in record.sections:
         console.rule(_label(section), align="left", style="dim")
         offset = section.body[0]
+        _mark(pending, offset, console)
         for line in text[slice(*section.body)].splitlines(keepends=True):
             end = offset + len(line)
             console.print(styled[at[offset] : at[offset + len(line.rstrip("\r\n"))]], soft_wrap=True)
-            while pending and pending[0].span[1] <= end and section is not record.sections[-1]:
-                console.print(_finding(pending.pop(0)), soft_wrap=True)
+            _mark(pending, end, console)
             offset = end
-    if pending:
+    rest = [finding for finding in ordered if not _has_place(finding, text)]
+    if rest:
         console.rule("findings", align="left", style="dim")
-    for finding in pending:
+    for finding in rest:
         console.print(_finding(finding), soft_wrap=True)
     console.rule("legend", align="left", style="dim")
     used = dict.fromkeys(field for field, _ in marked_facts(record))
@@ -71,6 +74,17 @@ def _shown(text: str) -> tuple[str, Sequence[int]]:
         return text, range(len(text) + 1)
     pieces = list(map(visible_lines, text))
     return "".join(pieces), list(accumulate(map(len, pieces), initial=0))
+
+
+def _has_place(finding: Finding, text: str) -> bool:
+    """Whether a finding is about some characters, or a place before the end; what is absent is found at the end."""
+    return finding.span[0] < len(text)
+
+
+def _mark(pending: deque[Finding], end: int, console: Console) -> None:
+    """Print the findings that reach no further than `end`, and take them off."""
+    while pending and pending[0].span[1] <= end:
+        console.print(_finding(pending.popleft()), soft_wrap=True)
 
 
 def _head(record: Record, console: Console) -> None:

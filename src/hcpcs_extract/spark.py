@@ -21,12 +21,13 @@ from .cli._terminal import (
     input_format_option,
     warn,
 )
+from .extras import install
 from .pipeline import InputFormat
 
 
 def _lacking(error: ImportError) -> str:
     package = (error.name or str(error)).partition(".")[0]
-    return f"Spark needs the extra packages of `spark`: pip install 'hcpcs-extract[spark]' ({package} is missing)"
+    return f"Spark needs the extra packages of `spark`: {install('spark')}; {package} is missing"
 
 
 try:

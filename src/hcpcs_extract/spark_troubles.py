@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from .extras import install
+
 _CONNECTOR: Final = (
     "Spark comes without what reads this kind of path; give it the package, for s3a:// with "
     "--packages org.apache.hadoop:hadoop-aws:{hadoop} (docs/cluster.md)"
@@ -13,7 +15,7 @@ _CONNECTOR: Final = (
 _JAVA: Final = "Spark needs Java 17 or newer: install it (Debian and Ubuntu: apt-get install openjdk-17-jre-headless), or set JAVA_HOME"
 _STEPS: Final = (
     (r"JAVA_GATEWAY_EXITED|JAVA_HOME|UnsupportedClassVersionError", _JAVA),
-    (r"PACKAGE_NOT_INSTALLED", "pip install 'hcpcs-extract[spark]'"),
+    (r"PACKAGE_NOT_INSTALLED", install("spark")),
     (r"ClassNotFoundException: Class org\.apache\.hadoop|No FileSystem for scheme", _CONNECTOR),
     (r"URISyntaxException|Relative path in absolute URI", "Hadoop takes what stands before a colon for the kind of path: put ./ before it, or rename the file"),
     (r"CANNOT_READ_FILE_FOOTER|is not a Parquet file", "is it Parquet? See --from"),

@@ -96,12 +96,20 @@ def pipe_cells(line: str, start: int, *, markdown: bool = False) -> tuple[list[C
 
 
 def _join_escaped(parts: list[str]) -> list[str]:
+    r"""Put together what was split at an escaped pipe; each cell is joined once.
+
+    >>> _join_escaped(["a \\", " b ", "c"])
+    ['a \\| b ', 'c']
+    """
     joined: list[str] = []
+    pending: list[str] = []
     for part in parts:
-        if joined and joined[-1].endswith("\\"):
-            joined[-1] += "|" + part
-        else:
-            joined.append(part)
+        pending.append(part)
+        if not part.endswith("\\"):
+            joined.append("|".join(pending))
+            pending = []
+    if pending:
+        joined.append("|".join(pending))
     return joined
 
 

@@ -35,14 +35,13 @@ def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str 
     """
     from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
     from ..batch import BUG, Settings  # noqa: PLC0415
+    from ..extras import install  # noqa: PLC0415
     from ..passed_over import PassedOver  # noqa: PLC0415
 
     try:
         from ..report.build import Report  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise click.UsageError(
-            f"the report needs {error.name}, which is not installed: pip install 'hcpcs-extract[report]'"
-        ) from error
+        raise click.UsageError(f"the report needs {error.name}, which is not installed: {install('report')}") from error
     path = Path(out)
     if path.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"-o {out}: the report is an HTML file; end its name in .html")

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Final, Self
 
-from ..files import whole
+from ..files import remove_abandoned, whole
 from ..model import CorpusFinding, Failure, Record
 from .document_part import document_part
 from .figures import Figures, Row
@@ -40,6 +40,7 @@ class Report:
     def write(self, path: Path, corpus_findings: Sequence[CorpusFinding] = ()) -> None:
         """Write the report of all documents taken so far; the file appears whole. Raises OSError if it cannot be written."""
         before, after = render(values(self._figures, self._rows, self._failures, corpus_findings))
+        remove_abandoned(path)
         with whole(path) as file:
             file.write(before.encode())
             self._parts.seek(0)

@@ -64,6 +64,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         return
     mentions = [mention for mention in facts["codes_mentioned"] if mention.system == code.system]
     places = [mention.span[0] for mention in mentions]
+    in_tables: frozenset[str] | None = None
     for mention in mentions:
         if mention.value == code.value or mention.section not in _SPEAKING_SECTIONS:
             continue
@@ -73,7 +74,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         opens = opens_section(page, sentence)
         if (PAST if opens else CONTRAST).find(sentence):
             continue
-        if _names_the_code(page, facts, mention.span, sentence, opens=opens) and not _is_in_table(page, mention.value):
+        if not _names_the_code(page, facts, mention.span, sentence, opens=opens):
+            continue
+        in_tables = _words_in_tables(page) if in_tables is None else in_tables
+        if mention.value not in in_tables:
             yield Hit(mention.span, {"code": mention.value, "title": code.value})
 
 
@@ -85,11 +89,14 @@ def _is_alone(page: Page, code: str, places: list[int], sentence: Sentence) -> b
     return page.lowered.find(code.lower(), start, end) < 0
 
 
-def _is_in_table(page: Page, code: str) -> bool:
-    """Whether a cell of the page's own tables names a code."""
-    word = code.lower()
-    return any(
-        word in plain(cell.text).split() for table in own_tables(page) for row in table.rows for cell in row.cells
+def _words_in_tables(page: Page) -> frozenset[str]:
+    """Return the words in the cells of the page's own tables, in capitals."""
+    return frozenset(
+        word
+        for table in own_tables(page)
+        for row in table.rows
+        for cell in row.cells
+        for word in plain(cell.text).upper().split()
     )
 
 

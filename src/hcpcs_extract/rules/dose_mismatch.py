@@ -8,7 +8,9 @@ Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Final
 
 import regex
@@ -124,13 +126,16 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     title = product.dose.amount, product.dose.unit
     code = facts["code"].value
     name = frozenset(_WORD.findall(fold(product.name.quote)))
+    others: list[int] | None = None
     for sentence, different in _sentences_with_other_doses(page, title, name | {code.lower()}):
-        if _names_another_code(facts, code, sentence) or CONTRAST.find(sentence):
+        others = _other_codes(facts, code) if others is None else others
+        if _is_between(others, sentence.start, sentence.end) or CONTRAST.find(sentence):
             continue
         says_name = "units" not in sentence.words and page.section_at(sentence.start) in DEFINING_SECTIONS
+        in_steps = cache(partial(_is_billed_in_steps, sentence))
         for dose in different:
             if (
-                _is_unit(sentence, dose)
+                _is_unit(sentence, dose, in_steps)
                 or _is_defined(sentence, dose, code)
                 or (says_name and _is_named(page, sentence, dose, name, code))
             ):
@@ -161,12 +166,24 @@ def _sentences_with_other_doses(
             yield sentence, different
 
 
-def _names_another_code(facts: Facts, own: str, sentence: Sentence) -> bool:
-    """Whether a code other than the title's is mentioned for the first time in a sentence."""
-    return any(
-        sentence.start <= mention.span[0] < sentence.end and mention.value != own and mention.system in ("HCPCS", "CPT")
+def _other_codes(facts: Facts, own: str) -> list[int]:
+    """Return where codes other than the title's are mentioned for the first time, in ascending order."""
+    return [
+        mention.span[0]
         for mention in facts["codes_mentioned"]
-    )
+        if mention.value != own and mention.system in ("HCPCS", "CPT")
+    ]
+
+
+def _is_between(places: list[int], start: int, end: int) -> bool:
+    """Whether one of the ascending `places` lies in the half-open range from `start` to `end`."""
+    number = bisect_left(places, start)
+    return number < len(places) and places[number] < end
+
+
+def _is_billed_in_steps(sentence: Sentence) -> bool:
+    """Whether a step that a sentence names is one of billing, and not one of a treatment."""
+    return BILLING.find(sentence) is not None and ROUNDED.find(sentence) is None
 
 
 def _before(sentence: Sentence, dose: Quantity) -> tuple[int, int]:
@@ -175,13 +192,13 @@ def _before(sentence: Sentence, dose: Quantity) -> tuple[int, int]:
     return start, start + len(sentence.whole.text[start : dose.start].rstrip())
 
 
-def _is_unit(sentence: Sentence, dose: Quantity) -> bool:
-    """Whether a quantity is said to be that of one billing unit."""
+def _is_unit(sentence: Sentence, dose: Quantity, in_steps: Callable[[], bool]) -> bool:
+    """Whether a quantity is said to be that of one billing unit; `in_steps`: whether steps of the sentence are."""
     before = _before(sentence, dose)
     if not dose.has_number:
         return COUNTED.find(sentence, *before) is not None
     if STEP_AFTER.opens(sentence, dose.end) or STEPS_OF.find(sentence, *before):
-        return BILLING.find(sentence) is not None and ROUNDED.find(sentence) is None
+        return in_steps()
     said = UNIT_BEFORE.find(sentence, *before)
     billed = None if said else BILLED_PER.find(sentence, *before)
     if billed and (billed["into"] or (billed["priced"] and GIVEN_AFTER.opens(sentence, dose.end))):

@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from ..model import Fact
+from ..model import Data, Fact
 from ..page import Hit, Page
 from ..prose import lower
 from ..reading.absence import absence
@@ -42,9 +42,10 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
     payers = facts["payers"]
     if not payers:
         return
+    data: Data = {"count": len(payers), "payers": ", ".join(payer.value for payer in payers)}
     for gap in facts["data_gaps"]:
         if _has_label(page, gap.span[0]) or _says_payers(page, gap):
-            yield Hit(gap.span, {"count": len(payers), "payers": ", ".join(payer.value for payer in payers)})
+            yield Hit(gap.span, data)
 
 
 def _says_payers(page: Page, gap: Fact) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from ..claims import Names
+from ..extras import install
 from ..journal import Entry, digest_of
 from ..relational import Row, document_id
 from . import SAME_NAME, Made, UnusableError
@@ -19,7 +20,6 @@ _DOCUMENTS_A_BATCH: Final = 1000
 _BYTES_A_BATCH: Final = 32_000_000
 _LARGEST: Final = 250_000_000
 _document: Final = msgspec.msgpack.Decoder(tuple[str, str, msgspec.Raw])
-_NEEDS: Final = "databases need the extra packages of `sql`: pip install 'hcpcs-extract[sql]'"
 
 
 def made(name: str, tables: list[list[Row]] | list[bytes]) -> Made:
@@ -131,4 +131,4 @@ class DatabaseSink:
 
 def needing_extra(error: ImportError) -> UnusableError:
     """Return what to say when the packages are not there."""
-    return UnusableError(f"{_NEEDS} ({error.name or error} is missing)")
+    return UnusableError(f"databases need {error.name or error}, which is not installed: {install('sql')}")

@@ -9,9 +9,13 @@ from ..relational_tables import TABLES
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+# Datasette and sqlite-utils find the search of a table by its name in double quotes.
+_CONTENT: Final = 'content="sections"'
+_CONTENT_BEFORE: Final = "content='sections'"
+"""How earlier versions of this program wrote it: the same table, and such a database can still be loaded."""
 _SEARCH: Final = (
     "CREATE VIRTUAL TABLE sections_search USING fts5("
-    "text, content='sections', content_rowid='search_id', tokenize='porter unicode61')",
+    f"text, {_CONTENT}, content_rowid='search_id', tokenize='porter unicode61')",
     "CREATE TRIGGER sections_search_insert AFTER INSERT ON sections BEGIN"
     " INSERT INTO sections_search(rowid, text) VALUES (new.search_id, new.text); END",
     "CREATE TRIGGER sections_search_delete AFTER DELETE ON sections BEGIN"
@@ -34,7 +38,7 @@ STATEMENTS: Final = (*_SEARCH, _DELETING)
 def changed(connection: sa.Connection) -> str | None:
     """Return what is not there as `STATEMENTS` made it, or None."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    there = {str(row[0]): str(row[1]).split() for row in rows}
+    there = {str(row[0]): str(row[1]).replace(_CONTENT_BEFORE, _CONTENT).split() for row in rows}
     for statement in STATEMENTS:
         words = statement.split()
         kind, name = ("table", words[3]) if words[1] == "VIRTUAL" else ("trigger", words[2])

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from ..extras import install
 from ..files import open_new, sync_folder
 from . import UnusableError, is_url, jsonl
 
@@ -28,7 +29,7 @@ def accepts(out: str | None) -> bool:
 def refuse_without_pyarrow() -> None:
     """Raise UnusableError where pyarrow is missing."""
     if find_spec("pyarrow") is None:
-        raise UnusableError("Parquet needs pyarrow, which is not installed: pip install 'hcpcs-extract[arrow]'")
+        raise UnusableError(f"Parquet needs pyarrow, which is not installed: {install('arrow')}")
 
 
 class Sink(jsonl.Sink):
