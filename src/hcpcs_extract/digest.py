@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from string import punctuation
 from typing import Final
@@ -93,11 +94,9 @@ def sketch(text: str) -> bytes:
     Of each slot two bytes are kept: two different phrases look alike once in 65,536.
     """
     words = " ".join(text.translate(_BLANKS).casefold().split()).encode("utf-8", "surrogatepass").split(b" ")
-    if len(words) < _PHRASE:
-        phrases = [b" ".join(words)]
-    else:
-        phrases = map(b" ".join, zip(*(words[at:] for at in range(_PHRASE)), strict=False))
-    slots = array("H", (slot >> 6 & 0xFFFF for slot in _least(list(map(crc32, phrases)))))
+    phrases: Iterable[Sequence[bytes]] = zip(*(words[at:] for at in range(_PHRASE)), strict=False)
+    checksums = list(map(crc32, map(b" ".join, phrases if len(words) >= _PHRASE else [words])))
+    slots = array("H", (slot >> 6 & 0xFFFF for slot in _least(checksums)))
     if sys.byteorder == "big":
         slots.byteswap()
     return slots.tobytes()
@@ -106,8 +105,8 @@ def sketch(text: str) -> bytes:
 def _least(checksums: list[int]) -> list[int]:
     """Return the least checksum of each slot (one permutation hashing, Li, Owen and Zhang 2012).
 
-    The low six bits of a checksum say which slot it is for. A slot that has none takes the least of all, in an order of its own: so
-    the share of equal slots has the share of common phrases as its mean, for short texts too.
+    The low six bits of a checksum say which slot it is for. A slot that has none takes the least of all, in an order
+    of its own: so the share of equal slots has the share of common phrases as its mean, for short texts too.
     """
     slots = [_EMPTY] * SLOTS
     for checksum in checksums:
