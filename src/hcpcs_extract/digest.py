@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from string import punctuation
 from typing import Final
@@ -94,9 +93,9 @@ def sketch(text: str) -> bytes:
     Of each slot two bytes are kept: two different phrases look alike once in 65,536.
     """
     words = " ".join(text.translate(_BLANKS).casefold().split()).encode("utf-8", "surrogatepass").split(b" ")
-    phrases: Iterable[Sequence[bytes]] = zip(*(words[at:] for at in range(_PHRASE)), strict=False)
-    checksums = list(map(crc32, map(b" ".join, phrases if len(words) >= _PHRASE else [words])))
-    slots = array("H", (slot >> 6 & 0xFFFF for slot in _least(checksums)))
+    length = min(_PHRASE, len(words))
+    phrases = map(b" ".join, zip(*(words[at:] for at in range(length)), strict=False))
+    slots = array("H", (slot >> 6 & 0xFFFF for slot in _least(list(map(crc32, phrases)))))
     if sys.byteorder == "big":
         slots.byteswap()
     return slots.tobytes()

@@ -112,7 +112,7 @@ def _remove_unless_open(path: Path) -> None:
     with suppress(OSError):
         if _fcntl is None:
             path.unlink()
-        elif not path.is_symlink():
+        elif path.is_file() and not path.is_symlink():  # to open a pipe would wait for its other end
             with path.open("ab") as file:
                 if _lock(file):
                     path.unlink()
