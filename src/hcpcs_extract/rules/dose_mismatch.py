@@ -238,7 +238,7 @@ def _is_billed_in_steps(text: str, start: int, end: int) -> bool:
 
 
 def _is_unit(text: str, match: Quantity, sentence: tuple[int, int], in_steps: Callable[[], bool]) -> bool:
-    """Whether a quantity is said to be that of one billing unit; `in_steps` says whether steps of the sentence are steps of billing."""
+    """Whether a quantity is said to be that of one billing unit; `in_steps` tells if the sentence bills in steps."""
     start, end = sentence
     near = max(start, match.start - _REACH), match.start
     if match.amount is None:
