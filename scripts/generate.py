@@ -80,8 +80,8 @@ RULES = """# Rules
 
 {rules}
 
-A rule gives at most {most} findings for one document, the first ones by their place in the text. If the document has more, the last of them says how many:
-in `data.more`, and at the end of its message.
+A rule gives at most {most} findings for one document, the first ones by their place in the text.
+If the document has more, the last finding says how many: in `data.more`, and at the end of its message.
 
 # Rules over a corpus
 

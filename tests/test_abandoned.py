@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -97,6 +98,10 @@ def test_the_same_beside_a_report_and_a_baseline(options: tuple[str, ...], out: 
     others = [folder / name for name in (f".00000000.1{PART}", f".notes{PART}", f"{out}{PART}")]
     for path in others:
         path.write_bytes(b"of something else")
+    named = temporary_beside(folder / out).name
+    others += [folder / named.replace(PART, f"{number}{PART}") for number in (1, 2)]
+    os.mkfifo(others[-2])
+    others[-1].symlink_to("page.txt")
     assert run(*options, cwd=folder).returncode == 0
     assert sorted(folder.iterdir()) == sorted([*others, folder / "page.txt", folder / "in.jsonl", folder / out])
 

@@ -106,8 +106,8 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     done = subprocess.run([*command, "out.parquet"], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 2
     assert (
-        b"Error: -o out.parquet: Parquet needs pyarrow, which is not installed: pip install 'pyarrow>=18' (the extra hcpcs-extract[arrow])"
-        in (done.stderr)
+        b"Error: -o out.parquet: Parquet needs pyarrow, which is not installed: "
+        b"pip install 'pyarrow>=18' (the extra hcpcs-extract[arrow])" in (done.stderr)
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.txt"]
     assert subprocess.run([*command, "out.jsonl"], cwd=tmp_path, capture_output=True, check=False).returncode == 0

@@ -9,7 +9,10 @@ from rich.console import Console
 from hcpcs_extract import extract
 from hcpcs_extract.show import show
 
-PAGE = "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\nKey payers include Aetna and Medicare.\n"
+PAGE = (
+    "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\n"
+    "Key payers include Aetna and Medicare.\n"
+)
 
 
 def lines_shown(text: str, name: str = "page.txt") -> list[str]:

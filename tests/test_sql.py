@@ -613,8 +613,10 @@ def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
 
 
 # How sqlite-utils and Datasette look for the full-text search of a table (their `detect_fts`).
-DETECTS = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND (sql LIKE '%VIRTUAL TABLE%USING FTS%content="sections"%'
-    OR sql LIKE '%VIRTUAL TABLE%USING FTS%content=[sections]%' OR (tbl_name = 'sections' AND sql LIKE '%VIRTUAL TABLE%USING FTS%'))"""
+DETECTS = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND (
+    sql LIKE '%VIRTUAL TABLE%USING FTS%content="sections"%'
+    OR sql LIKE '%VIRTUAL TABLE%USING FTS%content=[sections]%'
+    OR (tbl_name = 'sections' AND sql LIKE '%VIRTUAL TABLE%USING FTS%'))"""
 
 
 def test_tools_see_that_sections_can_be_searched(tmp_path: Path) -> None:

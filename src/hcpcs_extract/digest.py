@@ -104,8 +104,8 @@ def sketch(text: str) -> bytes:
 def _least(checksums: list[int]) -> list[int]:
     """Return the least checksum of each slot (one permutation hashing, Li, Owen and Zhang 2012).
 
-    The low six bits of a checksum say which slot it is for. A slot that has none takes the least of all, in an order of its own: so
-    the share of equal slots has the share of common phrases as its mean, for short texts too.
+    The low six bits of a checksum say which slot it is for. A slot that has none takes the least of all, in an order
+    of its own: so the share of equal slots has the share of common phrases as its mean, for short texts too.
     """
     slots = [_EMPTY] * SLOTS
     for checksum in checksums:

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, requires
 def install(extra: str) -> str:
     """Return the command that installs what an extra of this package needs, and the name of the extra.
 
-    It names the packages themselves: this package is in no index, so `pip install 'hcpcs-extract[…]'` would find nothing.
+    It names the packages themselves: no index has this package, so `pip install 'hcpcs-extract[…]'` finds nothing.
 
     >>> install("arrow")
     "pip install 'pyarrow>=18' (the extra hcpcs-extract[arrow])"

@@ -96,7 +96,7 @@ def temporary_beside(path: Path) -> Path:
 
 
 def _begins(path: Path) -> str:
-    """How the names of temporary files for a path begin: the longest name allowed leaves no room for more than a checksum."""
+    """How the names of temporary files for a path begin: the longest name allowed leaves room for a checksum only."""
     return f".{zlib.crc32(path.name.encode('utf-8', 'surrogateescape')):08x}."
 
 
@@ -168,7 +168,10 @@ def held(path: Path) -> BinaryIO:
 
 
 def remove_abandoned(path: Path) -> None:
-    """Remove the temporary files that killed runs left beside `path`; not those that a run has open. What cannot be removed stays."""
+    """Remove the temporary files that killed runs left beside `path`, not those that a run has open.
+
+    A file that cannot be removed stays.
+    """
     begins = _begins(path)
     with suppress(OSError):
         for found in sorted(path.parent.iterdir()):
@@ -181,7 +184,7 @@ def _remove_unless_open(path: Path) -> None:
     with suppress(OSError):
         if _fcntl is None:
             path.unlink()
-        elif not path.is_symlink():
+        elif path.is_file() and not path.is_symlink():  # to open a pipe would wait for its other end
             with path.open("ab") as file:
                 if _lock(file):
                     path.unlink()

@@ -315,7 +315,7 @@ class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: Annotated[
         Data,
         Meta(
-            description="The values that the message is made of; `more`: how many findings of the rule the document has beyond this one, where not all are listed."
+            description="The values that the message is made of; `more`: how many findings of the rule are not listed."
         ),
     ]
 
