@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 import regex
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
 from .prose import each_match, first_match, sentences
@@ -141,6 +141,8 @@ class Page(Struct):
     """All that facts are read from, the first page, as one passage."""
     vocabulary: Vocabulary
     """The words that the page was read with, and that extractors and rules look up."""
+    asked_for: dict[tuple[tuple[Phrase, ...], frozenset[str]], list[Sentence]] = field(default_factory=dict)
+    """Answers of `sentences_with`."""
     shape_of: bytes | None = None
     """The shape of the text, once it was asked for."""
 
@@ -164,15 +166,24 @@ class Page(Struct):
         """The part of the text between two offsets, to look for phrases in."""
         return Passage.part(self.whole, start, end)
 
-    def sentences_with(self, *phrases: Phrase, labels: Container[str] = ()) -> list[Sentence]:
+    def sentences_with(self, *phrases: Phrase, labels: frozenset[str] = frozenset()) -> list[Sentence]:
         """Return the sentences in which one of the phrases may be found, in order, and those of the labels.
 
         They are all that hold the words that one of the phrases cannot do without. `labels` are names of labels (`Block.name`).
         """
+        asked = phrases, labels
+        found = self.asked_for.get(asked)
+        if found is None:
+            found = self.asked_for[asked] = self._sentences_with(phrases, labels)
+        return found
+
+    def _sentences_with(self, phrases: tuple[Phrase, ...], labels: frozenset[str]) -> list[Sentence]:
         needed = self.whole.lexicon.needed(phrases)
         if not needed:
             return self.said
         first, second = needed
+        if first.isdisjoint(self.passage.words):
+            return [one for one in self.said if one.block.name in labels] if labels else []
         return [
             one
             for one in self.said

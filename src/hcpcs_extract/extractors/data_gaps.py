@@ -8,7 +8,7 @@ from typing import Final
 from ..facts import fact, trim
 from ..model import Fact
 from ..page import Page, Sentence, Table
-from ..reading.absence import may_say, missing_data
+from ..reading.absence import may_say, missing_data, telling_words
 from ..text.phrases import Passage, Phrase
 
 UNLISTED_LABEL: Final = Phrase(
@@ -49,18 +49,13 @@ def _in_prose(page: Page) -> list[Fact]:
 
 def _in_table(page: Page, table: Table) -> list[Fact]:
     gaps: list[Fact] = []
-    lexicon = page.whole.lexicon
-    if not may_say(lexicon, set(page.plain[table.start : table.end].split())):
-        return gaps
-    for row in table.rows:
-        # In HTML a row may hold cells that lie in a row above.
-        if not table.cells_explicit and not may_say(lexicon, set(page.plain[row.start : row.end].split())):
-            continue
+    telling = telling_words(page.whole.lexicon).intersection(page.plain[table.start : table.end].split())
+    for row in table.rows if telling else ():
         for cell in row.cells:
-            said = page.part(cell.start, cell.end)
-            gap = missing_data(said) if may_say(lexicon, said.words) else None
-            if gap is not None:
-                gaps.append(fact(page, gap.what, cell.start, cell.end, cell.end if row.closed else row.end))
+            if any(page.plain.find(word, cell.start, cell.end) >= 0 for word in telling):
+                gap = missing_data(page.part(cell.start, cell.end))
+                if gap is not None:
+                    gaps.append(fact(page, gap.what, cell.start, cell.end, cell.end if row.closed else row.end))
     return gaps
 
 

@@ -13,14 +13,15 @@ import regex
 from msgspec import Struct
 
 from ..prose import one_line, sentences
-from ..text.phrases import Lexicon, Passage, Whole
+from ..text.phrases import Lexicon, Passage, Whole, first_of
 from .absence_phrases import (
     ANNOUNCED,
+    BEHIND_LABEL,
     CONDITION,
     CONDITIONAL,
     DASH,
     FOR,
-    LABELLED,
+    LABEL,
     NAMES_INPUT,
     NAMING,
     NO_SUBJECT,
@@ -47,17 +48,12 @@ class Absence(Struct, frozen=True):
     start: int
     """Where the words begin that say so."""
     end: int
-    named: tuple[str, ...] = ()
-    """What it names as missing, the likeliest first."""
+    what: str = "unspecified"
+    """What is missing, or `unspecified`."""
     label: str = ""
     """The label that it stands behind ("Rates" in "Rates: not supplied")."""
     names_input: bool = False
     """Whether it names the input of the page ("the source", "the data we were given")."""
-
-    @property
-    def what(self) -> str:
-        """What is missing, or `unspecified`."""
-        return self.named[0] if self.named else "unspecified"
 
 
 _PLAIN: Final = frozenset(
@@ -92,7 +88,7 @@ def absence(passage: Passage) -> Absence | None:
     >>> def said(text: str) -> Absence | None:
     ...     return absence(Passage.of(text, built_in().lexicon))
     >>> said("The source omits modifiers.")
-    Absence(kind='data', start=0, end=26, named=('modifiers',), label='', names_input=True)
+    Absence(kind='data', start=0, end=26, what='modifiers', label='', names_input=True)
     >>> said("TBA").kind, said("No modifiers apply.").kind
     ('place', 'none')
     >>> said("Note: none of the source vials may be reused.")
@@ -109,7 +105,12 @@ def missing_data(passage: Passage) -> Absence | None:
 
 def may_say(lexicon: Lexicon, words: AbstractSet[str]) -> bool:
     """Whether a passage with these words may state that data is missing; most do not, and need not be searched."""
-    return not any(some.isdisjoint(words) for some in lexicon.needed(STATED))
+    return bool(lexicon.likely(STATED, words))
+
+
+def telling_words(lexicon: Lexicon) -> frozenset[str]:
+    """Return words one of which every passage holds that states that data is missing."""
+    return lexicon.index(STATED).words
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
@@ -129,12 +130,11 @@ def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
 
 def _data(passage: Passage) -> Absence | None:
     """What it says that a source or page lacks."""
-    match = _statement(passage, passage.end)
-    if match is None:
+    if (span := _statement(passage, passage.end)) is None:
         return None
     label = _labelled(passage, passage.end)
-    named = tuple(_named(passage))
-    return Absence("data", *match.span(), named, label["label"] if label else "", NAMES_INPUT.find(passage) is not None)
+    what = next(things_missing(passage), "unspecified")
+    return Absence("data", *span, what, label["label"] if label else "", NAMES_INPUT.find(passage) is not None)
 
 
 def _entry(passage: Passage) -> Absence | None:
@@ -155,34 +155,37 @@ def _is_only_mentioned(passage: Passage) -> bool:
     )
 
 
-def _statement(passage: Passage, end: int) -> regex.Match[str] | None:
-    for phrase in STATEMENTS:
-        if match := phrase.find(passage, passage.start, end):
-            return match
-    return _labelled(passage, end)
+def _statement(passage: Passage, end: int) -> tuple[int, int] | None:
+    """Return the span of the words that say so, before `end`."""
+    if match := first_of(STATEMENTS, passage, passage.start, end):
+        return match.span()
+    label = _labelled(passage, end)
+    return label.span() if label else None
 
 
 def _labelled(passage: Passage, end: int) -> regex.Match[str] | None:
-    """Return what opens a passage with a label and says that there is nothing behind it."""
-    for phrase in LABELLED:
-        if match := phrase.opens(passage, passage.start, end):
-            return match
+    """Return the label that opens a passage if there is said to be nothing behind it."""
+    behind = passage.whole.lexicon.likely(BEHIND_LABEL, passage.words)
+    label = LABEL.opens(passage, passage.start, end) if behind else None
+    if label and any(one.expression.match(passage.whole.text, label.end(), end) for one in behind):
+        return label
     return None
 
 
-def _named(passage: Passage) -> Iterator[str]:
-    """Yield what a statement names as missing, the likeliest first."""
-    for phrase in (FOR, NO_WHAT):
-        if match := phrase.find(passage):
-            yield one_line(match["what"]).rstrip(" .")
-            break
-    for match in (
-        *(phrase.find(passage) for phrase in NAMING),
-        SUBJECT.opens(passage),
-        VERBLESS.opens(passage),
-        NO_SUBJECT.find(passage),
-    ):
+def things_missing(passage: Passage) -> Iterator[str]:
+    """Yield what a passage that says that data is missing may name as missing, the likeliest first."""
+    if match := FOR.find(passage) or NO_WHAT.find(passage):
+        yield one_line(match["what"]).rstrip(" .")
+    for match in _naming(passage):
         if match and match["what"]:
             what = one_line(_PREPOSITION.sub("", match["what"].rpartition(": ")[2])).strip(" .:")
             if what.lower() not in _PLAIN and _NO_NAME.isdisjoint(what.lower().split()):
                 yield what
+
+
+def _naming(passage: Passage) -> Iterator[regex.Match[str] | None]:
+    for matcher in passage.whole.lexicon.likely(NAMING, passage.words):
+        yield matcher.search(passage, passage.start, passage.end)
+    yield SUBJECT.opens(passage)
+    yield VERBLESS.opens(passage)
+    yield NO_SUBJECT.find(passage)

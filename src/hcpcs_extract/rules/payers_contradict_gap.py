@@ -15,7 +15,7 @@ import regex
 from ..model import Data, Fact
 from ..page import Hit, Page
 from ..prose import lower
-from ..reading.absence import absence
+from ..reading.absence import absence, things_missing
 from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 
@@ -54,7 +54,7 @@ def _says_payers(page: Page, gap: Fact) -> bool:
     if PAYERS.find(passage) is None:
         return False
     said = absence(passage)
-    named = (said.label, *said.named) if said else ()
+    named = (said.label, *things_missing(passage)) if said else ()
     _, colon, after = gap.quote.rpartition(":")
     return any(
         _is_payers(page, piece)

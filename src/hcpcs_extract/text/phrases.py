@@ -7,7 +7,7 @@ words and marks that a match cannot do without (`prefilter.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from typing import Final, TypeVar, cast
 
 import regex
@@ -56,18 +56,7 @@ class Phrase:
         for clause in matcher.clauses:
             if clause.isdisjoint(words):
                 return None
-        start = passage.start if start is None else start
-        end = passage.end if end is None else end
-        whole = passage.whole
-        for mark in matcher.marks:
-            if whole.text.find(mark, start, end) < 0:
-                return None
-        if not matcher.leads:
-            return matcher.expression.search(whole.text, start, end)
-        for at in offsets(whole.plain, matcher.leads & words, start, end):
-            if match := matcher.expression.match(whole.text, at, end):
-                return match
-        return None
+        return matcher.search(passage, passage.start if start is None else start, passage.end if end is None else end)
 
     def each(self, passage: Passage, start: int | None = None, end: int | None = None) -> Iterator[regex.Match[str]]:
         """Yield the matches in a passage, or in its part from `start` to `end`, that do not overlap."""
@@ -108,6 +97,18 @@ class Phrase:
         )
 
 
+def first_of(
+    phrases: tuple[Phrase, ...], passage: Passage, start: int | None = None, end: int | None = None
+) -> regex.Match[str] | None:
+    """Return the first match of the first of the phrases that is found in a passage, or in its part; see `Phrase.find`."""
+    start = passage.start if start is None else start
+    end = passage.end if end is None else end
+    for matcher in passage.whole.lexicon.likely(phrases, passage.words):
+        if match := matcher.search(passage, start, end):
+            return match
+    return None
+
+
 def _folded(wording: str) -> str:
     return " ".join(fold(wording).replace("-", " ").replace("/", " ").split())
 
@@ -130,6 +131,30 @@ class Matcher(Struct, frozen=True):
     marks: tuple[str, ...]
     leads: frozenset[str]
 
+    def search(self, passage: Passage, start: int, end: int) -> regex.Match[str] | None:
+        """Return the first match between two offsets of a passage that has a word of each clause."""
+        whole = passage.whole
+        for mark in self.marks:
+            if whole.text.find(mark, start, end) < 0:
+                return None
+        if not self.leads:
+            return self.expression.search(whole.text, start, end)
+        for at in offsets(whole.plain, self.leads & passage.words, start, end):
+            if match := self.expression.match(whole.text, at, end):
+                return match
+        return None
+
+
+class Index(Struct, frozen=True):
+    """Matchers of several phrases by the words of their first clauses."""
+
+    matchers: list[Matcher]
+    words: frozenset[str]
+    numbers: dict[str, list[int]]
+    """For each word, which of the matchers have it in their first clause."""
+    always: list[int]
+    """Those that have no clause."""
+
 
 class Lexicon(dict[Phrase, Matcher]):
     """The sets of wordings in force, and the phrases compiled with them so far.
@@ -145,6 +170,7 @@ class Lexicon(dict[Phrase, Matcher]):
         self.identity = identity
         self.prefilter = prefilter
         self._needed: dict[tuple[Phrase, ...], tuple[frozenset[str], ...]] = {}
+        self._indexes: dict[tuple[Phrase, ...], Index] = {}
         self._derived: dict[Callable[[Lexicon], object], object] = {}
         self._meanings: dict[str, dict[str, str]] = {}
 
@@ -172,12 +198,44 @@ class Lexicon(dict[Phrase, Matcher]):
         found = self._meanings[name]
         return found.get(written) or found.get(_folded(written))
 
+    def likely(self, phrases: tuple[Phrase, ...], words: Set[str]) -> list[Matcher]:
+        """Return the matchers of those phrases that may be found in a text with these words, in the order of the phrases."""
+        index = self._indexes.get(phrases) or self.index(phrases)
+        if not index.always and index.words.isdisjoint(words):
+            return []
+        numbers = set(index.always)
+        for word in index.words & words:
+            numbers.update(index.numbers[word])
+        found = []
+        for number in sorted(numbers):
+            for clause in index.matchers[number].clauses:
+                if clause.isdisjoint(words):
+                    break
+            else:
+                found.append(index.matchers[number])
+        return found
+
+    def index(self, phrases: tuple[Phrase, ...]) -> Index:
+        """Return the index of phrases by the words of their first clauses."""
+        if phrases not in self._indexes:
+            self._indexes[phrases] = _indexed([self[phrase] for phrase in phrases])
+        return self._indexes[phrases]
+
     def needed(self, phrases: tuple[Phrase, ...]) -> tuple[frozenset[str], ...]:
         """Return sets of words: a text in which one of the phrases is found holds a word of each set."""
         found = self._needed.get(phrases)
         if found is None:
             found = self._needed[phrases] = _in_common([self[phrase].clauses for phrase in phrases])
         return found
+
+
+def _indexed(matchers: list[Matcher]) -> Index:
+    numbers: dict[str, list[int]] = {}
+    for number, matcher in enumerate(matchers):
+        for word in matcher.clauses[0] if matcher.clauses else ():
+            numbers.setdefault(word, []).append(number)
+    always = [number for number, matcher in enumerate(matchers) if not matcher.clauses]
+    return Index(matchers, frozenset(numbers), numbers, always)
 
 
 def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str], ...]:

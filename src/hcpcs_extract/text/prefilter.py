@@ -51,8 +51,6 @@ _FREQUENT: Final = frozenset(
         "is",
         "it",
         "may",
-        "no",
-        "not",
         "of",
         "on",
         "or",
