@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 from tables_page import page as tables_page
 
+import hcpcs_extract
 from hcpcs_extract import corpus, corpus_rules, extract
 from hcpcs_extract.arrow_schema import columns_of, record_schema
 from hcpcs_extract.evaluation import evaluate
@@ -26,8 +27,9 @@ from hcpcs_extract.rulebook import AnyRule, all_rules
 from hcpcs_extract.ruling import MOST_FINDINGS
 from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
+from hcpcs_extract.text.declared import declared
 from hcpcs_extract.vocabulary import Vocabulary
-from hcpcs_extract.vocabulary.vocabulary import COMPILED, FOLDER, compiled
+from hcpcs_extract.vocabulary.vocabulary import COMPILED, FOLDER, PREPARED, compiled, prepared
 
 ROOT = Path(__file__).parent.parent
 NEEDS = "\n\nRuns only with a [code set](../../README.md#code-set)."
@@ -39,6 +41,7 @@ WORDS = Vocabulary.load(FOLDER)
 def generated() -> Iterator[tuple[Path, str]]:
     """Every generated file and its content."""
     yield COMPILED, compiled()
+    yield PREPARED, prepared(WORDS, declared(hcpcs_extract, without=["spark", "__main__"]).values())
     for name in TYPES:
         yield ROOT / "schema" / f"{name}.schema.json", schema_text(name)
     for rule in all_rules().values():

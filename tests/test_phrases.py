@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -17,6 +14,7 @@ import regex
 import hcpcs_extract
 from hcpcs_extract import pipeline
 from hcpcs_extract.schema import checked_json
+from hcpcs_extract.text.declared import declared
 from hcpcs_extract.text.patterns import (
     Blank,
     Branches,
@@ -29,7 +27,7 @@ from hcpcs_extract.text.patterns import (
     Wordings,
     parsed,
 )
-from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase, compiled
+from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase, prepare
 from hcpcs_extract.vocabulary import Vocabulary, built_in
 
 CORPUS: Final = Path(__file__).parent.parent / "corpus"
@@ -38,33 +36,7 @@ OTHERWISE_USED: Final = {"common_word", "unspecific_route"}
 _POOL: Final = " aAbeZz09.,;:-–—()'’\"/*_`|%\n\téſK°+&#®"
 
 
-def _phrases(found: object) -> Iterator[Phrase]:
-    if isinstance(found, Phrase):
-        yield found
-    elif isinstance(found, dict):
-        for value in found.values():
-            yield from _phrases(value)
-    elif isinstance(found, list | tuple):
-        for value in found:
-            yield from _phrases(value)
-
-
-def _all_phrases() -> dict[str, Phrase]:
-    found: dict[int, tuple[str, Phrase]] = {}
-    for module in pkgutil.walk_packages(hcpcs_extract.__path__, "hcpcs_extract."):
-        if "spark" in module.name or module.name.endswith("__main__"):
-            continue
-        try:
-            loaded = importlib.import_module(module.name)
-        except ImportError:  # an extra that is not installed has no phrases
-            continue
-        for name, value in vars(loaded).items():
-            for number, phrase in enumerate(_phrases(value)):
-                found.setdefault(id(phrase), (f"{module.name.removeprefix('hcpcs_extract.')}.{name}[{number}]", phrase))
-    return dict(sorted(found.values(), key=lambda pair: pair[0]))
-
-
-PHRASES: Final = _all_phrases()
+PHRASES: Final = declared(hcpcs_extract, without=["spark", "__main__"])
 
 
 @pytest.mark.parametrize("name", PHRASES)
@@ -192,8 +164,8 @@ def test_two_vocabularies_in_two_threads() -> None:
     ],
 )
 def test_the_language_of_patterns(pattern: str, expression: str) -> None:
-    matcher = compiled(Phrase(pattern, matches=[], refuses=[]), {"often": ["often", "very often"]})
-    inside = matcher.expression.pattern
+    matcher = prepare(Phrase(pattern, matches=[], refuses=[]), {"often": ["often", "very often"]})
+    inside = matcher.expression
     assert f"(?:{expression})" in inside
 
 

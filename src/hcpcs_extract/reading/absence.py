@@ -108,9 +108,10 @@ def may_say(lexicon: Lexicon, words: AbstractSet[str]) -> bool:
     return bool(lexicon.likely(STATED, words))
 
 
-def telling_words(lexicon: Lexicon) -> frozenset[str]:
-    """Return words one of which every passage holds that states that data is missing."""
-    return lexicon.index(STATED).words
+def telling_words(lexicon: Lexicon) -> frozenset[str] | None:
+    """Return words one of which every passage holds that states that data is missing; None: not known."""
+    index = lexicon.index(STATED)
+    return None if index.always else index.words
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:

@@ -123,13 +123,34 @@ def _meanings(wordings: Collection[str]) -> dict[str, str]:
     return found
 
 
-class Matcher(Struct, frozen=True):
-    """A phrase compiled with the words in force."""
+class Prepared(Struct, frozen=True, array_like=True):
+    """What is worked out of a phrase with a set of words: the regular expression, and what a match needs."""
 
-    expression: regex.Pattern[str]
+    expression: str
     clauses: tuple[frozenset[str], ...]
     marks: tuple[str, ...]
     leads: frozenset[str]
+
+
+class Matcher:
+    """A phrase compiled with the words in force. Its regular expression is compiled when a text first has the words that it needs."""
+
+    __slots__ = ("_written", "clauses", "expression", "leads", "marks")
+
+    expression: regex.Pattern[str]
+
+    def __init__(self, prepared: Prepared, flags: int) -> None:
+        self.clauses = prepared.clauses
+        self.marks = prepared.marks
+        self.leads = prepared.leads
+        self._written = prepared.expression, flags
+
+    def __getattr__(self, name: str) -> regex.Pattern[str]:
+        """Compile the expression: only called until it is there."""
+        if name != "expression":
+            raise AttributeError(name)
+        self.expression = regex.compile(*self._written)
+        return self.expression
 
     def search(self, passage: Passage, start: int, end: int) -> regex.Match[str] | None:
         """Return the first match between two offsets of a passage that has a word of each clause."""
@@ -161,11 +182,20 @@ class Lexicon(dict[Phrase, Matcher]):
 
     A set that is a mapping says what each of its wordings stands for; see `meaning`.
     `identity` tells one set of words from another. `prefilter=False` searches every text for every phrase, for the test that compares the two.
+    `prepared` has what was worked out before with the same words, by `key`; what it lacks is worked out here.
     Threads may share one: two that compile the same phrase at once store equal matchers.
     """
 
-    def __init__(self, wordings: Mapping[str, Collection[str]], identity: str = "", *, prefilter: bool = True) -> None:
+    def __init__(
+        self,
+        wordings: Mapping[str, Collection[str]],
+        identity: str = "",
+        *,
+        prefilter: bool = True,
+        prepared: Mapping[str, Prepared] | None = None,
+    ) -> None:
         super().__init__()
+        self._prepared = prepared or {}
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
@@ -175,7 +205,9 @@ class Lexicon(dict[Phrase, Matcher]):
         self._meanings: dict[str, dict[str, str]] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
-        matcher = self[phrase] = compiled(phrase, self.wordings, prefilter=self.prefilter)
+        prepared = self._prepared.get(key(phrase)) or prepare(phrase, self.wordings, prefilter=self.prefilter)
+        flags = regex.VERSION0 if phrase.case_matters else regex.VERSION0 | regex.IGNORECASE
+        matcher = self[phrase] = Matcher(prepared, flags)
         return matcher
 
     def derived(self, build: Callable[[Lexicon], Derived]) -> Derived:
@@ -260,13 +292,17 @@ def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str
     return smallest, other
 
 
-def compiled(phrase: Phrase, wordings: Mapping[str, Collection[str]], *, prefilter: bool = True) -> Matcher:
-    """Compile a phrase. Raises PatternError where its pattern cannot be read."""
+def key(phrase: Phrase) -> str:
+    """Return what tells a phrase from all others: its pattern, and whether case matters."""
+    return f"{'Aa' if phrase.case_matters else 'aa'} {phrase.pattern}"
+
+
+def prepare(phrase: Phrase, wordings: Mapping[str, Collection[str]], *, prefilter: bool = True) -> Prepared:
+    """Work out a phrase's regular expression and what a match needs. Raises PatternError where its pattern cannot be read."""
     branches = parsed(phrase.pattern, wordings)
     expression = _edge(branches, at=0) + f"(?:{source(branches)})" + _edge(branches, at=-1)
-    flags = regex.VERSION0 if phrase.case_matters else regex.VERSION0 | regex.IGNORECASE
     found = needed(branches) if prefilter else _NEEDS_NOTHING
-    return Matcher(regex.compile(expression, flags), found.clauses, found.marks, found.leads)
+    return Prepared(expression, found.clauses, found.marks, found.leads)
 
 
 def _edge(branches: Branches, at: int) -> str:

@@ -6,7 +6,7 @@ A run hands one `Vocabulary` to all its stages. Two vocabularies can be in use a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 from msgspec import Struct
 
-from ..text.phrases import Lexicon
+from ..text.phrases import Lexicon, Phrase, Prepared, key, prepare
 from . import rows
 
 Derived = TypeVar("Derived")
@@ -23,6 +23,17 @@ FOLDER: Final = Path(__file__).parent
 """The folder of the built-in tables."""
 COMPILED: Final = FOLDER / "compiled.json"
 """The built-in tables as `make generate` wrote them: reading the TOML files would take 20 times as long."""
+
+
+PREPARED: Final = FOLDER / "prepared.json"
+"""What is worked out of each phrase of the package with the built-in words, as `make generate` wrote it."""
+
+
+class _PreparedPhrases(Struct):
+    """The content of `prepared.json`: the identity of the words, and the phrases by `text.phrases.key`."""
+
+    identity: str
+    phrases: dict[str, Prepared]
 
 
 class Vocabulary(
@@ -82,7 +93,9 @@ class Vocabulary(
         sets["route"] = {wording: row.id for row in self.routes for wording in row.names}
         sets["unspecific_route"] = {name: row.id for row in self.routes if not row.specific for name in row.names}
         sets["unit"] = {wording: row.id for row in self.units for wording in row.names}
-        return Lexicon(sets, self.identity)
+        prepared = msgspec.json.decode(PREPARED.read_bytes(), type=_PreparedPhrases)
+        fits = prepared.identity == self.identity
+        return Lexicon(sets, self.identity, prepared=prepared.phrases if fits else None)
 
     def derived(self, build: Callable[[Vocabulary], Derived]) -> Derived:
         """Return what `build` makes of this vocabulary. It is built once and kept with the vocabulary.
@@ -110,3 +123,15 @@ def built_in() -> Vocabulary:
 def compiled() -> str:
     """Return what `compiled.json` must hold, from the TOML files."""
     return msgspec.json.format(msgspec.json.encode(Vocabulary.load(FOLDER)), indent=1).decode() + "\n"
+
+
+def prepared(vocabulary: Vocabulary, phrases: Iterable[Phrase]) -> str:
+    """Return what `prepared.json` must hold for the phrases of the package: one phrase a line."""
+    wordings = vocabulary.lexicon.wordings
+    lines = []
+    for phrase in sorted({key(phrase): phrase for phrase in phrases}.items()):
+        found = prepare(phrase[1], wordings)
+        clauses = [sorted(clause) for clause in found.clauses]
+        row = (found.expression, clauses, found.marks, sorted(found.leads))
+        lines.append(f"{msgspec.json.encode(phrase[0]).decode()}:{msgspec.json.encode(row).decode()}")
+    return f'{{"identity":"{vocabulary.identity}","phrases":{{\n' + ",\n".join(lines) + "\n}}\n"
