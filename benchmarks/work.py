@@ -22,7 +22,6 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any, cast
 
 import regex
-from msgspec.structs import replace
 
 import hcpcs_extract
 from hcpcs_extract import extract_json, pipeline
@@ -118,7 +117,12 @@ def _counting(work: Work) -> Iterator[None]:
         if isinstance(value, regex.Pattern | re.Pattern) and isinstance(value.pattern, str)
     ]
     # Phrases are compiled into the lexicons that are in use.
-    lexicons = [(found, dict(found)) for found in gc.get_objects() if isinstance(found, Lexicon)]
+    matchers = [
+        (matcher, matcher.expression)
+        for found in gc.get_objects()
+        if isinstance(found, Lexicon)
+        for matcher in found.values()
+    ]
     own: set[CodeType] = {function.__code__ for function in vars(_Counted).values() if hasattr(function, "__code__")}
 
     def note(frame: FrameType, event: str, argument: object) -> None:
@@ -137,10 +141,9 @@ def _counting(work: Work) -> Iterator[None]:
     before = sys.getprofile()
     for module, name, pattern in patterns:
         setattr(module, name, _Counted(pattern, work))
-    for lexicon, matchers in lexicons:
-        for phrase, matcher in matchers.items():
-            counted: Any = _Counted(matcher.expression, work)
-            lexicon[phrase] = replace(matcher, expression=counted)
+    for matcher, expression in matchers:
+        counted: Any = _Counted(expression, work)
+        matcher.expression = counted
     sys.setprofile(note)
     try:
         yield
@@ -149,8 +152,8 @@ def _counting(work: Work) -> Iterator[None]:
         gc.enable()
         for module, name, pattern in patterns:
             setattr(module, name, pattern)
-        for lexicon, matchers in lexicons:
-            lexicon.update(matchers)
+        for matcher, expression in matchers:
+            matcher.expression = expression
 
 
 def nothing() -> Work:
