@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from hcpcs_extract import extract
-from hcpcs_extract.reading.absence import absence
+from hcpcs_extract.reading.absence import absence, names_input
 from hcpcs_extract.text.phrases import Passage
 from hcpcs_extract.vocabulary import built_in
 
@@ -199,10 +199,11 @@ def test_nothing_is_said_to_be_missing(text: str) -> None:
 def test_where_it_is_said() -> None:
     text = "Plans differ. The source data doesn't list rates."
     start = text.index("The")
-    found = absence(Passage.part(Passage.of(text, built_in().lexicon).whole, start, len(text)))
+    passage = Passage.part(Passage.of(text, built_in().lexicon).whole, start, len(text))
+    found = absence(passage)
     assert found is not None
     assert text[found.start : found.end] == "The source data doesn't list rates"
-    assert found.names_input
+    assert names_input(passage)
 
 
 _PAGE: Final = """Summary & Overview

@@ -9,7 +9,8 @@ from typing import Final
 from ..facts import fact, trim
 from ..model import Fact
 from ..page import Page, Sentence, Table
-from ..reading.absence import may_say, missing_data, telling_words
+from ..reading.absence import missing_data, names_input, telling_words
+from ..reading.absence_phrases import STATED
 from ..text.phrases import Passage, Phrase
 
 UNLISTED_LABEL: Final = Phrase(
@@ -36,14 +37,11 @@ def _begin(gap: Fact) -> int:
 
 def _in_prose(page: Page) -> list[Fact]:
     gaps = []
-    lexicon = page.whole.lexicon
-    for sentence in page.said:
-        if not may_say(lexicon, sentence.words):
-            continue
+    for sentence in page.sentences_with(*STATED):
         said = _without_label(page, sentence)
         gap = missing_data(said)
         # What is not recorded or given in a vignette is the patient's; there only the input itself counts.
-        if gap and (gap.names_input or page.section_at(sentence.block.start) != "clinical_context"):
+        if gap and (page.section_at(sentence.block.start) != "clinical_context" or names_input(said)):
             gaps.append(fact(page, gap.what, said.start, said.end, sentence.end))
     return gaps
 

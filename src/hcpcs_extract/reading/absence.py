@@ -6,7 +6,6 @@ The one answer that gaps, placeholders after a label, truncation, `table-missing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from typing import Final, Literal
 
 import regex
@@ -52,8 +51,6 @@ class Absence(Struct, frozen=True):
     """What is missing, or `unspecified`."""
     label: str = ""
     """The label that it stands behind ("Rates" in "Rates: not supplied")."""
-    names_input: bool = False
-    """Whether it names the input of the page ("the source", "the data we were given")."""
 
 
 _PLAIN: Final = frozenset(
@@ -88,7 +85,7 @@ def absence(passage: Passage) -> Absence | None:
     >>> def said(text: str) -> Absence | None:
     ...     return absence(Passage.of(text, built_in().lexicon))
     >>> said("The source omits modifiers.")
-    Absence(kind='data', start=0, end=26, what='modifiers', label='', names_input=True)
+    Absence(kind='data', start=0, end=26, what='modifiers', label='')
     >>> said("TBA").kind, said("No modifiers apply.").kind
     ('place', 'none')
     >>> said("Note: none of the source vials may be reused.")
@@ -103,9 +100,9 @@ def missing_data(passage: Passage) -> Absence | None:
     return None if found is None or _is_only_mentioned(passage) else found
 
 
-def may_say(lexicon: Lexicon, words: AbstractSet[str]) -> bool:
-    """Whether a passage with these words may state that data is missing; most do not, and need not be searched."""
-    return bool(lexicon.likely(STATED, words))
+def names_input(passage: Passage) -> bool:
+    """Whether a passage names the input of the page ("the source", "the data we were given")."""
+    return NAMES_INPUT.find(passage) is not None
 
 
 def telling_words(lexicon: Lexicon) -> frozenset[str] | None:
@@ -135,7 +132,7 @@ def _data(passage: Passage) -> Absence | None:
         return None
     label = _labelled(passage, passage.end)
     what = next(things_missing(passage), "unspecified")
-    return Absence("data", *span, what, label["label"] if label else "", NAMES_INPUT.find(passage) is not None)
+    return Absence("data", *span, what, label["label"] if label else "")
 
 
 def _entry(passage: Passage) -> Absence | None:

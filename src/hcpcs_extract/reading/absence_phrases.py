@@ -219,7 +219,7 @@ CONDITION: Final = Phrase(
 QUOTED: Final = Phrase(
     r"""
     (?<!\w)[\"“'‘`][^\"”'’`]{0,40}\b(?: not (?:available|provided|stated|supplied|reported|given) | unavailable
-      | no data | n/a )[^\"”'’`]{0,60}[\"”'’`](?!\w)
+      | no data | n/a )\b[^\"”'’`]{0,60}[\"”'’`](?!\w)
     """,
     matches=["The words «“Data not available in the input”» appear.", "shown as «'unavailable'»"],
     refuses=[

@@ -149,7 +149,7 @@ def _sentences_with_other_doses(
 
     Not the one that was cut.
     """
-    needed = page.whole.lexicon.needed(_SAYING_UNIT)
+    saying_unit = {sentence.start for sentence in page.sentences_with(*_SAYING_UNIT)}
     # Words of sentences are of ASCII: a name with other letters may be in any sentence.
     may_be_named = not all(map(str.isascii, names))
     scales = page.vocabulary.derived(unit_scales)
@@ -157,9 +157,9 @@ def _sentences_with_other_doses(
     if not units:
         return
     for sentence in page.said:
-        words = sentence.words
-        may_say_unit = not any(some.isdisjoint(words) for some in needed)
-        if sentence.end >= page.cut or not (may_say_unit or may_be_named or not names.isdisjoint(words)):
+        if sentence.end >= page.cut:
+            continue
+        if not (sentence.start in saying_unit or may_be_named or not names.isdisjoint(sentence.words)):
             continue
         different = [dose for dose in quantities(sentence, of=units) if differ((dose.amount, dose.unit), title, scales)]
         if different:

@@ -8,7 +8,7 @@ words and marks that a match cannot do without (`prefilter.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 import regex
 from msgspec import Struct
@@ -201,7 +201,7 @@ class Lexicon(dict[Phrase, Matcher]):
         self.prefilter = prefilter
         self._needed: dict[tuple[Phrase, ...], tuple[frozenset[str], ...]] = {}
         self._indexes: dict[tuple[Phrase, ...], Index] = {}
-        self._derived: dict[Callable[[Lexicon], object], object] = {}
+        self._derived: dict[Callable[[Lexicon], object], Any] = {}
         self._meanings: dict[str, dict[str, str]] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
@@ -214,7 +214,8 @@ class Lexicon(dict[Phrase, Matcher]):
         """Return what `build` makes of the sets. It is built once and kept."""
         if build not in self._derived:
             self._derived[build] = build(self)
-        return cast("Derived", self._derived[build])
+        found: Derived = self._derived[build]
+        return found
 
     def meaning(self, name: str, written: str) -> str | None:
         """Return what a wording of the set `name` stands for; None: it is none of the set's.

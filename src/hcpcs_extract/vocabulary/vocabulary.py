@@ -106,10 +106,11 @@ class Vocabulary(
         kept = self._kept
         if build not in kept:
             kept[build] = build(self)
-        return cast("Derived", kept[build])
+        found: Derived = kept[build]
+        return found
 
     @cached_property
-    def _kept(self) -> dict[Callable[[Vocabulary], object], object]:
+    def _kept(self) -> dict[Callable[[Vocabulary], object], Any]:
         """What was derived, by the function that built it."""
         return {}
 
