@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from typing import Final
 
 from ..facts import fact, trim
 from ..model import Fact
 from ..page import Page, Sentence, Table
-from ..reading.absence import missing_data, names_input, telling_words
+from ..reading.absence import may_say, missing_data, names_input
 from ..reading.absence_phrases import STATED
 from ..text.phrases import Passage, Phrase
 
@@ -48,22 +47,16 @@ def _in_prose(page: Page) -> list[Fact]:
 
 def _in_table(page: Page, table: Table) -> list[Fact]:
     gaps: list[Fact] = []
-    telling = telling_words(page.whole.lexicon)
-    here = None if telling is None else telling.intersection(page.plain[table.start : table.end].split())
-    for row in () if here is not None and not here else table.rows:
-        for cell in row.cells:
-            if here is None or _holds(page.plain, here, cell.start, cell.end):
+    if not may_say(page.part(table.start, table.end)):
+        return gaps
+    for row in table.rows:
+        # In HTML a row may hold cells that lie in a row above.
+        if table.cells_explicit or may_say(page.part(row.start, row.end)):
+            for cell in row.cells:
                 gap = missing_data(page.part(cell.start, cell.end))
                 if gap is not None:
                     gaps.append(fact(page, gap.what, cell.start, cell.end, cell.end if row.closed else row.end))
     return gaps
-
-
-def _holds(plain: str, words: Iterable[str], start: int, end: int) -> bool:
-    for word in words:  # noqa: SIM110  asked of every cell: `any` would cost twice as much
-        if plain.find(word, start, end) >= 0:
-            return True
-    return False
 
 
 def _without_label(page: Page, sentence: Sentence) -> Passage:

@@ -12,7 +12,7 @@ import regex
 from msgspec import Struct
 
 from ..prose import one_line, sentences
-from ..text.phrases import Lexicon, Passage, Whole, first_of
+from ..text.phrases import Passage, Whole, first_of
 from .absence_phrases import (
     ANNOUNCED,
     BEHIND_LABEL,
@@ -105,10 +105,9 @@ def names_input(passage: Passage) -> bool:
     return NAMES_INPUT.find(passage) is not None
 
 
-def telling_words(lexicon: Lexicon) -> frozenset[str] | None:
-    """Return words one of which every passage holds that states that data is missing; None: not known."""
-    index = lexicon.index(STATED)
-    return None if index.always else index.words
+def may_say(passage: Passage) -> bool:
+    """Whether a passage may state that data is missing; most do not, and need not be looked at piece by piece."""
+    return bool(passage.whole.lexicon.likely(STATED, passage.words))
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
