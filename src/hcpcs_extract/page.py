@@ -1,16 +1,14 @@
-"""What the stages hand to one another: a decoded text, its blocks and tables, the page that extractors and rules read."""
+"""What the stages hand to one another: a decoded text, its blocks and tables, the page that extractors read."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
-import regex
 from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import each_match, first_match, sentences
+from .prose import sentences
 from .text.phrases import Passage, Phrase, Whole
 from .text.shapes import shape
 from .vocabulary import Vocabulary
@@ -129,7 +127,7 @@ class Page(Struct):
     lowered: str
     """The text in lower case with the same offsets: what anchors are looked up in."""
     plain: str
-    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`): what is split into words."""
+    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`)."""
     whole: Whole
     """The text as phrases search it, with the words in force."""
     said: list[Sentence]
@@ -169,7 +167,8 @@ class Page(Struct):
     def sentences_with(self, *phrases: Phrase, labels: frozenset[str] = frozenset()) -> list[Sentence]:
         """Return the sentences in which one of the phrases may be found, in order, and those of the labels.
 
-        They are all that hold the words that one of the phrases cannot do without. `labels` are names of labels (`Block.name`).
+        They are all that hold the words that one of the phrases cannot do without. `labels` are names of labels
+        (`Block.name`).
         """
         asked = phrases, labels
         found = self.asked_for.get(asked)
@@ -189,30 +188,6 @@ class Page(Struct):
             for one in self.said
             if not (first.isdisjoint(one.words) or second.isdisjoint(one.words)) or one.block.name in labels
         ]
-
-    def saying(self, words: frozenset[str]) -> list[Sentence]:
-        """Return the sentences that hold one of the words (in lower case), in order."""
-        return [sentence for sentence in self.said if not words.isdisjoint(sentence.words)]
-
-    def holds(self, anchors: Sequence[str], start: int, end: int) -> bool:
-        """Whether the text from `start` to `end` holds one of the anchors (in lower case; parts of words too)."""
-        lowered = self.lowered
-        for anchor in anchors:  # noqa: SIM110  asked of every block and sentence: `any` would cost twice as much
-            if lowered.find(anchor, start, end) >= 0:
-                return True
-        return False
-
-    def each_match(
-        self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int
-    ) -> Iterator[regex.Match[str]]:
-        """Matches of an expression that begins with one of the words (in lower case), between two offsets."""
-        return each_match(pattern, words, self.text, self.plain, start, end)
-
-    def first_match(
-        self, pattern: regex.Pattern[str], words: Iterable[str], start: int, end: int
-    ) -> regex.Match[str] | None:
-        """Return the first match of an expression that begins with one of the words (in lower case), between two offsets."""
-        return first_match(pattern, words, self.text, self.plain, start, end)
 
     @property
     def title_line(self) -> Block | None:

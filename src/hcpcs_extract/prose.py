@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 import regex
@@ -244,34 +244,6 @@ def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]
     if len(found) > 1:
         found.sort()
     return found
-
-
-def each_match(
-    pattern: regex.Pattern[str], words: Iterable[str], text: str, plain_text: str, start: int, end: int
-) -> Iterator[regex.Match[str]]:
-    r"""Matches of an expression that begins with one of `words`: it is tried only where one of them stands, not at every character.
-
-    `plain_text` is `plain(text)`.
-
-    >>> text = "The site is an office, the place is a home."
-    >>> pattern = regex.compile(r"\b(?:site|place) is an? ")
-    >>> [match[0] for match in each_match(pattern, ["site", "place"], text, plain(text), 0, len(text))]
-    ['site is an ', 'place is a ']
-    """
-    for at in offsets(plain_text, words, start, end):
-        if at >= start and (match := pattern.match(text, at, end)):
-            yield match
-            start = match.end()
-
-
-def first_match(
-    pattern: regex.Pattern[str], words: Iterable[str], text: str, plain_text: str, start: int, end: int
-) -> regex.Match[str] | None:
-    """Return the first of the matches of `each_match`, or None."""
-    for at in offsets(plain_text, words, start, end):
-        if match := pattern.match(text, at, end):
-            return match
-    return None
 
 
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:

@@ -1,4 +1,4 @@
-"""Was the document cut? Evidence from the end of the text and from what is absent; the verdict is the strongest of it."""
+"""Was the document cut? Evidence from the end of the text and from what is absent, and the verdict over it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def evidence(
 ) -> list[Evidence]:
     """Return everything that points to a cut, certain evidence first.
 
-    `closed`: the source itself says that it is whole (HTML that closes its elements), so that its last words say nothing.
+    `closed`: the source itself says that it is whole (HTML that closes its elements), so that its last words say
+    nothing.
     """
     text = whole.text
     end = len(text.rstrip())
@@ -135,7 +136,7 @@ def _item_end(whole: Whole, last: Block, end: int, *, open_line: bool) -> Iterat
 
 
 def _dangles(whole: Whole, start: int, end: int) -> bool:
-    """Whether a value ends as no finished one does: with a comma, a conjunction, an open parenthesis, a mark that opens emphasis."""
+    """Whether a value ends as no finished one does: with a comma, a conjunction, an open parenthesis or emphasis."""
     tail = whole.text[max(start, end - 300) : end]
     return (
         DANGLING.find(Passage.part(whole, max(start, end - 300), end)) is not None
@@ -183,9 +184,10 @@ def sections_with_table(vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def lacks_table(whole: Whole, tables: list[int], section: Section, listing: frozenset[str]) -> bool:
-    """Whether a section that consists of a table has text, but neither a table nor its codes in prose nor a statement that there is none.
+    """Whether a section that consists of a table has text, but no table.
 
-    `tables` are the offsets where the tables of the text begin, in order; `listing` is from `sections_with_table`.
+    Nor may it list its codes in prose, or state that there is none. `tables` are the offsets where the tables of the
+    text begin, in order; `listing` is from `sections_with_table`.
     """
     if section.id not in listing:
         return False
@@ -197,9 +199,10 @@ def lacks_table(whole: Whole, tables: list[int], section: Section, listing: froz
 
 
 def reach_of_cut(text: str, blocks: list[Block], *, html: bool, in_character: bool = False) -> int:
-    """Offset that a fact must reach to touch the cut: the end of the text, or beyond it where a line break follows a finished line.
+    """Return the offset that a fact must reach to touch the cut.
 
-    `in_character`: the bytes end inside a character, so that the text ends with U+FFFD in its place, which belongs to no fact.
+    It is the end of the text, or beyond it where a line break follows a finished line. `in_character`: the bytes end
+    inside a character, so that the text ends with U+FFFD in its place, which belongs to no fact.
     """
     if in_character:
         return len(text.rstrip(_RENDERED_FRAME).removesuffix("\ufffd").rstrip())

@@ -35,7 +35,10 @@ EXPLANATION: Final = Phrase(
     matches=["an office«, where» it is", "a clinic« under» supervision", "a unit« as part» of", "office« on the» day"],
     refuses=["where it is", "an office and home", "an office as needed", "in-home care"],
 )
-"""What begins an explanation: `final` runs to the end of its sentence, lists of its own included; `clause` may hang on a site."""
+"""What begins an explanation.
+
+`final` runs to the end of its sentence, lists of its own included; `clause` may hang on a site.
+"""
 _LEAD: Final = Phrase(
     r"(?:(?:{before_site}|{now_and_then}|or|and|e\.g\.,?|i\.e\.,?|as well as|within)\s{1,3}){1,9}",
     matches=["«or a »clinic", "«most often in the »office", "«e.g., »home"],
@@ -55,7 +58,9 @@ _COMMA: Final = r"\s{0,3}(?:(?:and/or|and|or)\b,?)?\s{1,3}"
 _EXAMPLE: Final = r"(?:such as|including|for example)\s{1,3}"
 SEPARATOR: Final = Phrase(
     rf"""
-      \s{{1,3}}(?:{_EXAMPLE}|[,;]{_COMMA}|(?:and/or|and|or|as well as|plus|&)\s{{1,3}}|[/—–]\s{{1,3}}|;\s{{0,3}}|\n\s{{0,3}})
+      \s{{1,3}}(?:
+          {_EXAMPLE} | [,;]{_COMMA} | (?:and/or|and|or|as well as|plus|&)\s{{1,3}} | [/—–]\s{{1,3}} | ;\s{{0,3}}
+        | \n\s{{0,3}} )
     | \n\s{{0,3}} | ,\s{{1,3}}{_EXAMPLE} | [,;]{_COMMA} | ;\s{{0,3}} | /
     """,
     matches=["office«, or »home", "office« and/or »home", "home«/»office", "clinics« such as »ours", "home«; »office"],
@@ -84,8 +89,9 @@ _NO_SITE: Final = Phrase("{begins_no_site}", matches=["«when» needed"], refuse
 def single_sites(page: Page, statement: Statement) -> list[Site]:
     """Return the single sites of a statement.
 
-    Under a label every short piece that is no explanation is a site, known or not. In prose an unknown piece is one only where a known
-    one follows it; an explanation ends the list, unless a comma and then a site and little else follow it.
+    Under a label every short piece that is no explanation is a site, known or not. In prose an unknown piece is one
+    only where a known one follows it; an explanation ends the list, unless a comma and then a site and little else
+    follow it.
     """
     text, names = page.text, page.vocabulary.derived(site_words)
     end = statement.end if statement.labelled else _end_of_list(text, statement)
@@ -121,7 +127,7 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
                 break
         if explanation is not None:
             found += _sites_with_code(page, last, piece_end, names)
-        # "the department when the clinic, the laboratory and …": a clause that hangs on a site runs to the end of the sentence.
+        # "the department when the clinic, the laboratory and …": a clause that hangs on a site runs to the end.
         if explanation is not None and (
             explanation["final"]
             or (explanation["clause"] and site is not None and text[piece_end : piece_end + 1] != ";")
@@ -141,7 +147,7 @@ def _is_example(separator: str) -> bool:
 
 
 def _sites_with_code(page: Page, start: int, end: int, names: SiteWords) -> list[Site]:
-    """Sites that an explanation names with their code ("…, with the surgical center (POS 24) far behind"): the code says that a site is meant."""
+    """Sites that an explanation names with their code: "…, with the surgical center (POS 24) far behind"."""
     text, found = page.text, []
     for match in places(text, start, end):
         opening = text.rfind("(", start, match.start())
@@ -207,7 +213,7 @@ def _without_remarks(page: Page, start: int, last: int) -> tuple[int, int, regex
 
 
 def _explanation(page: Page, piece: Passage, start: int) -> regex.Match[str] | None:
-    """Return what begins the explanation of a piece from `start` on, outside parentheses; its offsets count from `start` - 1."""
+    """Return what begins the explanation of a piece, outside parentheses; its offsets count from `start` - 1."""
     if not EXPLANATION.may_be_in(piece):
         return None
     masked = " " + _masked(page.text[start : piece.end])
@@ -239,7 +245,10 @@ def _masked(words: str) -> str:
 
 
 def _split(page: Page, start: int, end: int, names: SiteWords) -> Iterator[tuple[int, int, str]]:
-    """Split at commas, semicolons, slashes and conjunctions outside parentheses: span of each piece, and what stands before it."""
+    """Split at commas, semicolons, slashes and conjunctions outside parentheses.
+
+    Yields the span of each piece, and what stands before it.
+    """
     masked = _masked(page.text[start:end])
     begin, separator = 0, ""
     for match in SEPARATOR.each(Passage.of(masked, page.whole.lexicon)):

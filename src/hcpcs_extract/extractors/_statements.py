@@ -28,7 +28,8 @@ class Statement(Struct, frozen=True):
 
 TYPE_IS: Final = Phrase(
     r"""
-    {type_noun} (?: here | (?:for|associated with|assigned to) (?:this|the) code | of this code | for (?-i:[A-Z0-9]{5}) )?
+    {type_noun}
+    (?: here | (?:for|associated with|assigned to) (?:this|the) code | of this code | for (?-i:[A-Z0-9]{5}) )?
     (?:is|remains|would be|can be described as|falls under|being|of|is best described as)
     (?:(?:best)? (?:described|classified|categorized|characterized|listed) as)?
     (?:an?|the)?
@@ -47,7 +48,8 @@ TYPE_UNDER: Final = Phrase(
 )
 TYPE_END: Final = Phrase(
     r"""
-      [,;]? (?:and|with|while|whereas|whose|where) (?:the|its|a|is|are)? {usually}?\s{0,2}(?:typical|usual|common|most common|customary|{done})
+      [,;]? (?:and|with|while|whereas|whose|where) (?:the|its|a|is|are)?
+        {usually}? (?:typical|usual|common|most common|customary|{done})
     | ,? and (?:the)? sites? of service
     | [,;] (?:and)? (?:is|are|it is)? {usually} {done}
     | ;\s{1,3}
@@ -72,7 +74,8 @@ SITE_IS: Final = Phrase(
     r"""
       {typical}? (?:sites?|places?|settings?) of (?:service|care) (?: here | for [^,.;]{2,40}? )?
       (?:is|are|includes?|including|remains?|would be|being|can be|such as|spans?|comprise|may be|may include)
-    | (?:typical|usual|common|most common) (?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?: \b(?:are|include|is)(?=\s) | : )
+    | (?:typical|usual|common|most common)
+      (?:sites?|settings?|places?|locations?)\b[^.;:]{0,60}?(?: \b(?:are|include|is)(?=\s) | : )
     """,
     matches=[
         "The «typical site of service is» an office.",
@@ -130,9 +133,9 @@ def service_type(page: Page) -> Statement | None:
 
 
 def sites(page: Page, start: int = 0, end: int | None = None) -> Iterator[Statement]:
-    """Statements of the typical site of service, in document order, placeholders and negations left out; values are lists with remarks.
+    """Yield the statements of the typical site of service, in document order; values are lists with remarks.
 
-    Only those of sentences that start from `start` on, before `end`.
+    Placeholders and negations are left out. Only those of sentences that start from `start` on, before `end`.
     """
     for sentence in page.sentences_with(SITE_IS, LATER_LABEL, _NAMING_PLACE, labels=_SITE_LABELS):
         if sentence.start >= start and (end is None or sentence.start < end):
@@ -177,7 +180,7 @@ def _sites_in(page: Page, sentence: Sentence) -> Sequence[Statement]:
 
 
 def _sites_at(page: Page, block: Block) -> Sequence[Statement]:
-    """What a label's line states: after the label of the site, or after that of the type and what it says of the site."""
+    """What a label's line states: after the label of the site, or after that of the type."""
     if block.name == "site_of_service":
         return _labelled(page, block, block.end)
     value = page.part(block.value_start, block.end)

@@ -1,7 +1,7 @@
 """The text states another quantity for one billing unit than the title.
 
-The quantity of one unit decides what a claim asks for: a factor of ten there is a factor of ten in the payment. Amounts of a patient's
-treatment, of vials and of other codes are not meant.
+The quantity of one unit decides what a claim asks for: a factor of ten there is a factor of ten in the payment. Amounts
+of a patient's treatment, of vials and of other codes are not meant.
 
 Look the code up (`hcpcs-extract codes lookup CODE`), and correct the page.
 """

@@ -11,9 +11,10 @@ from .phrases import Phrase
 
 
 def declared(package: ModuleType, without: Iterable[str] = ()) -> dict[str, Phrase]:
-    """Return the phrases in the modules of a package, also those in tuples, lists and dictionaries, by `module.NAME[number]`.
+    """Return the phrases in the modules of a package by `module.NAME[number]`.
 
-    Modules whose path holds a name of `without` are left out, and those that need a package that is not installed.
+    Those in tuples, lists and dictionaries are among them. Modules whose path holds a name of `without` are left out,
+    and those that need a package that is not installed.
     """
     found: dict[int, tuple[str, Phrase]] = {}
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

@@ -1,16 +1,17 @@
-r"""The language that phrases are written in: a regular expression in which a blank is a run of white space and `{name}` a set of wordings.
+r"""The language of phrases: regular expressions with a blank for any white space and `{name}` for a set of wordings.
 
     {falls_under} (?:the|an?)? (?P<type>[^.;]{2,80}?) {type_noun}
 
-- A blank, or a line break with the blanks around it, stands for a run of white space in the text. Beside `|`, just inside brackets and at
-  both ends it only lays the pattern out.
-- A group or set that may be left out or repeated (`(?:the|an?)?`, `(?:\w+){0,3}`) takes the blank behind it along; at the end of its
-  branch, the blank before it.
+- A blank, or a line break with the blanks around it, stands for a run of white space in the text. Beside `|`, just
+  inside brackets and at both ends it only lays the pattern out.
+- A group or set that may be left out or repeated (`(?:the|an?)?`, `(?:\w+){0,3}`) takes the blank behind it along; at
+  the end of its branch, the blank before it.
 - `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash and a slash
   between the words of a wording are the same, and so are `&` and `and`.
 - All else is a regular expression of the `regex` library. Backslashes and character classes are left as they are.
 
-`parsed` gives the tree of a pattern, `source` the regular expression for a tree; `prefilter.py` reads from the same tree what a match cannot do without.
+`parsed` gives the tree of a pattern, `source` the regular expression for a tree. `prefilter.py` reads from the same
+tree what a match cannot do without.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ def _laid_out(parts: list[Part]) -> list[Part]:
 
 
 def _with_blanks(parts: list[Part]) -> list[Part]:
-    """Give each group that may be left out or repeated the blank behind it; those that end the branch, the blank before them."""
+    """Give each group that may be left out or repeated the blank behind it; at the end of a branch, the one before."""
     last = len(parts)
     while last and _has_no_width(parts[last - 1]):
         last -= 1

@@ -1,8 +1,8 @@
 r"""`Phrase`: the only way to look for wording.
 
-A phrase declares a pattern (its language: `patterns.py`) and, beside it, wordings that it matches and refuses; a test tries them all. It holds
-no words and nothing compiled: the `Lexicon` in force compiles it when it is first looked for. Each search asks first whether the text has the
-words and marks that a match cannot do without (`prefilter.py`).
+A phrase declares a pattern (its language: `patterns.py`) and, beside it, wordings that it matches and refuses; a test
+tries them all. It holds no words and nothing compiled: the `Lexicon` in force compiles it when it is first looked for.
+Each search asks first whether the text has the words and marks that a match cannot do without (`prefilter.py`).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _NOT_INSIDE_WORD: Final = r"(?:(?<!\w)|(?!\w))"
 class Phrase:
     """A wording to look for, in whole words and whatever the case of its letters.
 
-    `pattern` is written in the language of `patterns.py`. `matches` are texts in which it is found; guillemets around a part say that the match
-    is that part: "It «falls under the imaging service type»." `refuses` are texts in which it is not. `case_matters`: capitals are told
-    from small letters.
+    `pattern` is written in the language of `patterns.py`. `matches` are texts in which it is found; guillemets around a
+    part say that the match is that part: "It «falls under the imaging service type»." `refuses` are texts in which it
+    is not. `case_matters`: capitals are told from small letters.
     """
 
     __slots__ = ("case_matters", "matches", "pattern", "refuses")
@@ -100,7 +100,7 @@ class Phrase:
 def first_of(
     phrases: tuple[Phrase, ...], passage: Passage, start: int | None = None, end: int | None = None
 ) -> regex.Match[str] | None:
-    """Return the first match of the first of the phrases that is found in a passage, or in its part; see `Phrase.find`."""
+    """Return the first match of the first of the phrases that is found; see `Phrase.find`."""
     start = passage.start if start is None else start
     end = passage.end if end is None else end
     for matcher in passage.whole.lexicon.likely(phrases, passage.words):
@@ -133,7 +133,10 @@ class Prepared(Struct, frozen=True, array_like=True):
 
 
 class Matcher:
-    """A phrase compiled with the words in force. Its regular expression is compiled when a text first has the words that it needs."""
+    """A phrase compiled with the words in force.
+
+    Its regular expression is compiled when a text first has the words that it needs.
+    """
 
     __slots__ = ("_written", "clauses", "expression", "leads", "marks")
 
@@ -181,7 +184,8 @@ class Lexicon(dict[Phrase, Matcher]):
     """The sets of wordings in force, and the phrases compiled with them so far.
 
     A set that is a mapping says what each of its wordings stands for; see `meaning`.
-    `identity` tells one set of words from another. `prefilter=False` searches every text for every phrase, for the test that compares the two.
+    `identity` tells one set of words from another. `prefilter=False` searches every text for every phrase, for the test
+    that compares the two.
     `prepared` has what was worked out before with the same words, by `key`; what it lacks is worked out here.
     Threads may share one: two that compile the same phrase at once store equal matchers.
     """
@@ -232,7 +236,7 @@ class Lexicon(dict[Phrase, Matcher]):
         return found.get(written) or found.get(_folded(written))
 
     def likely(self, phrases: tuple[Phrase, ...], words: Set[str]) -> list[Matcher]:
-        """Return the matchers of those phrases that may be found in a text with these words, in the order of the phrases."""
+        """Return the matchers of those phrases that may be found in a text with these words, in their order."""
         index = self._indexes.get(phrases) or self.index(phrases)
         if not index.always and index.words.isdisjoint(words):
             return []
@@ -276,7 +280,9 @@ def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str
 
     To a set are joined the clauses that make it the least longer.
 
-    >>> in_common = _in_common([(frozenset(["is"]), frozenset(["not"])), (frozenset(["it", "is"]), frozenset(["no", "not"]))])
+    >>> one = frozenset(["is"]), frozenset(["not"])
+    >>> other = frozenset(["it", "is"]), frozenset(["no", "not"])
+    >>> in_common = _in_common([one, other])
     >>> [sorted(words) for words in in_common]
     [['is', 'it'], ['no', 'not']]
     """
@@ -299,7 +305,10 @@ def key(phrase: Phrase) -> str:
 
 
 def prepare(phrase: Phrase, wordings: Mapping[str, Collection[str]], *, prefilter: bool = True) -> Prepared:
-    """Work out a phrase's regular expression and what a match needs. Raises PatternError where its pattern cannot be read."""
+    """Work out a phrase's regular expression and what a match needs.
+
+    Raises PatternError where its pattern cannot be read.
+    """
     branches = parsed(phrase.pattern, wordings)
     expression = _edge(branches, at=0) + f"(?:{source(branches)})" + _edge(branches, at=-1)
     found = needed(branches) if prefilter else _NEEDS_NOTHING

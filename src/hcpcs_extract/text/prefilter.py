@@ -1,8 +1,9 @@
-r"""What a match of a pattern cannot do without, worked out from the pattern: words, marks, and the words it begins with.
+r"""What a match of a pattern cannot do without, worked out from it: words, marks, the words it begins with.
 
-The words are those of `prose.plain`: runs of ASCII letters and digits in lower case. A text that lacks them needs no search.
-Method: the prefilters of RE2 and of Google Code Search (Russ Cox, Regular Expression Matching with a Trigram Index, 2012), over words in place
-of trigrams. Parts are joined while the texts that they stand for can be listed; where they cannot, one word of each text makes a clause.
+The words are those of `prose.plain`: runs of ASCII letters and digits in lower case. A text that lacks them needs no
+search. Method: the prefilters of RE2 and of Google Code Search (Russ Cox, Regular Expression Matching with a Trigram
+Index, 2012), over words in place of trigrams. Parts are joined while the texts that they stand for can be listed; where
+they cannot, one word of each text makes a clause.
 """
 
 from __future__ import annotations
@@ -70,7 +71,10 @@ _FREQUENT: Final = frozenset(
 
 
 class Needed(Struct, frozen=True):
-    """What every match holds: a word of each clause, and every mark. It begins with one of the `leads`; empty: not known."""
+    """What every match holds: a word of each clause, and every mark.
+
+    It begins with one of the `leads`; empty: not known.
+    """
 
     clauses: tuple[frozenset[str], ...]
     marks: tuple[str, ...]
@@ -216,7 +220,7 @@ def _of_part(part: Part, *, before: bool, after: bool) -> _Found:
 
 
 def _looked_at(opening: str, branches: Branches, *, before: bool) -> _Found:
-    """What is looked at is no part of the match; at an edge of a word it says so, and what must follow must be there."""
+    """What is looked at is not part of the match; it may say that a word ends here, or what must follow."""
     first = branches[0][0] if len(branches) == 1 and len(branches[0]) == 1 else None
     if isinstance(first, Character):
         kind = is_word(first)
@@ -264,7 +268,7 @@ def _of_repeated(part: Repeated, *, before: bool, after: bool) -> _Found:
 
 
 def _begins_apart(parts: Sequence[Part], after: bool) -> bool:
-    """Whether what stands first in the parts sets a word before them apart; `after`: whether what follows them would."""
+    """Whether what stands first in the parts sets a word before them apart; `after`: whether what follows would."""
     for part in parts:
         match part:
             case Blank():
