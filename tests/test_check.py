@@ -378,12 +378,13 @@ def test_a_baseline_outlives_lines_inserted_above(page: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"")
     written = (page.parent / "known.json").read_bytes()
     assert b"duplicate-document" in written
+    longer = CUT.replace("It is billed.\n", "It is billed.\n\nA new line.\n\n")
     for path in (page, page.parent / "copy.txt"):
-        path.write_text(CUT.replace("It is billed.\n", "It is billed.\n\nA new line.\n\n"), encoding="utf-8")
+        path.write_text(longer, encoding="utf-8")
     done = run(*arguments, cwd=page.parent)
     assert (done.returncode, done.stdout) == (0, b"")
     assert b"0 error, 0 warning, 0 info" in done.stderr
-    page.write_text(CUT.replace("billed", "bil\ufffdled"), encoding="utf-8")
+    page.write_text(longer.replace("billed", "bil\ufffdled"), encoding="utf-8")
     done = run(*arguments, "--format", "json", cwd=page.parent)
     assert done.returncode == 1
     assert [item["rule"] for item in lines(done.stdout)[:-1]] == [

@@ -23,11 +23,13 @@ from hcpcs_extract.ruling import load
 CORPUS = Path(__file__).parent.parent / "corpus"
 AS_OF = date(2026, 2, 1)
 FORM = (
+    "code-missing",
     "control-",
     "data-not-",
     "document-",
     "encoding-",
     "label-",
+    "not-a-code-page",
     "replacement-",
     "section-",
     "several-",
