@@ -204,6 +204,7 @@ def test_a_sketch_is_the_same_everywhere() -> None:
     assert sketch("The quick brown fox jumps over the lazy dog.")[:8].hex() == "1d9cba8a53ba46ba"
 
 
+@pytest.mark.full
 def test_a_digest_takes_a_few_hundred_bytes() -> None:
     (document,) = folder(ROOT / "corpus" / "development" / "j9229-inotuzumab-ozogamicin.txt")
     record, text = extract(document.data, name=document.name), text_of(document.data, name=document.name)
