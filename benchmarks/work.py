@@ -136,7 +136,6 @@ def _counting(work: Work) -> Iterator[None]:
         elif event == "call" and frame.f_code.co_name not in _INLINED:
             work["calls"] += 1
 
-    gc.collect()
     gc.disable()  # what it would clear away meanwhile, and call for it, is not the document's
     before = sys.getprofile()
     for module, name, pattern in patterns:

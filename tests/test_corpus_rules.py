@@ -237,6 +237,7 @@ def test_a_check_needs_no_library_for_its_sketches(tmp_path: Path) -> None:
     assert b"2 documents about J9203 have nearly the same text" in done.stdout
 
 
+@pytest.mark.full
 def test_a_digest_takes_a_few_hundred_bytes() -> None:
     (document,) = folder(ROOT / "corpus" / "development" / "j9229-inotuzumab-ozogamicin.txt")
     record, text = extract(document.data, name=document.name), text_of(document.data, name=document.name)

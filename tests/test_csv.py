@@ -46,6 +46,7 @@ def test_the_corpus_and_again(tmp_path: Path) -> None:
     assert in_csv(tmp_path / "raw.csv", raw=True) == expected(corpus)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("raw", [False, True])
 def test_a_hostile_corpus_comes_back_equal(raw: bool, tmp_path: Path) -> None:
     made = {**hostile(), "nul": HEAD.format("a\0b") + TABLE + "JW | a\0 | b |\n"}
@@ -80,6 +81,7 @@ def noted(journal: Path) -> int:
     return 0
 
 
+@pytest.mark.full
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     made = pages(1500)
     write_lines(tmp_path / "in.jsonl", made)

@@ -47,6 +47,7 @@ def hostile(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.full
 def test_hostile_texts_come_back_or_are_failures(hostile: Path, tmp_path: Path) -> None:
     outs = ("out.parquet", "out.jsonl")
     for out in outs:

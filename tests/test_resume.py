@@ -16,7 +16,10 @@ import pytest
 from hcpcs_extract import conversion
 from test_cli import PAGE, run
 
-OUTS = ["out/", "out.jsonl", "out.jsonl.gz", "out.parquet"]
+OUTS = [
+    "out.jsonl",
+    *(pytest.param(out, marks=pytest.mark.full) for out in ("out/", "out.jsonl.gz", "out.parquet")),
+]
 
 
 def page(number: int, word: str = "billed") -> str:
@@ -207,6 +210,7 @@ def test_lines_of_a_compressed_file_in_another_order_are_found_without_unpacking
     assert [path.name for path in tmp_path.iterdir()] == ["r.jsonl.gz"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("damage", ["rubbish", "empty", "removed", "in its middle"])
 def test_a_damaged_journal_costs_time_alone(folder: Path, damage: str) -> None:
     convert(folder, "out/")
@@ -245,6 +249,7 @@ def test_the_same_bytes_for_any_number_of_workers(folder: Path, out: str, jobs: 
     assert contents(folder, out) == afresh(folder, out)
 
 
+@pytest.mark.full
 def test_five_thousand_documents_of_which_ten_are_new(tmp_path: Path) -> None:
     from conftest import write_generated
 

@@ -367,6 +367,7 @@ def hostile() -> dict[str, str]:
     return made
 
 
+@pytest.mark.full
 def test_a_hostile_corpus_comes_back_equal(place: Place) -> None:
     nul = {"nul": HEAD.format("a\0b") + TABLE + "JW | a\0 | b |\n"}
     sound = hostile()
@@ -416,6 +417,7 @@ def test_the_same_rows_for_any_number_of_workers(place: Place) -> None:
     assert place.tables() == of(made)
 
 
+@pytest.mark.full
 def test_two_loads_at_once(place: Place) -> None:
     made = pages(400)
     names = list(made)
@@ -571,6 +573,7 @@ def refused(place: Place, url: str, says: str, *options: str) -> None:
     assert b"documents " not in done.stderr
 
 
+@pytest.mark.full
 def test_what_is_refused_by_sqlite(tmp_path: Path) -> None:
     place = Place(tmp_path, "sqlite:///records.db")
     for url in ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:records.db", "sqlite:///a.db?mode=ro"):
