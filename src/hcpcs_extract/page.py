@@ -181,12 +181,10 @@ class Page(Struct):
         if not needed:
             return self.said
         first, second = needed
-        if first.isdisjoint(self.passage.words):
-            return [one for one in self.said if one.block.name in labels] if labels else []
         return [
             one
             for one in self.said
-            if not (first.isdisjoint(one.words) or second.isdisjoint(one.words)) or one.block.name in labels
+            if not (one.words.isdisjoint(first) or one.words.isdisjoint(second)) or one.block.name in labels
         ]
 
     @property

@@ -21,7 +21,7 @@ from .record import record
 from .registry import discover
 from .sections import first_page, sections
 from .suffixes import MEDIA_TYPES
-from .text.phrases import Passage, Whole
+from .text.phrases import ANY_WORD, Passage, Whole
 from .truncation import evidence, reach_of_cut, verdict
 from .vocabulary import Vocabulary, built_in
 
@@ -225,7 +225,7 @@ def _page(
         said=sentences_in(whole, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=titles,
-        passage=Passage.part(whole, 0, own_end),
+        passage=Passage(whole, 0, own_end, ANY_WORD),
         vocabulary=vocabulary,
     )
 

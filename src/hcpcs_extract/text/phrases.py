@@ -18,6 +18,8 @@ from .patterns import LOOKING, Blank, Branches, Character, Group, Part, Repeated
 from .prefilter import Needed, needed
 
 Derived = TypeVar("Derived")
+T = TypeVar("T")
+Words = set[str] | frozenset[str]
 
 _NEEDS_NOTHING: Final = Needed((), (), frozenset())
 _WORD: Final = regex.compile(r"\w")
@@ -47,14 +49,14 @@ class Phrase:
 
     def may_be_in(self, passage: Passage) -> bool:
         """Whether a passage has the words that a match cannot do without."""
-        return not any(clause.isdisjoint(passage.words) for clause in passage.whole.lexicon[self].clauses)
+        return not any(passage.words.isdisjoint(clause) for clause in passage.whole.lexicon[self].clauses)
 
     def find(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the first match in a passage, or in its part from `start` to `end` (offsets in the whole text)."""
         matcher = passage.whole.lexicon[self]
         words = passage.words
         for clause in matcher.clauses:
-            if clause.isdisjoint(words):
+            if words.isdisjoint(clause):
                 return None
         return matcher.search(passage, passage.start if start is None else start, passage.end if end is None else end)
 
@@ -63,7 +65,7 @@ class Phrase:
         matcher = passage.whole.lexicon[self]
         words = passage.words
         for clause in matcher.clauses:
-            if clause.isdisjoint(words):
+            if words.isdisjoint(clause):
                 return
         start = passage.start if start is None else start
         end = passage.end if end is None else end
@@ -80,7 +82,7 @@ class Phrase:
         """Return the match that begins where the passage does, or at `start`."""
         matcher = passage.whole.lexicon[self]
         for clause in matcher.clauses:
-            if clause.isdisjoint(passage.words):
+            if passage.words.isdisjoint(clause):
                 return None
         return matcher.expression.match(
             passage.whole.text, passage.start if start is None else start, passage.end if end is None else end
@@ -90,7 +92,7 @@ class Phrase:
         """Return the match that is the whole of the passage, or of its part from `start` to `end`."""
         matcher = passage.whole.lexicon[self]
         for clause in matcher.clauses:
-            if clause.isdisjoint(passage.words):
+            if passage.words.isdisjoint(clause):
                 return None
         return matcher.expression.fullmatch(
             passage.whole.text, passage.start if start is None else start, passage.end if end is None else end
@@ -235,10 +237,10 @@ class Lexicon(dict[Phrase, Matcher]):
         found = self._meanings[name]
         return found.get(written) or found.get(_folded(written))
 
-    def likely(self, phrases: tuple[Phrase, ...], words: Set[str]) -> list[Matcher]:
+    def likely(self, phrases: tuple[Phrase, ...], words: Words) -> list[Matcher]:
         """Return the matchers of those phrases that may be found in a text with these words, in their order."""
         index = self._indexes.get(phrases) or self.index(phrases)
-        if not index.always and index.words.isdisjoint(words):
+        if not index.always and words.isdisjoint(index.words):
             return []
         numbers = set(index.always)
         for word in index.words & words:
@@ -246,7 +248,7 @@ class Lexicon(dict[Phrase, Matcher]):
         found = []
         for number in sorted(numbers):
             for clause in index.matchers[number].clauses:
-                if clause.isdisjoint(words):
+                if words.isdisjoint(clause):
                     break
             else:
                 found.append(index.matchers[number])
@@ -353,13 +355,28 @@ class Whole(Struct, frozen=True):
     lexicon: Lexicon
 
 
+class _AnyWord(frozenset[str]):
+    """Stands for the words of a passage too long to list them all: it may hold any."""
+
+    def isdisjoint(self, other: object) -> bool:  # noqa: ARG002  the signature is that of sets
+        """Return False: a word of `other` may be there."""
+        return False
+
+    def __rand__(self, other: Set[T]) -> frozenset[T]:
+        """Return all of `other`."""
+        return frozenset(other)
+
+
+ANY_WORD: Final = _AnyWord()
+
+
 class Passage(Struct, frozen=True, gc=False):
     """A part of a text that phrases are looked for in, and the words that it holds."""
 
     whole: Whole
     start: int
     end: int
-    words: set[str]
+    words: Words
 
     @classmethod
     def part(cls, whole: Whole, start: int, end: int) -> Passage:
