@@ -2,7 +2,8 @@
 
     python benchmarks/batch.py [--small 20000] [--large 200000] [--rounds 3] [--write]
 
-`--write` puts the tables into docs/batch.md. Runs are interleaved, so that a busy moment of the machine touches all of them; ratios count.
+`--write` puts the tables into docs/batch.md. Runs are interleaved, so that a busy moment of the machine touches all of
+them; ratios count.
 """
 
 from __future__ import annotations

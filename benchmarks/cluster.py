@@ -2,7 +2,8 @@
 
     python benchmarks/cluster.py [--documents 20000] [--without-spark] [--write]
 
-`--write` puts the table into docs/cluster.md. Processor time counts, of Java and of the workers too, so that what else runs on the machine does not.
+`--write` puts the table into docs/cluster.md. Processor time counts, of Java and of the workers too, so that what else
+runs on the machine does not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Reads documents with another library, in that library's own virtual environment: `performance.py` starts one process for each.
 
-`python benchmarks/peer.py NAME` says `{"version": ...}`, then answers each line `{"text": ..., "html": ...}` with `{"nanoseconds": ...}`: the processor's time
-of the thread for that document, read a second time, without the pipe's. A library that cannot read a kind of document answers `{"nanoseconds": null}`.
+`python benchmarks/peer.py NAME` says `{"version": ...}`, then answers each line `{"text": ..., "html": ...}` with
+`{"nanoseconds": ...}`: the processor's time of the thread for that document, read a second time, without the pipe's. A
+library that cannot read a kind of document answers `{"nanoseconds": null}`.
 """
 
 from __future__ import annotations

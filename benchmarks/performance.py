@@ -1,11 +1,14 @@
 """Measures everything that docs/performance.md says, in one run.
 
-    python benchmarks/performance.py [DOCUMENTS...] [--rounds 5] [--cache DIR] [--heavy-peers] [--documents 2000] [--largest 3000000] [--write]
+    python benchmarks/performance.py [DOCUMENTS...] [--rounds 5] [--cache DIR] [--heavy-peers] [--documents 2000]
+        [--largest 3000000] [--write]
 
-Each round visits every document and takes, one right after the other: the floor (read, decode, one look at each line, a little JSON), the stages,
-`extract`, `extract_json`, validation in two libraries, and the peers, so that a moment of load falls on all alike. Each reads the document twice,
-and the second time counts: what the processor's caches hold is its own. Those are processor time of one thread; starting the command line and
-`convert` are wall-clock time. Peers live in their own virtual environments in `--cache` and are left out, with the reason, where that cannot be made. `--write` puts tables and chart into docs/performance.md and docs/performance.svg.
+Each round visits every document and takes, one right after the other: the floor (read, decode, one look at each line, a
+little JSON), the stages, `extract`, `extract_json`, validation in two libraries, and the peers, so that a moment of
+load falls on all alike. Each reads the document twice, and the second time counts: what the processor's caches hold is
+its own. Those are processor time of one thread; starting the command line and `convert` are wall-clock time. Peers live
+in their own virtual environments in `--cache` and are left out, with the reason, where that cannot be made. `--write`
+puts tables and chart into docs/performance.md and docs/performance.svg.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """What each stage of reading a document costs, beside the least that reading one can cost.
 
-`python benchmarks/stages.py [DOCUMENTS...] [--rounds N] [--json]` measures the sample documents, and the two real ones where they are there.
-Every round visits every document and takes, one right after the other: the floor, each stage, `extract` and `extract_json` as a whole. So a
-moment of load falls on all of them alike, and what counts is the ratio to the floor. Each is called twice and the second call counts. Time is
-the processor's for this thread: what other programs take meanwhile is not in it.
+`python benchmarks/stages.py [DOCUMENTS...] [--rounds N] [--json]` measures the sample documents, and the two real ones
+where they are there. Every round visits every document and takes, one right after the other: the floor, each stage,
+`extract` and `extract_json` as a whole. So a moment of load falls on all of them alike, and what counts is the ratio to
+the floor. Each is called twice and the second call counts. Time is the processor's for this thread: what other programs
+take meanwhile is not in it.
 
 The floor: read the file's bytes, decode them, look once at each line, and write a small dict as JSON.
 For HTML, lxml's own parse of the page is measured too, and `read_html` is given as a multiple of it.

@@ -1,11 +1,13 @@
 """Counts the work that each extractor and the whole do on a few sample documents: a budget that a busy machine cannot break.
 
-`python benchmarks/work.py` prints the counts beside `budget.json`; with `--pin` it writes them there. `tests/test_cost.py` holds them to it.
+`python benchmarks/work.py` prints the counts beside `budget.json`; with `--pin` it writes them there.
+`tests/test_cost.py` holds them to it.
 
-Three things are counted, all the same on every machine. `calls`: functions of Python and of C that are called. `searched`: characters that
-expressions are let loose on, since a call does not tell how much an expression has to read. `handled`: characters and items of the texts and lists
-whose methods go through all of them (splitting, replacing, counting, inserting). What C code does beyond that (finding, slicing, parsing,
-validating) is not seen; `benchmarks/stages.py` measures it.
+Three things are counted, all the same on every machine. `calls`: functions of Python and of C that are called.
+`searched`: characters that expressions are let loose on, since a call does not tell how much an expression has to read.
+`handled`: characters and items of the texts and lists whose methods go through all of them (splitting, replacing,
+counting, inserting). What C code does beyond that (finding, slicing, parsing, validating) is not seen;
+`benchmarks/stages.py` measures it.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 With `--check`, says what is stale and exits 1.
 
-`--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
-look at the diff before you commit it.
+`--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never
+in CI): look at the diff before you commit it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What several tests share: the folder with real documents, which may be absent for someone who cloned the project alone; real components; the tiers.
 
-`make test` runs what is not marked `full`, `make test-all` runs everything. A test that uses a fixture of `COMPONENTS` is marked by itself.
+`make test` runs what is not marked `full`, `make test-all` runs everything. A test that uses a fixture of `COMPONENTS`
+is marked by itself.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ settings.register_profile(
 )
 settings.load_profile("all")
 
-# A shell without job control starts what runs in its background deaf to interrupts, and whatever that starts is deaf too.
+# A shell without job control starts what runs in its background deaf to interrupts, and whatever that starts is deaf
+# too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -68,16 +68,16 @@ def extract_batch(
 ) -> pa.RecordBatch:
     """Return what became of each row of a batch, in order: one row of `result_schema(columns)` for each.
 
-    `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have `input_format` (string: auto, text,
-    markdown, html; null is auto). Large and view variants, dictionaries (as pandas' categories are), and columns of nulls alone are taken too; other columns
-    are passed over.
+    `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have
+    `input_format` (string: auto, text, markdown, html; null is auto). Large and view variants, dictionaries (as pandas'
+    categories are), and columns of nulls alone are taken too; other columns are passed over.
 
-    `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns, `json` the validated JSON,
-    byte for byte what `extract_json(text, name=id)` returns; both are null for a failure. Name one of them in `columns` if that is enough.
-    No content raises: an id that is null, not UTF-8 (such bytes come back as %XX) or otherwise unusable, a null text, lone surrogates, more than `largest`
-    bytes are failures of their rows.
-    So are rows whose JSON would bring the batch above 1.5 GB; `extract_batches` has no such limit but for a single row.
-    Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
+    `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns,
+    `json` the validated JSON, byte for byte what `extract_json(text, name=id)` returns; both are null for a failure.
+    Name one of them in `columns` if that is enough. No content raises: an id that is null, not UTF-8 (such bytes come
+    back as %XX) or otherwise unusable, a null text, lone surrogates, more than `largest` bytes are failures of their
+    rows. So are rows whose JSON would bring the batch above 1.5 GB; `extract_batches` has no such limit but for a
+    single row. Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
     """
     results = _Results()
     for row, result in _converted(rows_of(batch, largest=largest)):
@@ -301,7 +301,8 @@ def _as_read(final: pa.DataType) -> pa.DataType:
 def _shaped(array: pa.Array, final: pa.Field) -> pa.Array:
     """Return an array as it was read in its final type.
 
-    What is declared never null is null as read where something around it is. Such places get a value, which nobody sees: writers of Parquet ask for one.
+    What is declared never null is null as read where something around it is. Such places get a value, which nobody
+    sees: writers of Parquet ask for one.
     """
     kind = final.type
     mask = array.is_null() if final.nullable and array.null_count else None

@@ -93,8 +93,9 @@ class CodeEntry(Struct, frozen=True):
 class CodeSet:
     """The releases of one store, as they were when it was opened.
 
-    Look-ups read a copy in memory, so a store may be open in any number of processes while another imports into it. After a fork, and where it is
-    pickled, the copy is made anew, and CodeSetError is raised if the store's releases are not the same any more.
+    Look-ups read a copy in memory, so a store may be open in any number of processes while another imports into it.
+    After a fork, and where it is pickled, the copy is made anew, and CodeSetError is raised if the store's releases are
+    not the same any more.
     """
 
     def __init__(self, path: Path, expected: str | None = None) -> None:

@@ -1,7 +1,8 @@
 """Reads a HCPCS Level II release as CMS publishes it: the zip, or the fixed-width text inside.
 
-Layout: CMS, "HCPCS Contractor Record", records of 320 characters; columns are counted from 1 as CMS counts them. A file is read whole or
-refused: every record must be where CMS's order and numbering put it, so that a record that is missing or damaged is noticed.
+Layout: CMS, "HCPCS Contractor Record", records of 320 characters; columns are counted from 1 as CMS counts them. A file
+is read whole or refused: every record must be where CMS's order and numbering put it, so that a record that is missing
+or damaged is noticed.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ _MOST_LINES_BEFORE: Final = 50
 _SHORTEST: Final = 293
 """The column of the action code, the last one that is ever filled."""
 _RECORD: Final = regex.compile(r"(?:[A-Z][0-9]{4}| {3}[A-Z0-9]{2})[0-9]{5}[3478]")
-# "HCPC2026_JAN_ANWEB_01122026.txt", "HCPC2018_CONTR_ANWEB_disc.txt": before there was one a quarter, the release was January's.
+# "HCPC2026_JAN_ANWEB_01122026.txt", "HCPC2018_CONTR_ANWEB_disc.txt": before there was one a quarter, the release was
+# January's.
 _NAME: Final = regex.compile(
     r"HCPC(?P<year>[0-9]{4})(?:_(?P<month>[A-Z]{3})[A-Z]{0,6})?_.{0,40}ANWEB", regex.IGNORECASE
 )
@@ -89,8 +91,8 @@ _FIRST: Final = "A1"
 def read_release(path: Path, release: str | None = None) -> Release:
     """Return the release in a file.
 
-    `release` names it ("2026-01") where the file's name does not, or instead of it. Raises ReleaseError where the file is no whole
-    release or its name and content do not tell which one it is, OSError where it cannot be read.
+    `release` names it ("2026-01") where the file's name does not, or instead of it. Raises ReleaseError where the file
+    is no whole release or its name and content do not tell which one it is, OSError where it cannot be read.
     """
     if release is not None and not _ID.fullmatch(release):
         raise ReleaseError(f"{release!r} is no release; give year and month: 2026-01")

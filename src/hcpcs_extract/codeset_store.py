@@ -40,7 +40,8 @@ class CodeSetError(ValueError):
 def default_path() -> Path:
     """Where the store lies unless `--code-set` says otherwise: the user's data folder by the platform's convention.
 
-    XDG_DATA_HOME (an absolute path) or ~/.local/share; ~/Library/Application Support on macOS; %LOCALAPPDATA% on Windows.
+    XDG_DATA_HOME (an absolute path) or ~/.local/share; ~/Library/Application Support on macOS; %LOCALAPPDATA% on
+    Windows.
     """
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
@@ -59,7 +60,8 @@ def snapshot(path: Path) -> sqlite3.Connection:
         raise CodeSetError(f"{path}: no code set; make one with `hcpcs-extract codes import FILE`")
     memory = sqlite3.connect(":memory:", check_same_thread=False)
     try:
-        # Opened for writing, since an import that was killed is rolled back by whoever comes next; read-only where it must be.
+        # Opened for writing, since an import that was killed is rolled back by whoever comes next; read-only where it
+        # must be.
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_WAIT)) as file:
             _check(file, path)
             file.backup(memory)
@@ -88,8 +90,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 def add(path: Path, releases: Iterable[Release], *, replace: bool = False) -> list[tuple[Release, bool]]:
     """Add releases to the store at `path`, made where it is missing: all of them in one transaction, or none.
 
-    Returns each release with whether it was new; one that is held with the same content changes nothing. Raises CodeSetError where another content
-    is held under the same name and `replace` is not set, and where the file is no store or cannot be written.
+    Returns each release with whether it was new; one that is held with the same content changes nothing. Raises
+    CodeSetError where another content is held under the same name and `replace` is not set, and where the file is no
+    store or cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -150,7 +150,8 @@ def _made(new: _New, result: Result, bench: _Bench) -> Done:
 class Run:
     """One run into one sink; a context manager, which keeps what was done when it is left by an error.
 
-    `failures` is the file that failures go to (it appears when the run ends, and only if there are any), or None for no file.
+    `failures` is the file that failures go to (it appears when the run ends, and only if there are any), or None for no
+    file.
     """
 
     def __init__(

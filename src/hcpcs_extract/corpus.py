@@ -112,9 +112,9 @@ def items(
 ) -> Iterator[Item]:
     """Yield every document of the inputs, unread, or a failure for each that cannot be reached: inputs in order, folders walked name by name.
 
-    A file is named by its path as given if that is relative, else by its file name; a file of a folder by its path below the folder;
-    a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand.
-    Files of folders that are not read are added to `passed_over`.
+    A file is named by its path as given if that is relative, else by its file name; a file of a folder by its path
+    below the folder; a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand. Files
+    of folders that are not read are added to `passed_over`.
     """
     counted = PassedOver() if passed_over is None else passed_over
     for source in inputs:

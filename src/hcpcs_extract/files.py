@@ -34,7 +34,8 @@ class LinkError(OSError):
 def open_new(path: Path) -> BinaryIO:
     """Open a new, empty file for writing. Whatever has this name is removed first, so a link (symbolic or hard) leads nowhere. Raises OSError.
 
-    Mode `x` asks the system for `O_CREAT | O_EXCL`, which never follows a symbolic link; Windows has the same under another name.
+    Mode `x` asks the system for `O_CREAT | O_EXCL`, which never follows a symbolic link; Windows has the same under
+    another name.
     """
     path.unlink(missing_ok=True)
     return path.open("xb")

@@ -85,7 +85,8 @@ class Journal:
     def take_over_gone(self, earlier: Path, *, reusable: bool) -> None:
         """Note what an earlier journal knows and this one does not: outputs whose documents this run did not see, or could not convert.
 
-        Where settings differ (`reusable` is false) their content is forgotten, so that they are never taken for current.
+        Where settings differ (`reusable` is false) their content is forgotten, so that they are never taken for
+        current.
         """
         content = "content" if reusable else "NULL"
         columns = _COLUMNS.replace("content", content)

@@ -1,7 +1,8 @@
 """The inline marks of Markdown (`*`, `_`, backticks, backslashes): which of them are marks, and which are text.
 
-In Markdown, CommonMark's rules decide (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, #code-spans, #backslash-escapes).
-In plain text, only a pair around a whole value is taken off. One exception: a `*` between two digits is always text (`5*3 mg`).
+In Markdown, CommonMark's rules decide (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, #code-spans,
+#backslash-escapes). In plain text, only a pair around a whole value is taken off. One exception: a `*` between two
+digits is always text (`5*3 mg`).
 """
 
 from __future__ import annotations

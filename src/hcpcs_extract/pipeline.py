@@ -57,12 +57,12 @@ def extract(
     r"""Return the record of one document.
 
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
-    with `input_format="auto"`, its suffix tells the format where the content does not.
-    With a `code_set`, the rules that compare the document with CMS's releases run too, for the day `as_of` (None: today).
-    `vocabulary` holds the words that are looked up (None: those that come with the package).
-    A string is the document itself, never the path of a file. Raises NotTextError for bytes that are not those of
-    a text document (a PDF file, a picture, an archive), DecodeError for a string with lone surrogates (both are
-    ValueErrors), TypeError for anything but bytes and str; any other bytes give a record.
+    with `input_format="auto"`, its suffix tells the format where the content does not. With a `code_set`, the rules
+    that compare the document with CMS's releases run too, for the day `as_of` (None: today). `vocabulary` holds the
+    words that are looked up (None: those that come with the package). A string is the document itself, never the path
+    of a file. Raises NotTextError for bytes that are not those of a text document (a PDF file, a picture, an archive),
+    DecodeError for a string with lone surrogates (both are ValueErrors), TypeError for anything but bytes and str; any
+    other bytes give a record.
 
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
@@ -91,7 +91,8 @@ def extract_pages(
 ) -> list[Extracted]:
     """Return the record and the text of each of the pages that `read` returned; see `extract`.
 
-    Each stage goes through all of them before the next begins, so that its code stays in the processor's caches: a fifth faster than one by one.
+    Each stage goes through all of them before the next begins, so that its code stays in the processor's caches: a
+    fifth faster than one by one.
     """
     facts: list[dict[str, Any]] = [{} for _ in pages]
     for field, extractor in EXTRACTORS.items():

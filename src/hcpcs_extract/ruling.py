@@ -1,8 +1,8 @@
 """Runs the rules: each module of `rules/` becomes a Rule, its hits become findings.
 
-A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one:
-one cause, one finding.
-A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is given; any other has `check(page, facts)`.
+A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one: one cause,
+one finding. A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is
+given; any other has `check(page, facts)`.
 """
 
 from __future__ import annotations

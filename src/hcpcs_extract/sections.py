@@ -26,7 +26,8 @@ def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool
     if not headings or (
         above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))
     ):
-        # A title line opens the summary, with or without its heading; any other text above the first heading is a preamble.
+        # A title line opens the summary, with or without its heading; any other text above the first heading is a
+        # preamble.
         end = headings[0].start if headings else len(text)
         name: SectionId = "summary" if above and above[0].kind == "title" else "preamble"
         found.append(Section(id=name, heading=None, level=1, parent=None, span=(0, end), body=(0, end)))

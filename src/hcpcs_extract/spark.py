@@ -122,7 +122,8 @@ def command(
 ) -> None:
     """Convert the documents of INPUT to Parquet files in the folder OUTPUT: a row for each, record or failure.
 
-    INPUT is any path that Spark can read: a folder of documents, .jsonl files of {"id", "text"} objects, or Parquet with the columns id and text.
+    INPUT is any path that Spark can read: a folder of documents, .jsonl files of {"id", "text"} objects, or Parquet
+    with the columns id and text.
 
     Exit codes: 0 done; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
     """

@@ -29,8 +29,9 @@ def extract_documents(
 ) -> DataFrame:
     """Return what became of each row of `documents`: one row of `result_schema(columns)` for each, as `arrow.extract_batch` says.
 
-    `documents` has the columns `id` (string), `text` (string or binary) and, if wanted, `input_format` (string); others are passed over.
-    Nothing is computed before an action asks for it. Raises ColumnsError for missing columns or other types.
+    `documents` has the columns `id` (string), `text` (string or binary) and, if wanted, `input_format` (string); others
+    are passed over. Nothing is computed before an action asks for it. Raises ColumnsError for missing columns or other
+    types.
     """
     types = dict(documents.dtypes)
     for name, taken in _TAKEN.items():

@@ -95,9 +95,9 @@ def documents_at(
 ) -> Documents:
     """Return the documents at a path that Spark can read.
 
-    `files`: a folder, walked for what `hcpcs-extract convert` walks it for, or a pattern, or one file; ids are paths below the folder.
-    `jsonl`: lines of `{"id", "text"}`. `parquet`: columns as `extract_documents` takes them.
-    Files of this machine that Spark passes over for their names are failures.
+    `files`: a folder, walked for what `hcpcs-extract convert` walks it for, or a pattern, or one file; ids are paths
+    below the folder. `jsonl`: lines of `{"id", "text"}`. `parquet`: columns as `extract_documents` takes them. Files of
+    this machine that Spark passes over for their names are failures.
     """
     from pyspark.sql.functions import lit  # noqa: PLC0415
 

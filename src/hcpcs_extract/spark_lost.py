@@ -55,7 +55,8 @@ def lost_files(
 ) -> list[tuple[str, str]]:
     """Return name and reason of each file that is at a path, and that Spark does not list there; none for other file systems than this machine's.
 
-    With `endings`, files that have one of these, in subfolders too; without, files of the folder itself whose names are not plain ASCII.
+    With `endings`, files that have one of these, in subfolders too; without, files of the folder itself whose names are
+    not plain ASCII.
     """
     base = qualified(spark, fixed(path))
     folder = base.removeprefix(_LOCAL)

@@ -1,7 +1,7 @@
 """The folder beside an output in which a run keeps what it needs to be resumed.
 
-`part*` is the run that is under way or was killed, `earlier*` one that was killed before that, `complete` the last one that ended,
-`superseded-N` others (they only tell which outputs are not current any more).
+`part*` is the run that is under way or was killed, `earlier*` one that was killed before that, `complete` the last one
+that ended, `superseded-N` others (they only tell which outputs are not current any more).
 """
 
 from __future__ import annotations

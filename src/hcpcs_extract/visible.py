@@ -1,7 +1,8 @@
 """Makes visible what does not print, so that a document can neither steer a terminal nor hide what it says. The only place that does.
 
-What does not print: control characters (C0, DEL, C1), bidirectional marks, characters without width, separators of lines and paragraphs, lone
-surrogates (bytes of a file name that are not UTF-8), private and unassigned characters. Other spaces become a space.
+What does not print: control characters (C0, DEL, C1), bidirectional marks, characters without width, separators of
+lines and paragraphs, lone surrogates (bytes of a file name that are not UTF-8), private and unassigned characters.
+Other spaces become a space.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Turn raw US billing-code pages (HCPCS, CPT, CDT) into validated JSON records that say what is missing.
 
-    Exit codes: 0 done; 1 findings, invalid records or differences; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
+    Exit codes: 0 done; 1 findings, invalid records or differences; 2 wrong usage; 3 some documents failed; 4 a bug of
+    ours; 130 interrupted.
     """
 
 

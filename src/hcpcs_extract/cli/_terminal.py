@@ -61,7 +61,8 @@ as_of_option = click.option(
 def code_set(file: str | None, *, fall_back: bool) -> Any:
     """Return the code set of `--code-set`, or None where none is asked for.
 
-    With `fall_back`, the default store is taken where it exists and none is asked for. Ends with a usage error where it cannot be read.
+    With `fall_back`, the default store is taken where it exists and none is asked for. Ends with a usage error where it
+    cannot be read.
     """
     from ..codeset import CodeSet  # noqa: PLC0415
     from ..codeset_store import CodeSetError, default_path  # noqa: PLC0415

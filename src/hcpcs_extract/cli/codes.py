@@ -28,7 +28,8 @@ def command() -> None:
 def import_(files: tuple[str, ...], release: str | None, replace: bool, code_set: str | None) -> None:
     """Add releases to the code set: the zip as CMS publishes it, or the text of fixed width inside.
 
-    All of them are added or, where one is no whole release, none. The order does not matter, and a release that is held already changes nothing.
+    All of them are added or, where one is no whole release, none. The order does not matter, and a release that is held
+    already changes nothing.
     """
     from ..codeset_release import ReleaseError, read_release  # noqa: PLC0415
     from ..codeset_store import CodeSetError, add, default_path  # noqa: PLC0415

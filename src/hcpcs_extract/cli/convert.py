@@ -108,7 +108,8 @@ def command(
 ) -> None:
     """Convert documents to records.
 
-    With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on every machine.
+    With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on
+    every machine.
 
     INPUT is a file, a folder (walked for .txt .text .md .markdown .mdown .html .htm .xhtml, each also .gz),
     a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input

@@ -48,9 +48,9 @@ def joined(table: Table) -> Iterator[list[Row]]:
 def assign(table: Table, rows: list[Row]) -> dict[str, str]:
     """Text by column id, without the columns whose text is missing.
 
-    A row of full width is read by its header. A row with too few cells, in a table that begins with the modifier, is read from the left if
-    it begins with one, and lacks its modifier if it does not; in any other table only a cell with a modifier's shape can be placed.
-    Surplus cells (a pipe inside a cell) stay with the last column.
+    A row of full width is read by its header. A row with too few cells, in a table that begins with the modifier, is
+    read from the left if it begins with one, and lacks its modifier if it does not; in any other table only a cell with
+    a modifier's shape can be placed. Surplus cells (a pipe inside a cell) stay with the last column.
     """
     columns = _columns(table)
     cells = _cells(rows)

@@ -1,7 +1,8 @@
 """FHIR R4 and R5 resources from statements: a supplement to HCPCS, and a ChargeItemDefinition for each code.
 
-All documents of one code make one concept and one definition: the union of what they say, each thing once, in the order of the input.
-Sources: https://hl7.org/fhir/R4/codesystem.html, https://hl7.org/fhir/R4/chargeitemdefinition.html, and the same below R5.
+All documents of one code make one concept and one definition: the union of what they say, each thing once, in the order
+of the input. Sources: https://hl7.org/fhir/R4/codesystem.html, https://hl7.org/fhir/R4/chargeitemdefinition.html, and
+the same below R5.
 """
 
 from __future__ import annotations

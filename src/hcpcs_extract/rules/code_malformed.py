@@ -1,6 +1,7 @@
 """What stands as a code has the shape of none: a letter for a digit, a digit too many or too few, or another system's code.
 
-HCPCS Level II and CDT codes are a letter and four digits, CPT codes five digits, or four digits and a letter. A code that cannot exist cannot be looked up or billed.
+HCPCS Level II and CDT codes are a letter and four digits, CPT codes five digits, or four digits and a letter. A code
+that cannot exist cannot be looked up or billed.
 
 Look for O and 0, I and 1, S and 5; else ask where the page came from.
 """

@@ -1,7 +1,8 @@
 """The title names something else than CMS's descriptor of the code, in every release held.
 
 Code and text belong together: here one of them was mistaken, or the code was given to something else at another time.
-Wording may differ freely; it counts only when hardly a word of the title is in the descriptor, or when the two name different drugs.
+Wording may differ freely; it counts only when hardly a word of the title is in the descriptor, or when the two name
+different drugs.
 
 Find out whether the code or the text is right before you use either.
 """

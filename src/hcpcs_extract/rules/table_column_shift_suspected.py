@@ -1,9 +1,10 @@
 """The last cell of a modifier row is empty: the text before it may have moved one column to the left.
 
-When a page with an empty middle cell is turned into text, the last cell's text moves into the middle and the last cell comes out empty.
-In the last row of a table that empty cell is gone as well. The result looks exactly like a row whose last cell was empty from the start. The record keeps the cells where they stand, and
-the row is not complete. `reads_like` says whether the text begins as instructions for use do (`when_to_use`) or not (`description`).
-A row is not suspected where the table's columns are aligned by spaces: then an author left the cell blank.
+When a page with an empty middle cell is turned into text, the last cell's text moves into the middle and the last cell
+comes out empty. In the last row of a table that empty cell is gone as well. The result looks exactly like a row whose
+last cell was empty from the start. The record keeps the cells where they stand, and the row is not complete.
+`reads_like` says whether the text begins as instructions for use do (`when_to_use`) or not (`description`). A row is
+not suspected where the table's columns are aligned by spaces: then an author left the cell blank.
 
 Compare the row with the page it came from; if it reads like instructions, it belongs into the last column.
 """

@@ -1,7 +1,7 @@
 """One output format a file: `accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents became.
 
-A sink has two halves. Its `maker` goes to the worker processes and makes the output of one record there; the sink itself gets
-those outputs in the main process, in the order of the input.
+A sink has two halves. Its `maker` goes to the worker processes and makes the output of one record there; the sink
+itself gets those outputs in the main process, in the order of the input.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """FHIR: a CodeSystem supplement to HCPCS and ChargeItemDefinitions, as NDJSON (`docs/fhir.md`); asked for with `--to fhir`.
 
-Every document about a code counts in the code's resources, so nothing is whole before the last document was read. What may be published of each
-is collected as a line, and the lines become resources at the end, code by code: memory holds the documents of one code. The lines stay in the
-state folder, from where the next run with `--resume` takes what is unchanged.
+Every document about a code counts in the code's resources, so nothing is whole before the last document was read. What
+may be published of each is collected as a line, and the lines become resources at the end, code by code: memory holds
+the documents of one code. The lines stay in the state folder, from where the next run with `--resume` takes what is
+unchanged.
 """
 
 from __future__ import annotations
