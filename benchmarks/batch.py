@@ -29,7 +29,10 @@ SECONDS_BETWEEN_LOOKS: Final = 0.2
 
 
 class Measured(NamedTuple):
-    """One run: documents, wall-clock seconds, and the peaks of resident memory of all its processes, added up, in bytes."""
+    """One run: documents, wall-clock seconds, and peak memory in bytes.
+
+    The peaks of resident memory of all its processes are added up.
+    """
 
     documents: int
     seconds: float

@@ -38,7 +38,10 @@ _LINES: Final = (".jsonl", ".jsonl.gz")
 
 
 class Generated(Struct, frozen=True):
-    """A document: `suffix` names its format (`.txt`, `.md`, `.html`); `code`, `title` and `dose` (amount, unit) are what was put into it."""
+    """A document: `suffix` names its format (`.txt`, `.md`, `.html`).
+
+    `code`, `title` and `dose` (amount, unit) are what was put into it.
+    """
 
     id: str
     text: str
@@ -100,7 +103,10 @@ def first_words(text: str, limit: int) -> str:
 
 
 def write_lines(found: Iterator[Generated], path: Path) -> None:
-    """Write one JSON object a line; the id of a Markdown or HTML page has its suffix, by which readers know the format."""
+    """Write one JSON object a line.
+
+    The id of a Markdown or HTML page has its suffix, by which readers know the format.
+    """
     encoder = msgspec.json.Encoder()
     with ExitStack() as stack:
         file: io.BufferedWriter | gzip.GzipFile = stack.enter_context(path.open("wb"))

@@ -217,7 +217,10 @@ def converted(count: int) -> dict[int, batch.Measured]:
 
 
 def extracted_alone() -> float:
-    """Documents a second that one process makes JSON of, when it does nothing else: the same documents that `converted` begins with."""
+    """Documents a second that one process makes JSON of, when it does nothing else.
+
+    They are the same documents that `converted` begins with.
+    """
     pages = [(document.id, document.text.encode()) for document in documents(1_000, media="text")]
     taken = []
     for _ in range(3):

@@ -50,7 +50,10 @@ class Watch:
         self.taken: Nanoseconds = {}
 
     def time(self, stage: str, call: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """Call twice, and keep what the second took under the stage's name: other stages ran before, and the processor's caches are theirs."""
+        """Call twice, and keep what the second took under the stage's name.
+
+        Other stages ran before, and the processor's caches are theirs.
+        """
         call(*arguments, **named)
         start = time.thread_time_ns()
         result = call(*arguments, **named)
@@ -98,7 +101,10 @@ def visit(path: Path) -> Nanoseconds:
 
 
 def measure(paths: Iterable[Path], rounds: int) -> dict[str, dict[str, float]]:
-    """Return for each stage: median microseconds, the quartiles of its rounds, and the median ratio to the floor of the same visit."""
+    """Return the median microseconds of each stage, their quartiles, and a median ratio.
+
+    Quartiles are those of the stage's rounds; the ratio is to the floor of the same visit.
+    """
     paths = list(paths)
     for path in paths:
         visit(path)  # what is imported and compiled at first use is not counted

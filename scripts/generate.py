@@ -1,6 +1,7 @@
-"""Writes what is generated: the compiled vocabulary, schemas, some pages of the documentation, the scores in the README.
+"""Writes what is generated.
 
-With `--check`, says what is stale and exits 1.
+The compiled vocabulary, schemas, some pages of the documentation, the scores in the README. With `--check`, says what
+is stale and exits 1.
 
 `--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never
 in CI): look at the diff before you commit it.

@@ -1,4 +1,7 @@
-"""Small HCPCS releases in CMS's layout, built from rows of facts: what the importer and the rules over a code set are tested with."""
+"""Small HCPCS releases in CMS's layout, built from rows of facts.
+
+The importer and the rules over a code set are tested with them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ OPENING = {"code": "A1", "long": "Dressing of one wound", "added": "20020701"}
 
 
 def release_text(rows: list[dict[str, Any]], latest: str) -> str:
-    """Return a release; `latest` (YYYYMMDD) is when its last change takes effect. Rows have `code`, `long` and, as they like, the other columns."""
+    """Return a release; `latest` (YYYYMMDD) is when its last change takes effect.
+
+    Rows have `code`, `long` and, as they like, the other columns.
+    """
     named = {row["code"]: row for row in (OPENING, CLOSING)} | {row["code"]: row for row in rows}
     ordered = sorted(named.values(), key=lambda row: row["code"].rjust(5))
     return "".join(line + "\r\n" for row in ordered for line in records(row, latest if row is ordered[0] else ""))

@@ -1,4 +1,7 @@
-"""Contradictions planted into sample documents: each plant makes a variant of a document, and says which rule must find it, and where."""
+"""Contradictions planted into sample documents.
+
+Each plant makes a variant of a document, and says which rule must find it, and where.
+"""
 
 from __future__ import annotations
 

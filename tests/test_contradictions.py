@@ -1,4 +1,7 @@
-"""Rules that compare statements: silent on sample documents that contradict nothing, and quick to find what is planted in them."""
+"""Rules that compare statements, on sample documents that contradict nothing.
+
+They are silent there, and quick to find what is planted in them.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +103,10 @@ def test_silent_on_whole_documents_beside_cms(split: str, cms: CodeSet) -> None:
 
 
 def check(plant: plants.Plant, least: int, **options: Any) -> None:
-    """Every variant has exactly one finding more than the document it was made from: the planted one, where it was planted."""
+    """Every variant has exactly one finding more than the document it was made from.
+
+    It is the planted one, where it was planted.
+    """
     planted = 0
     for document in whole("development"):
         if document.name.endswith(".html"):

@@ -95,7 +95,10 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_word_of_every_table_is_in_a_cell(path: Path) -> None:
-    """From the source: what stands in a table's characters, pipes and delimiter rows aside, is the text of its cells, each once."""
+    """Cells hold the text of a table's source, each text once.
+
+    What stands in a table's characters, pipes and delimiter rows aside, is the text of its cells.
+    """
     page, _ = read(path.read_bytes(), name=path.name)
     record = extract(path.read_bytes(), name=path.name)
     tables = [block.table for block in page.blocks if block.table is not None]

@@ -1,4 +1,7 @@
-"""The report as a file: what it counts, that it is the same every time, that nothing in it can run, and that every text in it is whole."""
+"""The report as a file: what it counts, and that it is the same every time.
+
+Nothing in it can run, and every text in it is whole.
+"""
 
 from __future__ import annotations
 

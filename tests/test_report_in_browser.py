@@ -1,4 +1,7 @@
-"""The report as a person uses it, in headless Chromium: every test also holds it to no error, no request, no breach of its own policy."""
+"""The report as a person uses it, in headless Chromium.
+
+Every test also holds it to no error, no request, no breach of its own policy.
+"""
 
 from __future__ import annotations
 

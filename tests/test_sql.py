@@ -1,4 +1,7 @@
-"""Databases: what is loaded, again and anew, by two at once, through kills and outages; what they cannot hold; what is said when something is wrong."""
+"""Databases: what is loaded, again and anew, by two at once, through kills and outages.
+
+Also what they cannot hold, and what is said when something is wrong.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,10 @@ from .stock import PROSE, Dice
 
 
 class Pipes(Struct, frozen=True):
-    """How the rows of a table are written: marks before the header and before a row, between cells and behind them; the delimiter's cell."""
+    """How the rows of a table are written.
+
+    Marks before the header and before a row, between cells and behind them; the delimiter's cell.
+    """
 
     header: str
     row: str

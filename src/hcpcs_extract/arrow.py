@@ -1,6 +1,7 @@
-"""Record batches in, record batches out: the same function for Spark, Ray Data, Dask, and whatever else hands batches round; needs pyarrow.
+"""Record batches in, record batches out; needs pyarrow.
 
-A record becomes Arrow by way of its JSON, which Arrow's own reader takes many times faster than Python objects.
+The same function serves Spark, Ray Data, Dask, and whatever else hands batches round. A record becomes Arrow by way of
+its JSON, which Arrow's own reader takes many times faster than Python objects.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def records_to_batch(records: Iterable[Record]) -> pa.RecordBatch:
 
 
 def json_to_batch(records: Iterable[bytes]) -> pa.RecordBatch:
-    """Return records, given as the JSON that `extract_json` returns, as a batch of `record_schema()`; at most 1.5 GB of them."""
+    """Return records as a batch of `record_schema()`; at most 1.5 GB of them.
+
+    The records are given as the JSON that `extract_json` returns.
+    """
     array = _structs(list(records))
     schema = record_schema()
     return pa.RecordBatch.from_arrays([array.field(number) for number in range(len(schema))], schema=schema)
@@ -88,7 +92,10 @@ def extract_batch(
 def extract_table(
     table: pa.Table, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
 ) -> pa.Table:
-    """Return what became of each row of a table, as `extract_batch` says; for Ray Data, Dask and others that hand tables round."""
+    """Return what became of each row of a table, as `extract_batch` says.
+
+    This is for Ray Data, Dask and others that hand tables round.
+    """
     results = extract_batches(table.to_batches(), columns=columns, largest=largest)
     return pa.Table.from_batches(results, schema=result_schema(columns))
 
@@ -280,7 +287,10 @@ def _structs(records: list[bytes | None]) -> pa.StructArray:
 
 
 def _line(record: bytes) -> bytes:
-    """Return the line that is read for a record: the data of its findings, which have no common type, become strings."""
+    """Return the line that is read for a record.
+
+    The data of its findings, which have no common type, become strings.
+    """
     raw: Any = _raw.decode(record)
     for finding in raw.findings:
         finding.data = bytes(finding.data).decode()
@@ -288,7 +298,10 @@ def _line(record: bytes) -> bytes:
 
 
 def _as_read(final: pa.DataType) -> pa.DataType:
-    """Return the type in which a column is read from JSON: spans are lists there, and the reader takes no null above what must not be null."""
+    """Return the type in which a column is read from JSON.
+
+    Spans are lists there, and the reader takes no null above what must not be null.
+    """
     if final == SPAN:
         return pa.list_(pa.int64())
     if pa.types.is_struct(final):

@@ -120,9 +120,10 @@ def convert(documents: Iterable[Document | Failure], settings: Settings = PLAIN)
 
 
 def in_groups(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
-    """Group items for `convert_all`, in order: few in a group and, more than one item apart, few bytes, so that memory is bounded.
+    """Group items for `convert_all`, in order, so that memory is bounded.
 
-    An item is taken only when its group is wanted; `size` is that of the document that it holds, 0 for none.
+    A group has few items and, if it has more than one, few bytes. An item is taken only when its group is wanted;
+    `size` is that of the document that it holds, 0 for none.
     """
     group: list[T] = []
     held = 0

@@ -1,4 +1,7 @@
-"""Looks up codes and modifiers in the HCPCS releases that a store holds: what each was called, when it began and ended, what it became."""
+"""Looks up codes and modifiers in the HCPCS releases that a store holds.
+
+For each: what it was called, when it began and ended, what it became.
+"""
 
 from __future__ import annotations
 

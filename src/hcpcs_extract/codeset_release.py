@@ -169,7 +169,10 @@ def _id_by_name(name: str) -> str | None:
 
 
 def _checked_id(release: str | None, latest: date, where: str) -> str:
-    """The release's id, if the content can be of that month: changes take effect with a release, or are announced within a year."""
+    """The release's id, if the content can be of that month.
+
+    Changes take effect with a release, or are announced within a year.
+    """
     if release is None:
         raise ReleaseError(
             f"{where}: the name does not say which release it is; say it with --release YYYY-MM (its latest change takes effect on {latest})"
@@ -218,7 +221,10 @@ def _read_lines(lines: list[str]) -> tuple[list[Entry], str]:
 
 
 def _check(record: str, group: list[str] | None, number: int, *, is_last: bool) -> None:
-    """Raise ReleaseError unless a record follows on those before it: codes ascend, and each one's records are numbered by hundreds."""
+    """Raise ReleaseError unless a record follows on those before it.
+
+    Codes ascend, and the records of each code are numbered by hundreds.
+    """
     if not _RECORD.match(record):
         raise ReleaseError(f"line {number}: {_EXPECTED}; found {record[:40]!r}")
     code, sequence, kind = record[:5], int(record[5:10]), record[10]

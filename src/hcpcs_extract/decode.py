@@ -187,7 +187,9 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the Python codec for the charset that an HTML page declares, or None; Latin-1 means windows-1252 on the web.
+    """Return the Python codec for the charset that an HTML page declares, or None.
+
+    Latin-1 means windows-1252 on the web.
 
     >>> declared_charset(b'<meta charset="ISO-8859-1">')
     'windows-1252'

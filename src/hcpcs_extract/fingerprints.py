@@ -26,7 +26,10 @@ def of_document(findings: Iterable[Finding], name: str, text: str) -> list[str]:
 
 
 def of_corpus(findings: Iterable[CorpusFinding]) -> list[str]:
-    """Return a fingerprint for each finding over a corpus, in their order: the rule, the names, and which of several like it."""
+    """Return a fingerprint for each finding over a corpus, in their order.
+
+    It is made of the rule, the names, and which of several like it this is.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for finding in findings:

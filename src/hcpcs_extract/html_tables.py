@@ -157,10 +157,10 @@ def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
 
 
 def render_table(table: HtmlTable, start: int, words: ColumnWords) -> tuple[str, Table] | None:
-    """Return a table's rendered lines and the table, for text that begins at offset `start`; None for one without cells.
+    """Return a table's rendered lines and the table; None for one without cells.
 
-    A cell that spans rows is written once, as a browser shows it; the rows below hold the same cell, at the same place
-    in the text.
+    The lines are for text that begins at offset `start`. A cell that spans rows is written once, as a browser shows it;
+    the rows below hold the same cell, at the same place in the text.
     """
     rows = [row for row in (_with_spans(table.rows) if table.spans_rows else table.rows) if row]
     if not rows:

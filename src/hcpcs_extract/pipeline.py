@@ -180,7 +180,10 @@ def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[M
 
 
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
-    """Return how a document is to be read: as asked for, by its first characters, by its suffix; None for either kind of text."""
+    """Return how a document is to be read; None for either kind of text.
+
+    It is as asked for, or decided by its first characters, or by its suffix.
+    """
     if input_format != "auto":
         return FORMATS[input_format]
     if decode.looks_like_html(data):

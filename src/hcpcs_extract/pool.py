@@ -200,7 +200,10 @@ class _Worker:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold back interrupts: processes that start meanwhile never get one from the keyboard, this one gets it when they are known."""
+    """Hold back interrupts while processes start.
+
+    Those processes never get one from the keyboard; this one gets it when they are known.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -241,10 +244,10 @@ def _follow(sentinel: int) -> None:
 
 
 def _limited(work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float) -> list[Result]:
-    """Work on a chunk; the process ends when that takes longer than one item may take, wherever it hangs, and when memory is short.
+    """Work on a chunk; the process ends when time or memory is short.
 
-    What would end a program (SystemExit, an interrupt) ends this process, not the main one, to which exceptions are
-    handed.
+    It ends when the work takes longer than one item may take, wherever it hangs. What would end a program (SystemExit,
+    an interrupt) ends this process, not the main one, to which exceptions are handed.
     """
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
         faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)

@@ -97,7 +97,9 @@ def fold(text: str) -> str:
 
 
 def opening(text: str) -> str:
-    """The two characters with which the folded text begins; none where folding may change them: most texts begin no known wording.
+    """The two characters with which the folded text begins; none where folding may change them.
+
+    They are looked at since most texts begin no known wording.
 
     >>> opening("Clinical & Coding"), opening("& coding")
     ('cl', '')
@@ -127,7 +129,9 @@ def lower(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """ASCII letters and digits in lower case, a blank for everything else, with the same offsets: its words can be looked up in sets.
+    """ASCII letters and digits in lower case, a blank for everything else, with the same offsets.
+
+    So the text's words can be looked up in sets.
 
     >>> plain("No data — “62‑year-old”"), len(plain("naïve"))
     ('no data    62 year old ', 5)
@@ -249,9 +253,9 @@ def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]
 def each_match(
     pattern: regex.Pattern[str], words: Iterable[str], text: str, plain_text: str, start: int, end: int
 ) -> Iterator[regex.Match[str]]:
-    r"""Matches of an expression that begins with one of `words`: it is tried only where one of them stands, not at every character.
+    r"""Matches of an expression that begins with one of `words`.
 
-    `plain_text` is `plain(text)`.
+    It is tried only where one of them stands, not at every character. `plain_text` is `plain(text)`.
 
     >>> text = "The site is an office, the place is a home."
     >>> pattern = regex.compile(r"\b(?:site|place) is an? ")

@@ -1,4 +1,7 @@
-"""The tables of every output that has tables (SQL, CSV): their columns, keys and indexes. `docs/tables.md` is generated from them."""
+"""The tables of every output that has tables (SQL, CSV): their columns, keys and indexes.
+
+`docs/tables.md` is generated from them.
+"""
 
 from __future__ import annotations
 

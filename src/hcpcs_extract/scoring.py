@@ -69,7 +69,10 @@ def read_floors(path: Path) -> dict[str, dict[str, float]]:
 
 
 def pin(path: Path, name: str, result: Evaluation, *, lower: bool) -> list[str]:
-    """Write the floors of one set of documents anew; returns which would fall, and writes nothing then unless `lower`."""
+    """Write the floors of one set of documents anew; returns which would fall.
+
+    If some would fall, nothing is written unless `lower` is set.
+    """
     floors = read_floors(path) if path.exists() else {}
     falling = result.below(floors.get(name, {}))
     if falling and not lower:

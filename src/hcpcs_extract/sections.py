@@ -14,7 +14,10 @@ from .page import Block
 
 
 def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool = False) -> list[Section]:
-    """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
+    """Return the sections of a text.
+
+    An empty text has none, a text without headings has one, a preamble or a summary.
+    """
     found: list[Section] = []
     if not text:
         return found
@@ -51,7 +54,10 @@ def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool
 
 
 def first_page(text: str, blocks: list[Block]) -> list[Block]:
-    """Return the blocks before the second page of a file: before a title line for another code, or one beside a summary heading."""
+    """Return the blocks before the second page of a file.
+
+    That page begins with a title line for another code, or one beside a summary heading.
+    """
     titles = [number for number, block in enumerate(blocks) if block.kind == "title"]
     for number in titles[1:]:
         first, block = blocks[titles[0]], blocks[number]
@@ -81,7 +87,10 @@ def _named_by_table(blocks: list[Block], number: int) -> Block:
 
 
 def _is_subtitle(text: str, above: Block, block: Block) -> bool:
-    """Whether a heading of the same name only words the one right above it in another way ("Coding Specifications", then "Modifiers")."""
+    """Whether a heading of the same name only words the one right above it in another way.
+
+    An example is "Coding Specifications", then "Modifiers".
+    """
     if above.name == "other" or text[above.end : block.start].strip("# \t\r\n*"):
         return False
     return text[above.content_start : above.end].casefold() != text[block.content_start : block.end].casefold()

@@ -50,7 +50,10 @@ def _extract_files(
 def _extract_lines(
     batches: Iterable[pa.RecordBatch], *, columns: tuple[str, ...], input_format: InputFormat, largest: int
 ) -> Iterator[pa.RecordBatch]:
-    """Yield results of lines of JSON: column `value`. A line that cannot be read has a null id: where it stood, Spark does not tell."""
+    """Yield results of lines of JSON: column `value`.
+
+    A line that cannot be read has a null id: where it stood, Spark does not tell.
+    """
 
     def rows() -> Iterator[Row]:
         for batch in batches:
@@ -79,7 +82,10 @@ class Documents(NamedTuple):
         return self.lost is None and bool(self.found.select(self.found.columns[0]).isEmpty())
 
     def results(self, partitions: int | None = None) -> DataFrame:
-        """Return what became of the documents; `partitions` is the number of tasks, and so of files that are written: as Spark splits them if None."""
+        """Return what became of the documents.
+
+        `partitions` is the number of tasks, and so of files that are written; if None, as Spark splits them.
+        """
         results = self.work(self.found.repartition(partitions) if partitions else self.found)
         return results if self.lost is None else results.union(self.lost)
 

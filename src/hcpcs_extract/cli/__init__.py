@@ -1,4 +1,7 @@
-"""The command line: arguments, printing, exit codes; nothing else prints. One command a file, imported when it is called for."""
+"""The command line: arguments, printing, exit codes; nothing else prints.
+
+One command a file, imported when it is called for.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an interrupt has its exit code, and a reader of a pipe that goes away ends it quietly, as it ends other tools."""
+    """Run the command line; an interrupt has its exit code.
+
+    A reader of a pipe that goes away ends it quietly, as it ends other tools.
+    """
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:

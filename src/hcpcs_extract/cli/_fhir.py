@@ -30,7 +30,10 @@ def fhir_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def publication(to: str | None, code_set: Any, base: str | None, version: str | None, *, https: bool) -> Any:
-    """Return how FHIR resources are to be published, or None where the output is none; ends with a usage error where something is missing."""
+    """Return how FHIR resources are to be published, or None for another output.
+
+    Ends with a usage error where something is missing.
+    """
     if to != "fhir":
         given = {"--fhir-base": base, "--fhir-version": version, "--fhir-https": https}
         for option, value in given.items():

@@ -78,9 +78,10 @@ def code_set(file: str | None, *, fall_back: bool) -> Any:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept; a pipe without a reader as an error.
+    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept.
 
-    Pipes lead to worker processes, too, and one that died must not end this process.
+    A pipe without a reader is taken as an error. Pipes lead to worker processes, too, and one that died must not end
+    this process.
     """
 
     def interrupt(_number: int, _frame: object) -> None:
@@ -107,7 +108,10 @@ def say(line: str) -> None:
 
 
 def refuse(error: click.ClickException) -> None:
-    """Print what click says of wrong usage, on standard error, with what does not print made visible: arguments and names stand in it."""
+    """Print what click says of wrong usage, on standard error.
+
+    What does not print is made visible, as arguments and names stand in the message.
+    """
     said = StringIO()
     error.show(file=said)
     click.echo(visible_lines(said.getvalue()), file=sys.stderr, nl=False)

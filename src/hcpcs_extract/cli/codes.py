@@ -66,7 +66,10 @@ def import_(files: tuple[str, ...], release: str | None, replace: bool, code_set
 @code_set_option
 @as_of_option
 def lookup(codes: tuple[str, ...], code_set: str | None, as_of: date) -> None:
-    """Show codes or modifiers: what they are, what they became, what each release says. Ends with 1 where one is not known."""
+    """Show codes or modifiers: what they are, what they became, what each release says.
+
+    Ends with 1 where one is not known.
+    """
     held = _held(code_set)
     missing = 0
     for number, given in enumerate(codes):

@@ -71,7 +71,10 @@ def assign(table: Table, rows: list[Row]) -> dict[str, str]:
 
 
 def _is_padded(cells: list[Cell]) -> bool:
-    """Whether a row of full width begins with a text and ends with an empty cell: its modifier is lost, the rest moved to the left."""
+    """Whether a row of full width begins with a text and ends with an empty cell.
+
+    Then its modifier is lost, and the rest moved to the left.
+    """
     looks_like_text = len(cells[0].text.split()) > 3 or len(cells[0].text) > 12
     return looks_like_text and not cells[-1].text
 

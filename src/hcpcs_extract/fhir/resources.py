@@ -51,7 +51,10 @@ def supplement(publication: Publication) -> dict[str, Any]:
 
 
 def concept(statements: list[Statement], publication: Publication) -> dict[str, Any]:
-    """Return the concept of a code in the supplement, by all documents about it. It has no display: that is CMS's to give."""
+    """Return the concept of a code in the supplement, by all documents about it.
+
+    It has no display: that is CMS's to give.
+    """
     found: dict[str, Any] = {
         "extension": [_source(statement, publication) for statement in statements],
         "code": statements[0].code.code,
@@ -131,7 +134,10 @@ def _modifiers(statements: list[Statement], publication: Publication) -> list[di
 
 
 def _venues(site: Site) -> list[dict[str, Any]]:
-    """Contexts of use of a site: one for each code that holds. Codings of one concept would say that they mean the same."""
+    """Contexts of use of a site: one for each code that holds.
+
+    Codings of one concept would say that they mean the same.
+    """
     concepts = [{"coding": [_place(code)], "text": site.text} for code in site.codes] or [{"text": site.text}]
     return [{"code": _VENUE, "valueCodeableConcept": one} for one in concepts]
 

@@ -69,7 +69,9 @@ class Statement(Struct, frozen=True, array_like=True):
 
 
 def text_of(text: str) -> str | None:
-    r"""Return a text as it is, or None for one without a character. Raises RefusedError where FHIR cannot hold it as it is.
+    r"""Return a text as it is, or None for one without a character.
+
+    Raises RefusedError where FHIR cannot hold it as it is.
 
     >>> text_of(" a b\x7f"), text_of("")
     (' a b\x7f', None)
@@ -146,7 +148,10 @@ def _product(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _modifier(modifier: Modifier, code_set: CodeSet) -> Named | None:
-    """Return a modifier with its system; None where it is no modifier, or one of HCPCS that the code set does not know."""
+    """Return a modifier with its system.
+
+    None where it is not a modifier, or is one of HCPCS that the code set does not know.
+    """
     value = modifier.modifier or ""
     if modifier.system == "CPT":
         return Named("CPT", value)

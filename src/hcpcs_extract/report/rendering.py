@@ -1,4 +1,7 @@
-"""Templates and assets: everything that reaches the page is escaped, and the page may run and style nothing but its own two blocks."""
+"""Templates and assets: everything that reaches the page is escaped.
+
+The page may run and style nothing but its own two blocks.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def render(values: dict[str, Any]) -> tuple[str, str]:
 
 
 def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: nothing is loaded, nothing runs but `script`, and even that cannot turn a string into markup."""
+    """Content-Security-Policy: nothing is loaded, and nothing runs but `script`.
+
+    Even that cannot turn a string into markup.
+    """
     return "; ".join(
         [
             "default-src 'none'",

@@ -1,4 +1,7 @@
-"""For a person at a terminal: findings grouped by document, each with the line that it is about and a caret under the span."""
+"""For a person at a terminal: findings grouped by document.
+
+Each stands with the line that it is about and a caret under the span.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,10 @@ class _Text:
 
 
 def _line_start(label: str) -> str:
-    """Return a label that may open a line: in the log of a workflow a line that begins with two colons would be a command."""
+    """Return a label that may open a line.
+
+    In the log of a workflow a line that begins with two colons would be a command.
+    """
     shown = visible(label)
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
 

@@ -43,7 +43,10 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
 
 
 def _name_different(named: set[str], official: set[str]) -> bool:
-    """Whether both name drugs, and the title one that the descriptor lacks (a suffix that only one of them has does not count)."""
+    """Whether both name drugs, and the title one that the descriptor lacks.
+
+    A suffix that only one of them has does not count.
+    """
     bases = {name.partition("-")[0] for name in official}
     plain = {name for name in official if "-" not in name}
     return bool(official) and any(

@@ -26,7 +26,10 @@ _WHY = {
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
-    """Yield each sign, where nothing certain was found and no table stands at the end (tables have rules of their own)."""
+    """Yield each sign, where nothing certain was found and no table stands at the end.
+
+    Tables have rules of their own.
+    """
     if page.verdict != "probable" or (page.blocks and page.blocks[-1].table is not None):
         return
     for item in page.evidence:

@@ -31,7 +31,10 @@ _INSTRUCTION: Final = Phrase(
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
-    """Yield each row whose last cell is empty although the cell before it is not, and a last row that is short by one cell."""
+    """Yield each row whose last cell is empty although the cell before it is not.
+
+    Yield also a last row that is short by one cell.
+    """
     for table in modifier_tables(page):
         if table.cells_explicit or len(table.header) < 3:
             continue
@@ -60,6 +63,9 @@ def _text_that_may_have_moved(text: str, table: Table, row: Row) -> str | None:
 
 
 def _is_padded(text: str, row: Row) -> bool:
-    """Whether an author left the last cell blank in a table whose columns are aligned; lost text leaves a single space at most."""
+    """Whether an author left the last cell blank in a table whose columns are aligned.
+
+    Lost text leaves a single space at most.
+    """
     blank = text[row.cells[-2].end : row.end].rstrip("|").rpartition("|")[2]
     return len(blank) > 1

@@ -1,7 +1,8 @@
-"""One output format a file: `accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents became.
+"""One output format a file.
 
-A sink has two halves. Its `maker` goes to the worker processes and makes the output of one record there; the sink
-itself gets those outputs in the main process, in the order of the input.
+`accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents became. A sink has two halves.
+Its `maker` goes to the worker processes and makes the output of one record there; the sink itself gets those outputs in
+the main process, in the order of the input.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def redacted(out: str) -> str:
 
 
 class Made(NamedTuple):
-    """The output of one record: what the sink is to write, and the hash that tells later whether it is still as it was."""
+    """The output of one record: what the sink is to write, and its hash.
+
+    The hash tells later whether it is still as it was.
+    """
 
     output: bytes
     digest: bytes
@@ -67,7 +71,10 @@ class Maker(Protocol):
     """Makes outputs, in any process; can be pickled."""
 
     def make(self, record: Record, json: bytes, text: str) -> Made:
-        """Return the output of a record; `text` is what its spans count in. Raises OSError where the output cannot hold it."""
+        """Return the output of a record; `text` is what its spans count in.
+
+        Raises OSError where the output cannot hold it.
+        """
 
     def recall(self, entry: Entry) -> bytes | None:
         """Return the output of an earlier run, or None where it is not there any more as it was."""

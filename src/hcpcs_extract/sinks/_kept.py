@@ -44,7 +44,10 @@ class Kept:
         return file
 
     def _unpacked(self, path: Path) -> IO[bytes]:
-        """Return the file unpacked, for outputs in another order: going back in it begins at its beginning every time."""
+        """Return the file unpacked, for outputs in another order.
+
+        Going back in the packed file begins at its beginning every time.
+        """
         copy = cast(IO[bytes], tempfile.TemporaryFile(dir=path.parent))  # noqa: SIM115  open while the worker lives
         with gzip.open(path) as packed:
             shutil.copyfileobj(packed, copy, 1 << 20)

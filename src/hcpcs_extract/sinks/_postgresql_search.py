@@ -38,7 +38,10 @@ _EXPRESSION: Final = (
 
 
 def changed(connection: sa.Connection) -> str | None:
-    """Return what of the search is not there, or makes other words than `STATEMENTS` of the same text; None where all is well."""
+    """Return what is wrong with the search; None where all is well.
+
+    Something of it is not there, or makes other words than `STATEMENTS` of the same text.
+    """
     found = connection.exec_driver_sql(_EXPRESSION).scalar()
     if found is None:
         return "its table sections has no generated column search"

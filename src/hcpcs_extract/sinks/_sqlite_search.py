@@ -1,4 +1,7 @@
-"""What a SQLite database has besides tables: the full-text search over sections, kept by triggers, and the trigger that deletes a document's rows."""
+"""What a SQLite database has besides tables.
+
+The full-text search over sections, kept by triggers, and the trigger that deletes a document's rows.
+"""
 
 from __future__ import annotations
 

@@ -38,10 +38,10 @@ def accepts(out: str | None) -> bool:
 
 
 def field(value: str | bool | int | None, *, raw: bool = False) -> str:
-    '''Return a field: nothing for null, `""` for an empty text (as PostgreSQL reads them), a text that could be a formula after an apostrophe.
+    '''Return a field: nothing for null, `""` for an empty text (as PostgreSQL reads them).
 
-    A text in which such an apostrophe stands already gets another, so that taking one away gives back every text. `raw`
-    leaves texts as they are.
+    A text that could be a formula stands after an apostrophe. A text in which such an apostrophe stands already gets
+    another, so that taking one away gives back every text. `raw` leaves texts as they are.
 
     >>> field('a "b"'), field(None), field(""), field(True), field("=1+1"), field("=1+1", raw=True), field("'=1"), field("a;=1")
     ('"a ""b"""', '', '""', 'true', "'=1+1", '=1+1', "''=1", '"a;=1"')
@@ -88,7 +88,10 @@ class LineMaker(Kept):
 
 
 class Sink:
-    """The folder `out`. Lines are collected in one file of the state folder; the files are made of it, and appear, when all is there."""
+    """The folder `out`.
+
+    Lines are collected in one file of the state folder; the files are made of it, and appear, when all is there.
+    """
 
     file = None
     again: Literal["resume"] = "resume"

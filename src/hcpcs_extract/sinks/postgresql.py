@@ -88,7 +88,10 @@ class Sink(DatabaseSink):
 
 
 def failures_of(url: sa.URL) -> Path:
-    """Return where failures of a load go: into the working folder, by the name of the database, so that loads into two share no file."""
+    """Return where failures of a load go: into the working folder, by the name of the database.
+
+    So loads into two databases share no file.
+    """
     name = str(url.query.get("dbname") or url.database or url.username or "postgresql")
     return Path(re.sub(r"[^\w.-]", "_", name) + ".failures.jsonl")
 
@@ -120,7 +123,10 @@ def _backend(out: str) -> Backend:
 
 
 def _is_certain(out: str) -> bool:
-    """Whether it is certain where name and password end: else a part of the password could be taken for the host, and be shown as such."""
+    """Whether it is certain where name and password end.
+
+    Else a part of the password could be taken for the host, and be shown as such.
+    """
     rest = out.partition("://")[2]
     account = re.split("[/?#]", rest, maxsplit=1)[0]
     options = rest.partition("?")[2]
