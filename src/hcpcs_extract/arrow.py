@@ -212,7 +212,10 @@ def _document(name: str, text: pa.Buffer, largest: int, *, decoded: bool) -> Doc
             name, data.decode("utf-8", "surrogatepass")
         )  # what extract says of lone surrogates is said there
     except UnicodeDecodeError as error:
-        reason = f"byte {error.start} of the text is not UTF-8, as a column of strings must be; give bytes as a column of binary"
+        reason = (
+            f"byte {error.start} of the text is not UTF-8, as a column of strings must be; "
+            "give bytes as a column of binary"
+        )
         return Failure(name=name, stage="decode", reason=reason)
 
 

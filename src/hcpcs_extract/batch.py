@@ -23,7 +23,8 @@ T = TypeVar("T")
 LONGEST: Final = 4000
 """Most characters of a failure's reason."""
 _TOGETHER: Final = 16
-"""Documents that go through the stages together: with a few the stages' code is not used often enough to pay, and many do not fit into the processor's caches."""
+"""Documents that go through the stages together: with a few the stages' code is not used often enough to pay, and many
+do not fit into the processor's caches."""
 _BYTES_TOGETHER: Final = 500_000
 BUG: Final = "bug"
 """Stage of a failure that is this package's own fault."""

@@ -175,12 +175,14 @@ def _checked_id(release: str | None, latest: date, where: str) -> str:
     """
     if release is None:
         raise ReleaseError(
-            f"{where}: the name does not say which release it is; say it with --release YYYY-MM (its latest change takes effect on {latest})"
+            f"{where}: the name does not say which release it is; say it with --release YYYY-MM (its latest change "
+            f"takes effect on {latest})"
         )
     first = date.fromisoformat(f"{release}-01")
     if not first <= latest <= first.replace(year=first.year + 1):
         raise ReleaseError(
-            f"{where}: cannot be the release of {release}, its latest change takes effect on {latest}; say which it is with --release YYYY-MM"
+            f"{where}: cannot be the release of {release}, its latest change takes effect on {latest}; "
+            "say which it is with --release YYYY-MM"
         )
     return release
 
@@ -235,7 +237,8 @@ def _check(record: str, group: list[str] | None, number: int, *, is_last: bool) 
             raise ReleaseError(f"line {number}: expected number 00100 in columns 6-10, found {record[5:10]}")
         if group is not None and code <= group[0][:5]:
             raise ReleaseError(
-                f"line {number}: expected a code after {group[0][:5].strip()}, found {code.strip()}: records are twice or out of order"
+                f"line {number}: expected a code after {group[0][:5].strip()}, found {code.strip()}: "
+                "records are twice or out of order"
             )
         if (kind == "7") != (code[0] == " "):
             raise ReleaseError(f"line {number}: record type {kind} in column 11 does not fit {code.strip()}")
@@ -252,7 +255,8 @@ def _check(record: str, group: list[str] | None, number: int, *, is_last: bool) 
         raise ReleaseError(f"line {number}: expected the first record of {code.strip()} before its continuation")
     if sequence != int(group[-1][5:10]) + 100:
         raise ReleaseError(
-            f"line {number}: expected record {int(group[-1][5:10]) + 100:05} of {code.strip()}, found {record[5:10]}: records are missing"
+            f"line {number}: expected record {int(group[-1][5:10]) + 100:05} of {code.strip()}, found {record[5:10]}: "
+            "records are missing"
         )
     if len(record) > 91:
         raise ReleaseError(

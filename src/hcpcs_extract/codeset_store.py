@@ -29,7 +29,10 @@ CREATE TABLE entry (
     PRIMARY KEY (code, kind, release)
 ) WITHOUT ROWID;
 """
-COLUMNS: Final = "kind, code, long_description, short_description, added, effective, terminated, action, coverage, pricing, types_of_service, betos, cross_references"
+COLUMNS: Final = (
+    "kind, code, long_description, short_description, added, effective, terminated, action, coverage, pricing, "
+    "types_of_service, betos, cross_references"
+)
 """Columns of an entry, in the order of the fields of `Entry`; lists are joined by spaces, dates are YYYY-MM-DD."""
 
 
@@ -135,7 +138,8 @@ def _add(connection: sqlite3.Connection, release: Release, path: Path, *, replac
     if held is not None:
         if not replace:
             raise CodeSetError(
-                f"{path}: holds another file as the release of {release.id} ({held[1]}); to put {release.file} in its place: --replace"
+                f"{path}: holds another file as the release of {release.id} ({held[1]}); "
+                f"to put {release.file} in its place: --replace"
             )
         connection.execute("DELETE FROM entry WHERE release = ?", (release.id,))
         connection.execute("DELETE FROM release WHERE id = ?", (release.id,))

@@ -187,7 +187,8 @@ FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[Truth], li
         lambda r: _plain(_shifted(r)),
     ),
 }
-"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has, with their quotes."""
+"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has, with their
+quotes."""
 
 
 class Evaluation:

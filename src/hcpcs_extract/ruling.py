@@ -34,7 +34,8 @@ class Reference(Struct, frozen=True):
 
     code_set: CodeSet
     as_of: date
-    """The day for which codes are judged: the boundary before the day that was asked for, so that equal boundaries give equal findings."""
+    """The day for which codes are judged: the boundary before the day that was asked for, so that equal boundaries give
+    equal findings."""
 
 
 def reference(code_set: CodeSet | None, as_of: date | None = None) -> Reference | None:

@@ -44,11 +44,13 @@ def publication(to: str | None, code_set: Any, base: str | None, version: str | 
 
     if base is None:
         raise click.UsageError(
-            "--to fhir needs --fhir-base URL: an address of your own, which the names of the resources begin with, such as https://example.org/fhir"
+            "--to fhir needs --fhir-base URL: an address of your own, which the names of the resources begin with, "
+            "such as https://example.org/fhir"
         )
     if code_set is None:
         raise click.UsageError(
-            "--to fhir needs --code-set FILE (or `default`), for only codes that CMS knows are published; make one with `hcpcs-extract codes import`"
+            "--to fhir needs --code-set FILE (or `default`), for only codes that CMS knows are published; "
+            "make one with `hcpcs-extract codes import`"
         )
     try:
         return Publication(checked_base(base), "R5" if version == "R5" else "R4", https)

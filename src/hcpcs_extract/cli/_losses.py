@@ -62,7 +62,8 @@ def _refuse_among_documents(folder: str, targets: dict[str, _Target]) -> None:
     for option, target in targets.items():
         if target.real.lower().endswith(ENDINGS) and is_below(target.real, Path(folder)):
             raise click.UsageError(
-                f"{option}: by its place in the input folder {folder} and its name this is a document; name another file"
+                f"{option}: by its place in the input folder {folder} and its name this is a document; "
+                "name another file"
             )
 
 

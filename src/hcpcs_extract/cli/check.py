@@ -126,7 +126,8 @@ class _Run:
         self.known = known
         """Fingerprints of the baseline; None where everything that is found goes into it."""
         self.found: dict[str, str] = {}
-        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it by."""
+        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it
+        by."""
         self.keeps = known is None or bool(known)
         self._rules = rules
 

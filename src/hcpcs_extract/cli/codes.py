@@ -96,7 +96,8 @@ def info(code_set: str | None, as_of: date) -> None:
     say(f"identity  {held.identity}")
     for release in held.releases:
         say(
-            f"release   {release.id}  {release.codes} codes, {release.modifiers} modifiers, changes up to {release.latest_action}  {release.file}"
+            f"release   {release.id}  {release.codes} codes, {release.modifiers} modifiers, "
+            f"changes up to {release.latest_action}  {release.file}"
         )
     newest = held.releases[-1].begins
     quarters = (as_of.year - newest.year) * 4 + (as_of.month - 1) // 3 - (newest.month - 1) // 3

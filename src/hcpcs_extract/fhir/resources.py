@@ -20,14 +20,21 @@ _Thing = TypeVar("_Thing")
 SUPPLEMENT: Final = "hcpcs-supplement"
 _VENUE: Final = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "venue"}
 _SYNONYM: Final = {"system": "http://snomed.info/sct", "code": "900000000000013009", "display": "Synonym"}
-"""What a document's title is among the names of a code (value set designation-use): a designation without use could pass for the code's display."""
-_WHOLE: Final = "Made from documents about the code. Modifiers and sites of service are those that the documents list; others may be valid, too."
+"""What a document's title is among the names of a code (value set designation-use): a designation without use could
+pass for the code's display."""
+_WHOLE: Final = (
+    "Made from documents about the code. Modifiers and sites of service are those that the documents list; "
+    "others may be valid, too."
+)
 _CUT: Final = " At least one of the documents was cut short, or probably was: the lists may be incomplete."
 _COPYRIGHT: Final[dict[CodeSystem, str]] = {
     "CPT": "CPT is copyrighted by the American Medical Association. This resource has none of its descriptors.",
     "CDT": "CDT is copyrighted by the American Dental Association. This resource has none of its descriptors.",
 }
-_BASICS: Final = "Modifiers, sites of service, payers and other wordings of HCPCS Level II codes, as documents about these codes have them."
+_BASICS: Final = (
+    "Modifiers, sites of service, payers and other wordings of HCPCS Level II codes, "
+    "as documents about these codes have them."
+)
 
 
 def supplement(publication: Publication) -> dict[str, Any]:

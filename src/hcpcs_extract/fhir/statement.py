@@ -19,7 +19,8 @@ LONGEST_TEXT: Final = 1_048_576
 _SHOWN: Final = 80
 """Characters of a text that a message shows."""
 _PLACES: Final = {code for site in built_in().sites for code in site.place_of_service} | {"27", "66"}
-"""Place-of-service codes that CMS has given out; 27 (street) and 66 (PACE centre) stand for no site of the vocabulary."""
+"""Place-of-service codes that CMS has given out; 27 (street) and 66 (PACE centre) stand for no site of the
+vocabulary."""
 _ABOUT_ANOTHER: Final = ("code-mismatch", "descriptor-mismatch", "product-mismatch")
 """Rules that doubt whether code and text belong together."""
 _DOSE_IN_DOUBT: Final = ("dose-mismatch", "dose-differs-from-cms")

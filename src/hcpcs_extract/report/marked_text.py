@@ -24,7 +24,8 @@ _WIDEST: Final = 600
 Kind = Literal["heading", "prose", "table", "blank"]
 Span = tuple[int, int]
 Piece = str | int | list[Any]
-"""Plain text; the number of a finding whose mark stands here; or text with the indices of its facts (innermost first) and of its findings."""
+"""Plain text; the number of a finding whose mark stands here; or text with the indices of its facts (innermost first)
+and of its findings."""
 
 
 class Block(Struct, frozen=True, array_like=True):

@@ -120,7 +120,8 @@ class _Sarif:
             found.append(f"SARIF: GitHub keeps the gravest {SHOWN_RESULTS} results alone; use --select or --baseline")
         if self._most_locations > MOST_LOCATIONS:
             found.append(
-                f"SARIF: a finding is about {self._most_locations} documents; {MOST_LOCATIONS} are given: GitHub refuses more"
+                f"SARIF: a finding is about {self._most_locations} documents; {MOST_LOCATIONS} are given: "
+                "GitHub refuses more"
             )
         if self._most_locations > SHOWN_LOCATIONS:
             found.append(f"SARIF: GitHub keeps the first {SHOWN_LOCATIONS} documents of a finding alone")

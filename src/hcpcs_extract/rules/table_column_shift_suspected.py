@@ -22,7 +22,10 @@ from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"
-MESSAGE = "row {row} of the modifiers table has nothing under {empty!r}; the text under {under!r} may belong there (it reads like {reads_like})"
+MESSAGE = (
+    "row {row} of the modifiers table has nothing under {empty!r}; "
+    "the text under {under!r} may belong there (it reads like {reads_like})"
+)
 _INSTRUCTION: Final = Phrase(
     "{instruction}",
     matches=["«When» part of the vial is left", "«on» the claim"],
