@@ -101,7 +101,8 @@ def table(small: list[Measured], large: Measured, one: list[Measured], size: flo
         f"Time a document: {two.rate / large.rate:.3f} times.",
         "",
         f"`--jobs 2` gives {seconds_of_one / two.seconds:.2f} times the documents per second of `--jobs 1` "
-        f"(medians of {len(one)} interleaved runs over {two.documents:,} documents: {seconds_of_one:.1f} s and {two.seconds:.1f} s).",
+        f"(medians of {len(one)} interleaved runs over {two.documents:,} documents: "
+        f"{seconds_of_one:.1f} s and {two.seconds:.1f} s).",
     ]
     return "\n".join(lines) + "\n"
 

@@ -49,7 +49,10 @@ PEERS: Final = {
 }
 HEAVY: Final = frozenset(["docling-slim", "unstructured"])
 SECONDS_TO_INSTALL: Final = 600
-_HEAD: Final = "HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nClinical Context\nA 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+_HEAD: Final = (
+    "HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nClinical Context\n"
+    "A 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+)
 _TABLE: Final = "| Modifier | Description | When to Use |\n|---|---|---|\n"
 SHAPES: Final[dict[str, tuple[str, str]]] = {
     "long prose": (_HEAD, "The drug is given in a clinic, and its units are counted when data is available. "),
@@ -273,7 +276,8 @@ def chart(samples: Samples) -> str:
     bars = [(part, statistics.median(samples[part]) / floor) for part in shown if part in samples]
     widest = max(value for _, value in bars)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{28 * len(bars) + 10}" font-family="sans-serif" font-size="13">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{28 * len(bars) + 10}" font-family="sans-serif" '
+        'font-size="13">'
     ]
     for number, (name, value) in enumerate(bars):
         at = 28 * number + 8
@@ -317,7 +321,8 @@ def main() -> None:
         f"{name} {version(name)}" for name in ("lxml", "regex", "msgspec", "jsonschema", "jsonschema-rs", "click")
     )
     found = [
-        f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors, load {os.getloadavg()[0]:.1f} at the start; {versions}. "
+        f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors, "
+        f"load {os.getloadavg()[0]:.1f} at the start; {versions}. "
         f"{options.rounds} interleaved rounds; medians.\n"
     ]
     drawn = ""
@@ -338,7 +343,8 @@ def main() -> None:
     runs, alone = converted(options.documents), extracted_alone()
     found.append(
         f"### `convert` of {options.documents:,} generated documents\n\n"
-        "| workers | seconds | documents a second | of what `extract_json` alone would give on as many processors |\n|---:|---:|---:|---:|"
+        "| workers | seconds | documents a second | of what `extract_json` alone would give on as many processors |\n"
+        "|---:|---:|---:|---:|"
     )
     found[-1] += "".join(
         f"\n| {jobs} | {run.seconds:.1f} | {run.rate:,.0f} | {100 * run.rate / (jobs * alone):.0f} % |"

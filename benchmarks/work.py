@@ -181,7 +181,9 @@ def measured() -> dict[str, Work]:
         path = ROOT / "corpus" / name
         data = path.read_bytes()
         extract_json(data, name=path.name)  # what is made at first use is not counted
-        parts = {"whole": work_of(lambda data=data, path=path: extract_json(data, name=path.name))}  # type: ignore[misc]
+        parts = {
+            "whole": work_of(lambda data=data, path=path: extract_json(data, name=path.name))  # type: ignore[misc]
+        }
         for field, extractor in pipeline.EXTRACTORS.items():
             page, _ = pipeline.read(data, name=path.name)
             parts[field] = work_of(lambda extractor=extractor, page=page: extractor(page))  # type: ignore[misc]

@@ -37,7 +37,8 @@ FORM = (
     "table-",
     "unknown-heading",
 )
-"""Rules about form and damage, which rightly fire on whole documents: a page may lack a section, or have a row with a cell too many."""
+"""Rules about form and damage, which rightly fire on whole documents: a page may lack a section, or have a row with a
+cell too many."""
 CONTRADICTED = {
     (
         "j1446-tbo-filgrastim-5-mcg.txt",
@@ -130,9 +131,10 @@ def check(plant: plants.Plant, least: int, **options: Any) -> None:
 
 
 LEAST = {
-    "other_dose": 80, "other_code": 100, "code_swapped": 5, "other_drug": 15, "gap_of_payers": 60, "modifier_in_prose": 20, "repeated_row": 40,
-    "procedure_row": 8, "malformed": 150, "other_site": 20, "hospital_code": 4, "code_that_never_was": 15, "ended_code": 1, "title_of_another": 15,
-    "dose_of_the_title": 5, "modifier_that_never_was": 20, "description_of_another": 20,
+    "other_dose": 80, "other_code": 100, "code_swapped": 5, "other_drug": 15, "gap_of_payers": 60,
+    "modifier_in_prose": 20, "repeated_row": 40, "procedure_row": 8, "malformed": 150, "other_site": 20,
+    "hospital_code": 4, "code_that_never_was": 15, "ended_code": 1, "title_of_another": 15, "dose_of_the_title": 5,
+    "modifier_that_never_was": 20, "description_of_another": 20,
 }  # fmt: skip
 """At least so many variants of each kind: else the sample documents have changed and the test shows nothing."""
 

@@ -21,7 +21,8 @@ from hostile import DOCUMENTS
 
 SIZE = 4_000
 MOST = 1.25
-"""How much more work a character may cost in the last half of a document than in the half before; a quadratic reader takes twice as much."""
+"""How much more work a character may cost in the last half of a document than in the half before; a quadratic reader
+takes twice as much."""
 FREE = 200
 """Work that may come once, when a document grows over some limit."""
 

@@ -20,9 +20,12 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".txt", ".md", ".html"))
 NAMES = st.sampled_from(["x.txt", "x.md", "x.html", "x"])
 PIECES = st.sampled_from(
-    ["| Modifier | Description | When to Use |\n", "|---|---|---|\n", "JW | a | b |\n", "JW |", "|", "\\|", "\n", "\r\n", "\r", "# ", "**", "- \n", "Service type:", " Typical site of service: ",
-     "Coding Specifications\n", "HCPCS J9203: X, 0.1 mg\n", "Summary & Overview\n", "Key payers include Aetna and Medicare.", "<table>", "<tr><td>", "</td>", "<p>", "\0", "\ufeff", "\ufffd", "A 5-year-old", "(", ")",
-     "** **\n", "**:**\n", "(  )", "5 unİt", "Foo İnjection", "A\tpatient", "the\u00a0patient", "Clinical Context\n", "fee for service Medicare", "Key payers: ", "<td rowspan=2>", "<!-- x -->", "<tr></tr>"]
+    ["| Modifier | Description | When to Use |\n", "|---|---|---|\n", "JW | a | b |\n", "JW |", "|", "\\|", "\n",
+     "\r\n", "\r", "# ", "**", "- \n", "Service type:", " Typical site of service: ", "Coding Specifications\n",
+     "HCPCS J9203: X, 0.1 mg\n", "Summary & Overview\n", "Key payers include Aetna and Medicare.", "<table>",
+     "<tr><td>", "</td>", "<p>", "\0", "\ufeff", "\ufffd", "A 5-year-old", "(", ")", "** **\n", "**:**\n", "(  )",
+     "5 unİt", "Foo İnjection", "A\tpatient", "the\u00a0patient", "Clinical Context\n", "fee for service Medicare",
+     "Key payers: ", "<td rowspan=2>", "<!-- x -->", "<tr></tr>"]
 )  # fmt: skip
 
 

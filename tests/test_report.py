@@ -34,7 +34,10 @@ from hostile import DOCUMENTS
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 PAGE = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\n"
-HOSTILE = "</script><script>alert(1)</script></template>--><!--<img src=x onerror=alert(1)>\" ' `{{7*7}}\u202e\u2066\x07\x9b&lt;"
+HOSTILE = (
+    "</script><script>alert(1)</script></template>--><!--<img src=x onerror=alert(1)>\" ' "
+    "`{{7*7}}\u202e\u2066\x07\x9b&lt;"
+)
 
 
 def written(tmp_path: Path, documents: Sequence[tuple[Record | Failure, str]], *found: CorpusFinding) -> str:

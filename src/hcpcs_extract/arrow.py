@@ -266,7 +266,10 @@ _RawFinding = msgspec.defstruct(
 )
 _RawRecord = msgspec.defstruct(
     "_RawRecord",
-    [(name, list[_RawFinding] if name == "findings" else msgspec.Raw) for name in Record.__struct_fields__],  # type: ignore[valid-type]
+    [
+        (name, list[_RawFinding] if name == "findings" else msgspec.Raw)  # type: ignore[valid-type]
+        for name in Record.__struct_fields__
+    ],
     bases=(Struct,),
 )
 _raw: Final = msgspec.json.Decoder(_RawRecord)

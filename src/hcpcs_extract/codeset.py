@@ -175,7 +175,8 @@ class CodeSet:
 
     def _look_up(self, kind: Kind, code: str) -> CodeEntry | None:
         rows = self._memory.execute(
-            f"SELECT release, {COLUMNS} FROM entry WHERE code = ? AND kind = ? ORDER BY release",  # noqa: S608  our own column names
+            # The names of the columns are this package's own
+            f"SELECT release, {COLUMNS} FROM entry WHERE code = ? AND kind = ? ORDER BY release",  # noqa: S608
             (code, kind),
         ).fetchall()
         if not rows:

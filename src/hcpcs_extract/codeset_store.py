@@ -23,9 +23,10 @@ CREATE TABLE release (
     codes INTEGER NOT NULL, modifiers INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE entry (
-    code TEXT NOT NULL, kind TEXT NOT NULL, release TEXT NOT NULL REFERENCES release (id), long_description TEXT NOT NULL,
-    short_description TEXT NOT NULL, added TEXT, effective TEXT, terminated TEXT, action TEXT NOT NULL, coverage TEXT NOT NULL,
-    pricing TEXT NOT NULL, types_of_service TEXT NOT NULL, betos TEXT NOT NULL, cross_references TEXT NOT NULL,
+    code TEXT NOT NULL, kind TEXT NOT NULL, release TEXT NOT NULL REFERENCES release (id),
+    long_description TEXT NOT NULL, short_description TEXT NOT NULL, added TEXT, effective TEXT, terminated TEXT,
+    action TEXT NOT NULL, coverage TEXT NOT NULL, pricing TEXT NOT NULL, types_of_service TEXT NOT NULL,
+    betos TEXT NOT NULL, cross_references TEXT NOT NULL,
     PRIMARY KEY (code, kind, release)
 ) WITHOUT ROWID;
 """
@@ -166,6 +167,6 @@ def _row(entry: Entry) -> tuple[str | None, ...]:
     dates = [day.isoformat() if day else None for day in (entry.added, entry.effective, entry.terminated)]
     lists = [" ".join(values) for values in (entry.pricing, entry.types_of_service)]
     return (
-        entry.kind, entry.code, entry.long_description, entry.short_description, *dates, entry.action, entry.coverage, *lists,
-        entry.betos, " ".join(entry.cross_references),
+        entry.kind, entry.code, entry.long_description, entry.short_description, *dates, entry.action, entry.coverage,
+        *lists, entry.betos, " ".join(entry.cross_references),
     )  # fmt: skip

@@ -107,8 +107,10 @@ def from_str(value: str) -> tuple[Text, bytes]:
 def looks_like_html(data: bytes | str) -> bool:
     r"""Whether the first characters are those of an HTML page (not merely a `<`, nor a comment in Markdown).
 
-    >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>"), looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
-    (True, False, False)
+    >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>")
+    True
+    >>> looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
+    (False, False)
     """
     window = data[:_DECLARATION_WINDOW]
     head = (window if isinstance(window, str) else window.decode("latin-1")).lstrip(_BEFORE_MARKUP)

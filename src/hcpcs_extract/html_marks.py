@@ -168,7 +168,11 @@ class _Parser(threading.local):
 
     def __init__(self) -> None:
         self._target = _Target()
-        self._parser = etree.HTMLParser(target=self._target, encoding="utf-8", huge_tree=True)  # type: ignore[arg-type]  # a target need not take comments
+        self._parser = etree.HTMLParser(
+            target=self._target,  # type: ignore[arg-type]  # a target need not take comments
+            encoding="utf-8",
+            huge_tree=True,
+        )
 
     def marked(self, source: str, aside_words: frozenset[str]) -> tuple[list[str], bool]:
         """Return the tokens of a page, and whether it holds a `pre` element."""

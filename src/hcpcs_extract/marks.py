@@ -75,8 +75,10 @@ def trim_value(text: str, start: int, end: int, also: str = "") -> tuple[int, in
 
     A mark is taken off if its other half stands around the value or on its line.
 
-    >>> trim_value(" **Office.** ", 0, 13, also="."), trim_value("*5 mg", 0, 5), trim_value("**HCPCS J9203: X**", 15, 18)
-    ((3, 9), (0, 5), (15, 16))
+    >>> trim_value(" **Office.** ", 0, 13, also="."), trim_value("*5 mg", 0, 5)
+    ((3, 9), (0, 5))
+    >>> trim_value("**HCPCS J9203: X**", 15, 18)
+    (15, 16)
     """
     around = _AROUND + also
     for _ in range(_MOST_NESTED):

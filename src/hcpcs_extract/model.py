@@ -132,8 +132,8 @@ class DoseFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: Annotated[
         str,
         Meta(
-            description="Unit as a case-sensitive UCUM code; counted things (`tablet`, "
-            "`vial`) stand as their English name.",
+            description="Unit as a case-sensitive UCUM code; "
+            "counted things (`tablet`, `vial`) stand as their English name.",
             max_length=30,
             examples=["mg", "cm2", "[iU]"],
         ),

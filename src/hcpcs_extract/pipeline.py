@@ -134,8 +134,8 @@ def read(
     """Return the page, with blocks, sections and evidence of a cut, and the document's bytes."""
     if not isinstance(data, bytes | str):
         raise TypeError(
-            f"a document is bytes or str, not {type(data).__name__}; for a file: extract(path.read_bytes(), "
-            "name=path.name)"
+            f"a document is bytes or str, not {type(data).__name__}; "
+            "for a file: extract(path.read_bytes(), name=path.name)"
         )
     if input_format != "auto" and input_format not in FORMATS:
         raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")

@@ -25,7 +25,8 @@ _AS_THEY_LIE: Final = {
     "fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     "fs.file.impl.disable.cache": "true",
 }
-"""How files of this machine are read: without looking for checksums of Hadoop's beside them, which fails where a name holds a colon."""
+"""How files of this machine are read: without looking for checksums of Hadoop's beside them, which fails where a name
+holds a colon."""
 
 
 def _extract_files(

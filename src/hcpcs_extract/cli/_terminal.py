@@ -44,7 +44,11 @@ class NumberRange(click.FloatRange):
         return number
 
 
-def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:  # noqa: ARG001  click's signature
+def _day(
+    context: click.Context,  # noqa: ARG001  click's signature
+    option: click.Parameter,  # noqa: ARG001
+    value: datetime | None,
+) -> date:
     return date.today() if value is None else value.date()
 
 

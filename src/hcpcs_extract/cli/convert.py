@@ -45,8 +45,8 @@ _ADVICE = {
     "--out",
     metavar="OUT",
     help="A folder (ends in /) for one JSON file a document, a .jsonl[.gz] or .parquet file, "
-    "a folder of tables (.csv, .parquet/), "
-    "or a database (sqlite:///FILE, postgresql://NAME@HOST/DATABASE). Default: JSON Lines on standard output.",
+    "a folder of tables (.csv, .parquet/), or a database (sqlite:///FILE, postgresql://NAME@HOST/DATABASE). "
+    "Default: JSON Lines on standard output.",
 )
 @click.option(
     "--to",

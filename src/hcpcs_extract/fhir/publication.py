@@ -71,7 +71,8 @@ def checked_base(base: str) -> str:
         raise BaseError("no absolute URL; give one of your own that begins with https://: https://example.org/fhir")
     if any(mark in base for mark in ' "<>\\^`{|}?#@'):
         raise BaseError(
-            'canonical URLs are made by adding to it, so it can have no query, fragment, user name, space or any of | < > " \\ ^ ` { }'
+            "canonical URLs are made by adding to it, so it can have no query, fragment, user name, space or any of "
+            '| < > " \\ ^ ` { }'
         )
     if not _HOST.fullmatch(host):
         raise BaseError(

@@ -23,7 +23,8 @@ PARTS: Final = "<!--documents-->"
 def render(values: dict[str, Any]) -> tuple[str, str]:
     """Return the page before and after the documents' parts."""
     style, script = _asset("report.css"), _asset("report.js")
-    own = {"style": Markup(style), "script": Markup(script), "parts": Markup(PARTS)}  # noqa: S704  files of this package
+    # They are files of this package
+    own = {"style": Markup(style), "script": Markup(script), "parts": Markup(PARTS)}  # noqa: S704
     page = _environment().get_template("report.html.j2").render(values, policy=_policy(style, script), **own)
     before, after = page.split(PARTS)
     return before, after

@@ -40,8 +40,10 @@ class UnusableError(Exception):
 def redacted(out: str) -> str:
     """Return a destination as it may be shown: a URL without its password, nor what could be a part of it.
 
-    >>> redacted("postgresql://me:p@ss/word@host/db?sslmode=require"), redacted("postgresql://host/db?password=x&user=me")
-    ('postgresql://me:***@host/db?sslmode=require', 'postgresql://host/db?password=***&user=me')
+    >>> redacted("postgresql://me:p@ss/word@host/db?sslmode=require")
+    'postgresql://me:***@host/db?sslmode=require'
+    >>> redacted("postgresql://host/db?password=x&user=me")
+    'postgresql://host/db?password=***&user=me'
     >>> redacted("postgresql://me:word/db"), redacted("postgresql://host:5432/db")
     ('postgresql://me:***', 'postgresql://host:5432/db')
     """
@@ -90,7 +92,8 @@ class Sink(Protocol):
     failures: Path | None
     """Where failures go if nothing else is asked for, or None for nowhere."""
     again: Literal["resume", "repeat", "anew"]
-    """How to go on after a run that ended early: with `--resume`; with the same command, which keeps what is there; from the beginning."""
+    """How to go on after a run that ended early: with `--resume`; with the same command, which keeps what is there;
+    from the beginning."""
     unchanged: int
     """Outputs so far that were there already, just as they are."""
 

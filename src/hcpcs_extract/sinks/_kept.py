@@ -37,7 +37,8 @@ class Kept:
 
     def _open(self, path: Path) -> IO[bytes]:
         compressed = path.name.lower().endswith(".gz")
-        file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115  open while the worker lives
+        # It stays open while the worker lives.
+        file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115
         self._opened[path] = file
         if compressed:
             self._packed.add(path)

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 _SEARCHED: Final = 100_000
-"""Characters of a section that are searched: a tsvector holds no more than 1 MB, and a text of words all different fills it."""
+"""Characters of a section that are searched: a tsvector holds no more than 1 MB, and a text of words all different
+fills it."""
 _MARKS: Final = (
     r"[!-,/:-@[-`{-~\u00a0-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
     r"\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u3003\u3008-\u301f\ufeff\ufff9-\uffff]+"
     r"|\.(?!\d)|(?<!\d)\."
 )
-"""Marks that part words, by number: in some locales of a database none beyond ASCII is known as a mark. A hyphen between letters stays, for the
-parser gives the whole and the parts; and so does the point of a decimal number."""
+"""Marks that part words, by number: in some locales of a database none beyond ASCII is known as a mark. A hyphen
+between letters stays, for the parser gives the whole and the parts; and so does the point of a decimal number."""
 _PARTED: Final = (
     f"regexp_replace(regexp_replace(left(text, {_SEARCHED}), '{_MARKS}', ' ', 'g'), "
     r"'-(\d+)', '-\1 \1', 'g')"  # "COVID-19", read as "COVID" and "-19", is found by "19" too

@@ -24,7 +24,8 @@ _LOCK: Final = 4_841_735_020_118_613_349
 _OLDEST: Final = (12,)
 """The first with generated columns."""
 _LOOKS: Final = (
-    "it looks like postgresql://name@host:5432/database, with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
+    "it looks like postgresql://name@host:5432/database, "
+    "with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
     "better, leave the password out, and give it in PGPASSWORD or ~/.pgpass"
 )
 
