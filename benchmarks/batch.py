@@ -2,7 +2,8 @@
 
     python benchmarks/batch.py [--small 20000] [--large 200000] [--rounds 3] [--write]
 
-`--write` puts the tables into docs/batch.md. Runs are interleaved, so that a busy moment of the machine touches all of them; ratios count.
+`--write` puts the tables into docs/batch.md. Runs are interleaved, so that a busy moment of the machine touches all of
+them; ratios count.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ SECONDS_BETWEEN_LOOKS: Final = 0.2
 
 
 class Measured(NamedTuple):
-    """One run: documents, wall-clock seconds, and the peaks of resident memory of all its processes, added up, in bytes."""
+    """One run: documents, wall-clock seconds, and peak memory in bytes.
+
+    The peaks of resident memory of all its processes are added up.
+    """
 
     documents: int
     seconds: float
@@ -97,7 +101,8 @@ def table(small: list[Measured], large: Measured, one: list[Measured], size: flo
         f"Time a document: {two.rate / large.rate:.3f} times.",
         "",
         f"`--jobs 2` gives {seconds_of_one / two.seconds:.2f} times the documents per second of `--jobs 1` "
-        f"(medians of {len(one)} interleaved runs over {two.documents:,} documents: {seconds_of_one:.1f} s and {two.seconds:.1f} s).",
+        f"(medians of {len(one)} interleaved runs over {two.documents:,} documents: "
+        f"{seconds_of_one:.1f} s and {two.seconds:.1f} s).",
     ]
     return "\n".join(lines) + "\n"
 

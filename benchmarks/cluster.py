@@ -2,7 +2,8 @@
 
     python benchmarks/cluster.py [--documents 20000] [--without-spark] [--write]
 
-`--write` puts the table into docs/cluster.md. Processor time counts, of Java and of the workers too, so that what else runs on the machine does not.
+`--write` puts the table into docs/cluster.md. Processor time counts, of Java and of the workers too, so that what else
+runs on the machine does not.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def main() -> None:
             both = sum(path.stat().st_size for path in (folder / "out").glob("*.parquet")) / (size * count)
     made = [
         f"Python {platform.python_version()}, {count:,} generated documents of {size:,.0f} bytes on average. "
-        f"Parquet has {share:.0%} of the bytes of JSON Lines; typed columns and JSON together, as Spark writes them, {both:.0%} of those of the texts.",
+        f"Parquet has {share:.0%} of the bytes of JSON Lines; typed columns and JSON together, as Spark writes them, "
+        f"{both:.0%} of those of the texts.",
         "",
         f"| | documents a second of processor time | core hours a million | USD a million, at {PRICE} a core hour |",
         "|---|---:|---:|---:|",

@@ -3,9 +3,10 @@
     python benchmarks/generate.py N [--seed S] -o pages.jsonl[.gz]   one {"id", "text"} object a line
     python benchmarks/generate.py N [--seed S] -o pages/             one file each, in folders by the first letter
 
-Document i depends on the seed and on i alone: the first thousand of a million are the thousand that `generate.py 1000` makes. Drug names,
-brands and descriptions are invented, and codes are only shaped like real ones: no page says anything about a real code.
-A further kind of page is one file in `parts/kinds/`; any change of the parts changes what a seed gives.
+Document i depends on the seed and on i alone: the first thousand of a million are the thousand that `generate.py 1000`
+makes. Drug names, brands and descriptions are invented, and codes are only shaped like real ones: no page says anything
+about a real code. A further kind of page is one file in `parts/kinds/`; any change of the parts changes what a seed
+gives.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ _LINES: Final = (".jsonl", ".jsonl.gz")
 
 
 class Generated(Struct, frozen=True):
-    """A document: `suffix` names its format (`.txt`, `.md`, `.html`); `code`, `title` and `dose` (amount, unit) are what was put into it."""
+    """A document: `suffix` names its format (`.txt`, `.md`, `.html`).
+
+    `code`, `title` and `dose` (amount, unit) are what was put into it.
+    """
 
     id: str
     text: str
@@ -58,8 +62,9 @@ def documents(
 ) -> Iterator[Generated]:
     """Yield documents 0 to count - 1 of the seed.
 
-    `cut`: share of documents that stop at a random character behind the title line (two that stop before it could be the same).
-    `words_limit`: every document with more words stops right behind that word. Neither changes what the document held before.
+    `cut`: share of documents that stop at a random character behind the title line (two that stop before it could be
+    the same). `words_limit`: every document with more words stops right behind that word. Neither changes what the
+    document held before.
     """
     for index in range(count):
         yield document(index, seed, media=media, cut=cut, words_limit=words_limit)
@@ -98,7 +103,10 @@ def first_words(text: str, limit: int) -> str:
 
 
 def write_lines(found: Iterator[Generated], path: Path) -> None:
-    """Write one JSON object a line; the id of a Markdown or HTML page has its suffix, by which readers know the format."""
+    """Write one JSON object a line.
+
+    The id of a Markdown or HTML page has its suffix, by which readers know the format.
+    """
     encoder = msgspec.json.Encoder()
     with ExitStack() as stack:
         file: io.BufferedWriter | gzip.GzipFile = stack.enter_context(path.open("wb"))

@@ -1,7 +1,9 @@
-"""Reads documents with another library, in that library's own virtual environment: `performance.py` starts one process for each.
+"""Reads documents with another library, in that library's own virtual environment.
 
-`python benchmarks/peer.py NAME` says `{"version": ...}`, then answers each line `{"text": ..., "html": ...}` with `{"nanoseconds": ...}`: the processor's time
-of the thread for that document, read a second time, without the pipe's. A library that cannot read a kind of document answers `{"nanoseconds": null}`.
+`performance.py` starts one process for each. `python benchmarks/peer.py NAME` says `{"version": ...}`, then answers
+each line `{"text": ..., "html": ...}` with `{"nanoseconds": ...}`: the processor's time of the thread for that
+document, read a second time, without the pipe's. A library that cannot read a kind of document answers
+`{"nanoseconds": null}`.
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ def _trafilatura() -> Reader:
 
 
 def _docling() -> Reader:
-    """Its readers of Markdown and HTML without the converter around them, which wants libraries for speech and images."""
+    """Its readers of Markdown and HTML without the converter around them.
+
+    The converter needs libraries for speech and images.
+    """
     inputs = importlib.import_module("docling.datamodel.document").InputDocument
     formats = importlib.import_module("docling.datamodel.base_models").InputFormat
     markdown = importlib.import_module("docling.backend.md_backend").MarkdownDocumentBackend
@@ -46,7 +51,10 @@ def _docling() -> Reader:
 
 
 def _unstructured() -> Reader:
-    """With its model for English where that can be had; else with a blank one, which only splits into words and sentences: a lower bound."""
+    """With its model for English where that can be had; else with a blank one.
+
+    The blank one only splits into words and sentences: a lower bound.
+    """
     spacy = importlib.import_module("spacy")
     if not importlib.util.find_spec("en_core_web_sm"):
         blank = spacy.blank("en")

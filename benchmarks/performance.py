@@ -1,11 +1,14 @@
 """Measures everything that docs/performance.md says, in one run.
 
-    python benchmarks/performance.py [DOCUMENTS...] [--rounds 5] [--cache DIR] [--heavy-peers] [--documents 2000] [--largest 3000000] [--write]
+    python benchmarks/performance.py [DOCUMENTS...] [--rounds 5] [--cache DIR] [--heavy-peers] [--documents 2000]
+        [--largest 3000000] [--write]
 
-Each round visits every document and takes, one right after the other: the floor (read, decode, one look at each line, a little JSON), the stages,
-`extract`, `extract_json`, validation in two libraries, and the peers, so that a moment of load falls on all alike. Each reads the document twice,
-and the second time counts: what the processor's caches hold is its own. Those are processor time of one thread; starting the command line and
-`convert` are wall-clock time. Peers live in their own virtual environments in `--cache` and are left out, with the reason, where that cannot be made. `--write` puts tables and chart into docs/performance.md and docs/performance.svg.
+Each round visits every document and takes, one right after the other: the floor (read, decode, one look at each line, a
+little JSON), the stages, `extract`, `extract_json`, validation in two libraries, and the peers, so that a moment of
+load falls on all alike. Each reads the document twice, and the second time counts: what the processor's caches hold is
+its own. Those are processor time of one thread; starting the command line and `convert` are wall-clock time. Peers live
+in their own virtual environments in `--cache` and are left out, with the reason, where that cannot be made. `--write`
+puts tables and chart into docs/performance.md and docs/performance.svg.
 """
 
 from __future__ import annotations
@@ -46,7 +49,10 @@ PEERS: Final = {
 }
 HEAVY: Final = frozenset(["docling-slim", "unstructured"])
 SECONDS_TO_INSTALL: Final = 600
-_HEAD: Final = "HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nClinical Context\nA 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+_HEAD: Final = (
+    "HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nClinical Context\n"
+    "A 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+)
 _TABLE: Final = "| Modifier | Description | When to Use |\n|---|---|---|\n"
 SHAPES: Final[dict[str, tuple[str, str]]] = {
     "long prose": (_HEAD, "The drug is given in a clinic, and its units are counted when data is available. "),
@@ -214,7 +220,10 @@ def converted(count: int) -> dict[int, batch.Measured]:
 
 
 def extracted_alone() -> float:
-    """Documents a second that one process makes JSON of, when it does nothing else: the same documents that `converted` begins with."""
+    """Documents a second that one process makes JSON of, when it does nothing else.
+
+    They are the same documents that `converted` begins with.
+    """
     pages = [(document.id, document.text.encode()) for document in documents(1_000, media="text")]
     taken = []
     for _ in range(3):
@@ -267,7 +276,8 @@ def chart(samples: Samples) -> str:
     bars = [(part, statistics.median(samples[part]) / floor) for part in shown if part in samples]
     widest = max(value for _, value in bars)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{28 * len(bars) + 10}" font-family="sans-serif" font-size="13">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{28 * len(bars) + 10}" font-family="sans-serif" '
+        'font-size="13">'
     ]
     for number, (name, value) in enumerate(bars):
         at = 28 * number + 8
@@ -311,7 +321,8 @@ def main() -> None:
         f"{name} {version(name)}" for name in ("lxml", "regex", "msgspec", "jsonschema", "jsonschema-rs", "click")
     )
     found = [
-        f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors, load {os.getloadavg()[0]:.1f} at the start; {versions}. "
+        f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors, "
+        f"load {os.getloadavg()[0]:.1f} at the start; {versions}. "
         f"{options.rounds} interleaved rounds; medians.\n"
     ]
     drawn = ""
@@ -332,7 +343,8 @@ def main() -> None:
     runs, alone = converted(options.documents), extracted_alone()
     found.append(
         f"### `convert` of {options.documents:,} generated documents\n\n"
-        "| workers | seconds | documents a second | of what `extract_json` alone would give on as many processors |\n|---:|---:|---:|---:|"
+        "| workers | seconds | documents a second | of what `extract_json` alone would give on as many processors |\n"
+        "|---:|---:|---:|---:|"
     )
     found[-1] += "".join(
         f"\n| {jobs} | {run.seconds:.1f} | {run.rate:,.0f} | {100 * run.rate / (jobs * alone):.0f} % |"

@@ -1,9 +1,10 @@
 """What each stage of reading a document costs, beside the least that reading one can cost.
 
-`python benchmarks/stages.py [DOCUMENTS...] [--rounds N] [--json]` measures the sample documents, and the two real ones where they are there.
-Every round visits every document and takes, one right after the other: the floor, each stage, `extract` and `extract_json` as a whole. So a
-moment of load falls on all of them alike, and what counts is the ratio to the floor. Each is called twice and the second call counts. Time is
-the processor's for this thread: what other programs take meanwhile is not in it.
+`python benchmarks/stages.py [DOCUMENTS...] [--rounds N] [--json]` measures the sample documents, and the two real ones
+where they are there. Every round visits every document and takes, one right after the other: the floor, each stage,
+`extract` and `extract_json` as a whole. So a moment of load falls on all of them alike, and what counts is the ratio to
+the floor. Each is called twice and the second call counts. Time is the processor's for this thread: what other programs
+take meanwhile is not in it.
 
 The floor: read the file's bytes, decode them, look once at each line, and write a small dict as JSON.
 For HTML, lxml's own parse of the page is measured too, and `read_html` is given as a multiple of it.
@@ -49,7 +50,10 @@ class Watch:
         self.taken: Nanoseconds = {}
 
     def time(self, stage: str, call: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """Call twice, and keep what the second took under the stage's name: other stages ran before, and the processor's caches are theirs."""
+        """Call twice, and keep what the second took under the stage's name.
+
+        Other stages ran before, and the processor's caches are theirs.
+        """
         call(*arguments, **named)
         start = time.thread_time_ns()
         result = call(*arguments, **named)
@@ -97,7 +101,10 @@ def visit(path: Path) -> Nanoseconds:
 
 
 def measure(paths: Iterable[Path], rounds: int) -> dict[str, dict[str, float]]:
-    """Return for each stage: median microseconds, the quartiles of its rounds, and the median ratio to the floor of the same visit."""
+    """Return the median microseconds of each stage, their quartiles, and a median ratio.
+
+    Quartiles are those of the stage's rounds; the ratio is to the floor of the same visit.
+    """
     paths = list(paths)
     for path in paths:
         visit(path)  # what is imported and compiled at first use is not counted

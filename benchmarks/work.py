@@ -1,11 +1,13 @@
-"""Counts the work that each extractor and the whole do on a few sample documents: a budget that a busy machine cannot break.
+"""Counts the work that each extractor and the whole do on a few sample documents.
 
-`python benchmarks/work.py` prints the counts beside `budget.json`; with `--pin` it writes them there. `tests/test_cost.py` holds them to it.
+It is a budget that a busy machine cannot break. `python benchmarks/work.py` prints the counts beside `budget.json`;
+with `--pin` it writes them there. `tests/test_cost.py` holds them to it.
 
-Three things are counted, all the same on every machine. `calls`: functions of Python and of C that are called. `searched`: characters that
-expressions are let loose on, since a call does not tell how much an expression has to read. `handled`: characters and items of the texts and lists
-whose methods go through all of them (splitting, replacing, counting, inserting). What C code does beyond that (finding, slicing, parsing,
-validating) is not seen; `benchmarks/stages.py` measures it.
+Three things are counted, all the same on every machine. `calls`: functions of Python and of C that are called.
+`searched`: characters that expressions are let loose on, since a call does not tell how much an expression has to read.
+`handled`: characters and items of the texts and lists whose methods go through all of them (splitting, replacing,
+counting, inserting). What C code does beyond that (finding, slicing, parsing, validating) is not seen;
+`benchmarks/stages.py` measures it.
 """
 
 from __future__ import annotations
@@ -169,13 +171,18 @@ def work_of(call: Callable[[], object]) -> Work:
 
 
 def measured() -> dict[str, Work]:
-    """Return the work of the whole (`extract_json`) and of each extractor, each on fresh pages, summed over the documents."""
+    """Return the work of the whole (`extract_json`) and of each extractor.
+
+    Each works on fresh pages; the work is summed over the documents.
+    """
     total: dict[str, Work] = {name: nothing() for name in ("whole", *pipeline.EXTRACTORS)}
     for name in DOCUMENTS:
         path = ROOT / "corpus" / name
         data = path.read_bytes()
         extract_json(data, name=path.name)  # what is made at first use is not counted
-        parts = {"whole": work_of(lambda data=data, path=path: extract_json(data, name=path.name))}  # type: ignore[misc]
+        parts = {
+            "whole": work_of(lambda data=data, path=path: extract_json(data, name=path.name))  # type: ignore[misc]
+        }
         for field, extractor in pipeline.EXTRACTORS.items():
             page, _ = pipeline.read(data, name=path.name)
             parts[field] = work_of(lambda extractor=extractor, page=page: extractor(page))  # type: ignore[misc]

@@ -1,9 +1,10 @@
-"""Writes what is generated: the compiled vocabulary, schemas, some pages of the documentation, the scores in the README.
+"""Writes what is generated.
 
-With `--check`, says what is stale and exits 1.
+The compiled vocabulary, schemas, some pages of the documentation, the scores in the README. With `--check`, says what
+is stale and exits 1.
 
-`--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never in CI):
-look at the diff before you commit it.
+`--golden` writes the golden records anew, `--structure` the structure that the schema's version stands for (both never
+in CI): look at the diff before you commit it.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     for rule in all_rules().values():
         yield (
             ROOT / "docs" / "rules" / f"{rule.id}.md",
-            f"# {rule.id}\n\nSeverity: {rule.severity}{NEEDS if rule.needs_code_set else ''}\n\n{rule.documentation}\n\nMessage: `{rule.message}`\n",
+            f"# {rule.id}\n\nSeverity: {rule.severity}{NEEDS if rule.needs_code_set else ''}\n\n{rule.documentation}"
+            f"\n\nMessage: `{rule.message}`\n",
         )
     yield ROOT / "docs" / "rules" / "README.md", rules_index()
     yield ROOT / "docs" / "arrow-schema.md", ARROW.format(columns=arrow_columns())
@@ -59,11 +61,12 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 EVALUATION = """# Scores on both halves of the sample documents
 
-Made by `make generate` from `hcpcs-extract evaluate corpus/SPLIT --truth corpus/SPLIT`; the floors are in `corpus/floors.json`.
+Made by `make generate` from `hcpcs-extract evaluate corpus/SPLIT --truth corpus/SPLIT`; the floors are in
+`corpus/floors.json`.
 
-`corpus/development/` was looked at while rules were written. What is still missed there is listed below its table: these are the known gaps.
-`corpus/evaluation/` was not: its misses are counted, not read. A column shift that is suspected where a row was really empty is counted as wrong,
-although the text alone cannot tell the two apart.
+`corpus/development/` was looked at while rules were written. What is still missed there is listed below its table:
+these are the known gaps. `corpus/evaluation/` was not: its misses are counted, not read. A column shift that is
+suspected where a row was really empty is counted as wrong, although the text alone cannot tell the two apart.
 
 ## evaluation
 
@@ -88,8 +91,9 @@ If the document has more, the last finding says how many: in `data.more`, and at
 
 # Rules over a corpus
 
-`hcpcs-extract check` applies them to all documents of a run together, when all have been read; they make no part of the records.
-What they find does not depend on the order of the documents. They keep a digest of each document, never its text: {memory}.
+`hcpcs-extract check` applies them to all documents of a run together, when all have been read; they make no part of the
+records. What they find does not depend on the order of the documents. They keep a digest of each document, never its
+text: {memory}.
 
 {corpus_rules}
 """
@@ -115,16 +119,21 @@ def rules_index() -> str:
 
 ARROW = """# The record in Arrow and Parquet
 
-Made by `make generate` from `src/hcpcs_extract/model.py`. A Parquet file of records has these columns, one row a record; `record` of `extract_batch` is a struct of them.
-The schema's metadata hold the version of the record's schema as `hcpcs_extract.schema_version`; descriptions are metadata of the fields.
+Made by `make generate` from `src/hcpcs_extract/model.py`. A Parquet file of records has these columns, one row a
+record; `record` of `extract_batch` is a struct of them. The schema's metadata hold the version of the record's schema
+as `hcpcs_extract.schema_version`; descriptions are metadata of the fields.
 
 What differs from the JSON:
 
-- **Spans** are structs `start`, `end` instead of lists of two, so that they are read by name; Parquet and Spark know no lists of fixed size.
-- **Quantities** are `decimal128(21, 9)`: every amount that a record may hold fits, unrounded. Trailing zeros as written are in `quote`.
-- **`data` of a finding** is its JSON as a string: its values are strings, numbers and lists, which no one type of a map holds.
+- **Spans** are structs `start`, `end` instead of lists of two, so that they are read by name; Parquet and Spark know no
+  lists of fixed size.
+- **Quantities** are `decimal128(21, 9)`: every amount that a record may hold fits, unrounded. Trailing zeros as written
+  are in `quote`.
+- **`data` of a finding** is its JSON as a string: its values are strings, numbers and lists, which no one type of a map
+  holds.
 - **`partial`** is false where the JSON has no such key.
-- **Place-of-service codes** and all words of fixed lists are strings: `01` stays `01`, and no reader needs to know dictionaries.
+- **Place-of-service codes** and all words of fixed lists are strings: `01` stays `01`, and no reader needs to know
+  dictionaries.
 - Integers have 64 bits. A column that is never null is declared so.
 
 | column | type | null | what it holds |
@@ -136,7 +145,8 @@ What differs from the JSON:
 def arrow_columns() -> str:
     """Rows of the table of columns."""
     return "\n".join(
-        f"| `{column.path}` | {column.type} | {'yes' if column.nullable else ''} | {column.description.replace('|', '&#124;')} |"
+        f"| `{column.path}` | {column.type} | {'yes' if column.nullable else ''} | "
+        f"{column.description.replace('|', '&#124;')} |"
         for column in columns_of(record_schema())
         if not column.path.endswith((".start", ".end"))
     )
@@ -154,7 +164,10 @@ def scores(split: str) -> str:
 def readme(scores: str) -> str:
     """The README with the present scores on the evaluation documents."""
     before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- evaluation -->\n")
-    return f"{before}<!-- evaluation -->\n```\n{scores}\n```\n<!-- /evaluation -->{rest.partition('<!-- /evaluation -->')[2]}"
+    return (
+        f"{before}<!-- evaluation -->\n```\n{scores}\n```\n"
+        f"<!-- /evaluation -->{rest.partition('<!-- /evaluation -->')[2]}"
+    )
 
 
 def golden() -> Iterator[tuple[Path, str]]:

@@ -1,4 +1,7 @@
-"""Small HCPCS releases in CMS's layout, built from rows of facts: what the importer and the rules over a code set are tested with."""
+"""Small HCPCS releases in CMS's layout, built from rows of facts.
+
+The importer and the rules over a code set are tested with them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ OPENING = {"code": "A1", "long": "Dressing of one wound", "added": "20020701"}
 
 
 def release_text(rows: list[dict[str, Any]], latest: str) -> str:
-    """Return a release; `latest` (YYYYMMDD) is when its last change takes effect. Rows have `code`, `long` and, as they like, the other columns."""
+    """Return a release; `latest` (YYYYMMDD) is when its last change takes effect.
+
+    Rows have `code`, `long` and, as they like, the other columns.
+    """
     named = {row["code"]: row for row in (OPENING, CLOSING)} | {row["code"]: row for row in rows}
     ordered = sorted(named.values(), key=lambda row: row["code"].rjust(5))
     return "".join(line + "\r\n" for row in ordered for line in records(row, latest if row is ordered[0] else ""))
@@ -56,8 +62,10 @@ _COMMON: list[dict[str, Any]] = [
     {"code": "JW", "long": "Drug amount discarded/not administered to any patient", "added": "20030101"},
     {"code": "KX", "long": "Requirements specified in the medical policy have been met", "added": "20020701"},
     {"code": "J9203", "long": GEMTUZUMAB, "added": "20180101"},
-    {"code": "E0601", "long": "Continuous positive airway pressure (cpap) device", "pricing": "45", "betos": "D1E", "tos": "P", "added": "19870101"},
-    {"code": "G0463", "long": "Hospital outpatient clinic visit for assessment and management of a patient", "pricing": "00", "added": "20140101"},
+    {"code": "E0601", "long": "Continuous positive airway pressure (cpap) device",
+     "pricing": "45", "betos": "D1E", "tos": "P", "added": "19870101"},
+    {"code": "G0463", "long": "Hospital outpatient clinic visit for assessment and management of a patient",
+     "pricing": "00", "added": "20140101"},
 ]  # fmt: skip
 RELEASES: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "2018-01": (
@@ -65,7 +73,12 @@ RELEASES: dict[str, tuple[str, list[dict[str, Any]]]] = {
         [
             *_COMMON,
             {"code": "C9028", "long": INOTUZUMAB, "pricing": "53", "added": "20180101", "action": "A"},
-            {"code": "G9976", "long": "Reason for not examining the macula documented", "pricing": "00", "added": "20180101"},
+            {
+                "code": "G9976",
+                "long": "Reason for not examining the macula documented",
+                "pricing": "00",
+                "added": "20180101",
+            },
         ],
     ),
     "2019-01": (
@@ -87,7 +100,8 @@ RELEASES: dict[str, tuple[str, list[dict[str, Any]]]] = {
             {"code": "JZ", "long": "Zero drug amount discarded/not administered to any patient", "added": "20230101"},
             {
                 "code": "Q9999",
-                "long": "Injection, an invented antibody with a descriptor that is so long that it does not fit into two records of the file, since it goes on and on without saying much, biosimilar, 10 mg",
+                "long": "Injection, an invented antibody with a descriptor that is so long that it does not fit into "
+                "two records of the file, since it goes on and on without saying much, biosimilar, 10 mg",
                 "added": "20250401",
             },
         ],

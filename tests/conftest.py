@@ -1,6 +1,7 @@
-"""What several tests share: the folder with real documents, which may be absent for someone who cloned the project alone; real components; the tiers.
+"""What several tests share: the folder with real documents; real components; the tiers.
 
-`make test` runs what is not marked `full`, `make test-all` runs everything. A test that uses a fixture of `COMPONENTS` is marked by itself.
+The folder may be absent for someone who cloned the project alone. `make test` runs what is not marked `full`,
+`make test-all` runs everything. A test that uses a fixture of `COMPONENTS` is marked by itself.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ settings.register_profile(
 )
 settings.load_profile("all")
 
-# A shell without job control starts what runs in its background deaf to interrupts, and whatever that starts is deaf too.
+# A shell without job control starts what runs in its background deaf to interrupts, and whatever that starts is deaf
+# too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -57,7 +59,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep a file's tests in one process, so that what they share is made once; long ones that share nothing are spread."""
+    """Keep a file's tests in one process, so that what they share is made once.
+
+    Long ones that share nothing are spread.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
@@ -75,7 +80,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def no_code_set_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`check` and `show` use the store in the data folder where there is one: tests judge the same with and without it."""
+    """Tests judge the same with and without the store in the data folder.
+
+    `check` and `show` use it where there is one.
+    """
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "no-data"))
 
 
@@ -87,7 +95,10 @@ def needed(what: str) -> NoReturn:
 
 
 def component(what: str) -> NoReturn:
-    """As `needed`, of what `make test` does not install; a failure in its tier, since nothing else would ever run the test."""
+    """As `needed`, of what `make test` does not install.
+
+    In its tier an absence is a failure, since nothing else would ever run the test.
+    """
     if any(item.get_closest_marker("full") is None for item in running):
         pytest.fail(f"mark this test `full`: it needs {what}")
     needed(what)
@@ -103,7 +114,10 @@ def seeds() -> Path:
 
 
 def write_generated(target: Path, count: int) -> None:
-    """Write generated documents: text into a `.jsonl` file, or text, Markdown and HTML into a folder, a tenth of them cut."""
+    """Write generated documents, a tenth of them cut.
+
+    They are text in a `.jsonl` file, or text, Markdown and HTML in a folder.
+    """
     from generate import documents, write_folder, write_lines
 
     if target.suffix == ".jsonl":

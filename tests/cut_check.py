@@ -1,6 +1,7 @@
-"""Cuts whole documents at every character and says what a cut record claims that the whole one does not; `test_cuts.py` runs it.
+"""Cuts whole documents at every character; `test_cuts.py` runs it.
 
-As a command: `python tests/cut_check.py [--every N] [FILE...]` checks the sample documents (or FILE...) and exits 1 on any fault.
+It says what a cut record claims that the whole one does not. As a command:
+`python tests/cut_check.py [--every N] [FILE...]` checks the sample documents (or FILE...) and exits 1 on any fault.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def claims(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def identity(field: str, fact: dict[str, Any]) -> str:
-    """What two records must agree on to make the same claim: all but the condition inside a patient, which is a fact of its own."""
+    """What two records must agree on to make the same claim.
+
+    It is all but the condition inside a patient, which is a fact of its own.
+    """
     kept = {key: value for key, value in fact.items() if key not in ("partial", "condition")}
     return field + json.dumps(kept, sort_keys=True)
 
@@ -90,8 +94,8 @@ def check(path: Path, every: int = 1) -> list[str]:
 def row_ends(text: str, suffix: str, record: dict[str, Any]) -> tuple[int, set[int]]:
     """End of the last table row in the source, and the offsets where nothing in the text can tell that it was cut.
 
-    These lie right after the line break of a complete row, or of a finished line of prose below a complete table (a remark, a statement
-    of a gap, a section of its own): many whole documents end just so.
+    These lie right after the line break of a complete row, or of a finished line of prose below a complete table (a
+    remark, a statement of a gap, a section of its own): many whole documents end just so.
     """
     if suffix == ".html":
         return text.rfind("</tr>"), set()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-HEAD = "Summary & Overview\nHCPCS J9203: X Injection, 0.1 mg\nIt is billed.\nClinical Context\nA 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+HEAD = (
+    "Summary & Overview\nHCPCS J9203: X Injection, 0.1 mg\nIt is billed.\nClinical Context\n"
+    "A 62-year-old patient with anemia comes in.\nCoding Specifications\n"
+)
 DRUG = (
     "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\nIt is billed.\n"
     "Billing Code Overview\nTypical site of service: Physician office\n"

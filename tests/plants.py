@@ -1,4 +1,7 @@
-"""Contradictions planted into sample documents: each plant makes a variant of a document, and says which rule must find it, and where."""
+"""Contradictions planted into sample documents.
+
+Each plant makes a variant of a document, and says which rule must find it, and where.
+"""
 
 from __future__ import annotations
 
@@ -200,8 +203,8 @@ def hospital_code(text: str, record: Record) -> Iterator[Planted]:
 
 
 WITHOUT_CODE_SET: tuple[Plant, ...] = (
-    other_dose, other_code, code_swapped, other_drug, gap_of_payers, modifier_in_prose, repeated_row, procedure_row, malformed, other_site,
-    hospital_code,
+    other_dose, other_code, code_swapped, other_drug, gap_of_payers, modifier_in_prose, repeated_row, procedure_row,
+    malformed, other_site, hospital_code,
 )  # fmt: skip
 
 
@@ -266,5 +269,6 @@ def description_of_another(text: str, record: Record) -> Iterator[Planted]:
 
 
 WITH_CODE_SET: tuple[Plant, ...] = (
-    code_that_never_was, ended_code, title_of_another, dose_of_the_title, modifier_that_never_was, description_of_another,
+    code_that_never_was, ended_code, title_of_another, dose_of_the_title, modifier_that_never_was,
+    description_of_another,
 )  # fmt: skip

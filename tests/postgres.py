@@ -1,4 +1,7 @@
-"""A PostgreSQL server of the tests' own: in a temporary folder, on a free port of the loopback interface, with a password."""
+"""A PostgreSQL server of the tests' own.
+
+It lives in a temporary folder, on a free port of the loopback interface, with a password.
+"""
 
 from __future__ import annotations
 

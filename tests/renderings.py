@@ -1,6 +1,7 @@
-"""Renders the whole sample documents as HTML, damages their tables, and lets trafilatura make text of them: labelled variants by the thousand.
+"""Makes labelled variants of the whole sample documents by the thousand.
 
-What trafilatura 2.0.0 does to table rows (and what is expected of the record for each):
+It renders them as HTML, damages their tables, and lets trafilatura make text of them. What trafilatura 2.0.0 does to
+table rows (and what is expected of the record for each):
 
 | HTML of the row | rendered | expected |
 |---|---|---|
@@ -152,7 +153,10 @@ def cut_at_words(text: str, every: int, first: int) -> Iterator[str]:
 
 
 def score_cuts(split: str, seeds: int, every: int) -> tuple[int, list[str], int, int]:
-    """Number of cut variants; what is wrong with them; facts that end before the cut, and how many of these are found."""
+    """Number of cut variants; what is wrong with them; and two counts of facts.
+
+    These are facts that end before the cut, and how many of these are found.
+    """
     variants, wrong, expected, found = 0, [], 0, 0
     for name, text, _ in renderings(split, seeds):
         whole = extract(text + "\n", name=f"{name}.txt")

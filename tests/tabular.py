@@ -75,7 +75,8 @@ def in_csv(folder: Path, *, raw: bool) -> Tables:
     """The rows of CSV files, without the apostrophes before formulas."""
 
     def read(table: str) -> list[list[Any]]:
-        # An empty text is written "" and null as nothing, which the reader of Python 3.11 cannot tell apart: U+0001 marks the first.
+        # An empty text is written "" and null as nothing, which the reader of Python 3.11 cannot tell apart: U+0001
+        # marks the first.
         data = (folder / f"{table}.csv").read_bytes().decode()
         header, *found = csv.reader(io.StringIO(marked(data), newline=""), strict=True)
         assert header == [column.name for t in TABLES if t.name == table for column in t.columns]

@@ -92,7 +92,8 @@ def test_rows_that_are_no_documents_are_failures_each() -> None:
     result.validate(full=True)
     said = {row["id"]: row["error"] for row in result.to_pylist()}
     assert {name and name[:6]: error and error["stage"] for name, error in said.items()} == {
-        None: "read", "null": "read", "": "read", "a\0b": "read", "nnnnnn": "read", "lone": "decode", "broken": "decode", "large": "read", "good": None,
+        None: "read", "null": "read", "": "read", "a\0b": "read", "nnnnnn": "read", "lone": "decode",
+        "broken": "decode", "large": "read", "good": None,
     }  # fmt: skip
     assert said["null"]["reason"] == "its text is null"
     assert said["lone"]["reason"] == "character 1 is a lone surrogate, which neither UTF-8 nor JSON can hold"
@@ -179,7 +180,10 @@ def test_formats_are_those_of_the_column() -> None:
     [
         ({"name": ["x"], "text": ["x"]}, "needs one column 'id'; its columns: name (string), text (string)"),
         ({"id": ["x"]}, "needs one column 'text'"),
-        ({"id": [7], "text": ["x"]}, "column 'id' is to be one of string, large_string, string_view; its columns: id (int64)"),
+        (
+            {"id": [7], "text": ["x"]},
+            "column 'id' is to be one of string, large_string, string_view; its columns: id (int64)",
+        ),
         ({"id": ["x"], "text": [1.5]}, "column 'text' is to be one of string"),
         ({"id": [b"x"], "text": ["x"]}, "column 'id' is to be one of string"),
         ({"id": ["x"], "text": ["x"], "input_format": [1]}, "column 'input_format' is to be"),

@@ -37,7 +37,12 @@ from hcpcs_extract.visible import visible
 from test_cli import run
 
 ROOT = Path(__file__).parent.parent
-CUT = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\nBilling Code Overview\nIt is one unit.\nClinical & Coding Specifications\nClinical Context\nAn adult is treated. Data not available in the input.\nCoding Specifications\n| Modifier | Description | When to Use |\n|---|---|---|\nJW |"
+CUT = (
+    "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\nBilling Code Overview\n"
+    "It is one unit.\nClinical & Coding Specifications\nClinical Context\n"
+    "An adult is treated. Data not available in the input.\nCoding Specifications\n"
+    "| Modifier | Description | When to Use |\n|---|---|---|\nJW |"
+)
 ROW = "table-row-truncated"
 FORMATS = ["text", "json", pytest.param("sarif", marks=pytest.mark.full), "github"]
 
@@ -120,7 +125,8 @@ def test_json_lines_say_everything(page: Path) -> None:
         "in_file": True,
         "rule": ROW,
         "severity": "error",
-        "message": "row 1 of the modifiers table stops after 1 of 3 cells; missing: Description, When to Use; it reads 'JW |'",
+        "message": "row 1 of the modifiers table stops after 1 of 3 cells; missing: Description, When to Use; "
+        "it reads 'JW |'",
         "line": 12,
         "column": 1,
         "end_line": 12,
@@ -433,14 +439,20 @@ def test_fingerprints_tell_rules_names_and_quotes_apart() -> None:
 
 # Documents that mean harm
 
-EVIL = "\x1b[31mred\x1b[0m \u202eevil\u2066 ::error::x %0A::set-output name=a::b {0} {x} [click](https://example.com) \r##[error]y \x9b31m\x07 \u200b\U000e0041"
+EVIL = (
+    "\x1b[31mred\x1b[0m \u202eevil\u2066 ::error::x %0A::set-output name=a::b {0} {x} [click](https://example.com) "
+    "\r##[error]y \x9b31m\x07 \u200b\U000e0041"
+)
 
 
 @pytest.fixture
 def evil(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
-    page = f"Summary & Overview\nHCPCS J9203: X {EVIL}, 0.1 mg\n::error::at the start of a line\nIt is\ufffd billed.\n{EVIL}\n"
+    page = (
+        f"Summary & Overview\nHCPCS J9203: X {EVIL}, 0.1 mg\n::error::at the start of a line\nIt is\ufffd billed.\n"
+        f"{EVIL}\n"
+    )
     table = f"Coding Specifications\n| Modifier | Description | When to Use |\n|---|---|---|\nJW | {EVIL[:60]}"
     (folder / "::error title=a::b%0A,c\n::warning::d\x1b[31m\u202e.txt").write_text(page + table, encoding="utf-8")
     (folder / os.fsdecode(b"bad\xff.txt")).write_text(page + table, encoding="utf-8")

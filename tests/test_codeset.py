@@ -102,7 +102,10 @@ def test_counts_by_first_letter(cms: Path, refdata: Path) -> None:
         codes = Counter(chr(line[0]) for line in records if line[10:11] == b"3")
         modifiers = Counter(chr(line[3]) for line in records if line[10:11] == b"7")
         with closing(sqlite3.connect(cms)) as store:
-            query = "SELECT substr(code, 1, 1), count(*) FROM entry JOIN release ON id = release WHERE file = ? AND kind = ? GROUP BY 1"
+            query = (
+                "SELECT substr(code, 1, 1), count(*) FROM entry JOIN release ON id = release "
+                "WHERE file = ? AND kind = ? GROUP BY 1"
+            )
             assert dict(store.execute(query, (name, "code"))) == codes
             assert dict(store.execute(query, (name, "modifier"))) == modifiers
         totals[name[:8]] = (codes.total(), modifiers.total())
@@ -253,7 +256,8 @@ def test_an_import_that_is_killed_leaves_the_store_as_it_was(tmp_path: Path) -> 
         "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
         "connection.execute('PRAGMA cache_size = 1'); connection.execute('BEGIN IMMEDIATE')\n"
         "connection.execute('DELETE FROM entry')\n"
-        "connection.executemany('INSERT INTO release VALUES (?, ?, ?, ?, 0, 0)', [(f'{n}', 'x' * 900, 'x', 'x') for n in range(900)])\n"
+        "connection.executemany('INSERT INTO release VALUES (?, ?, ?, ?, 0, 0)', "
+        "[(f'{n}', 'x' * 900, 'x', 'x') for n in range(900)])\n"
         "os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", script, str(store)], check=False).returncode == 9

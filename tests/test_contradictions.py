@@ -1,4 +1,7 @@
-"""Rules that compare statements: silent on sample documents that contradict nothing, and quick to find what is planted in them."""
+"""Rules that compare statements, on sample documents that contradict nothing.
+
+They are silent there, and quick to find what is planted in them.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ FORM = (
     "table-",
     "unknown-heading",
 )
-"""Rules about form and damage, which rightly fire on whole documents: a page may lack a section, or have a row with a cell too many."""
+"""Rules about form and damage, which rightly fire on whole documents: a page may lack a section, or have a row with a
+cell too many."""
 CONTRADICTED = {
     (
         "j1446-tbo-filgrastim-5-mcg.txt",
@@ -102,7 +106,10 @@ def test_silent_on_whole_documents_beside_cms(split: str, cms: CodeSet) -> None:
 
 
 def check(plant: plants.Plant, least: int, **options: Any) -> None:
-    """Every variant has exactly one finding more than the document it was made from: the planted one, where it was planted."""
+    """Every variant has exactly one finding more than the document it was made from.
+
+    It is the planted one, where it was planted.
+    """
     planted = 0
     for document in whole("development"):
         if document.name.endswith(".html"):
@@ -126,9 +133,10 @@ def check(plant: plants.Plant, least: int, **options: Any) -> None:
 
 
 LEAST = {
-    "other_dose": 80, "other_code": 100, "code_swapped": 5, "other_drug": 15, "gap_of_payers": 60, "modifier_in_prose": 20, "repeated_row": 40,
-    "procedure_row": 8, "malformed": 150, "other_site": 20, "hospital_code": 4, "code_that_never_was": 15, "ended_code": 1, "title_of_another": 15,
-    "dose_of_the_title": 5, "modifier_that_never_was": 20, "description_of_another": 20,
+    "other_dose": 80, "other_code": 100, "code_swapped": 5, "other_drug": 15, "gap_of_payers": 60,
+    "modifier_in_prose": 20, "repeated_row": 40, "procedure_row": 8, "malformed": 150, "other_site": 20,
+    "hospital_code": 4, "code_that_never_was": 15, "ended_code": 1, "title_of_another": 15, "dose_of_the_title": 5,
+    "modifier_that_never_was": 20, "description_of_another": 20,
 }  # fmt: skip
 """At least so many variants of each kind: else the sample documents have changed and the test shows nothing."""
 

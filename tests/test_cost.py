@@ -1,6 +1,7 @@
 """The work done for a document stays within its budget: calls and searched characters are counted, no time is taken.
 
-What the counts do not see is said in `benchmarks/work.py`. After a change that is worth its cost: `python benchmarks/work.py --pin`.
+What the counts do not see is said in `benchmarks/work.py`. After a change that is worth its cost:
+`python benchmarks/work.py --pin`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Every write, fsync and rename of a run fails once, or is the last thing that the run does: nothing is ever half there, and nothing is lost."""
+"""Every write, fsync and rename of a run fails once, or is the last thing that the run does.
+
+Nothing is ever half there, and nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Place:
-    """A folder with documents, an output of an earlier run over other documents, and the output that a run should give."""
+    """A folder with documents, an earlier output, and the output that a run should give.
+
+    The earlier output is that of a run over other documents.
+    """
 
     def __init__(self, folder: Path, shim: Path, out: str) -> None:
         self.folder, self.out, self.shim = folder, out, shim

@@ -32,13 +32,16 @@ HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 CPT = "http://www.ama-assn.org/go/cpt"
 POS = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 SAMPLE = ROOT / "corpus" / "development" / "j9229-inotuzumab-ozogamicin.txt"
-XU = "Unusual non-overlapping service, the use of a service that is distinct because it does not overlap usual components of the main service"
+XU = (
+    "Unusual non-overlapping service, the use of a service that is distinct because it does not overlap usual "
+    "components of the main service"
+)
 # https://hl7.org/fhir/R4/chargeitemdefinition.html; R5 has others.
 R4_ELEMENTS = {
-    "resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "extension", "modifierExtension", "url",
-    "identifier", "version", "title", "derivedFromUri", "partOf", "replaces", "status", "experimental", "date", "publisher",
-    "contact", "description", "useContext", "jurisdiction", "copyright", "approvalDate", "lastReviewDate", "effectivePeriod",
-    "code", "instance", "applicability", "propertyGroup",
+    "resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "extension", "modifierExtension",
+    "url", "identifier", "version", "title", "derivedFromUri", "partOf", "replaces", "status", "experimental", "date",
+    "publisher", "contact", "description", "useContext", "jurisdiction", "copyright", "approvalDate", "lastReviewDate",
+    "effectivePeriod", "code", "instance", "applicability", "propertyGroup",
 }  # fmt: skip
 PAGE = """Summary & Overview
 HCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg
@@ -177,7 +180,8 @@ def test_a_code_that_cms_does_not_know_is_a_failure(store: Path, tmp_path: Path)
         (["-o", "a.jsonl", "--fhir-base", BASE], "--fhir-base: the output is no FHIR; add --to fhir"),
         (["-o", "a.jsonl", "--fhir-version", "R5"], "--fhir-version: the output is no FHIR"),
         (["-o", "a.jsonl", "--fhir-https"], "--fhir-https: the output is no FHIR"),
-        (["--to", "fhir", "-o", "a", "--code-set", "STORE", "--fhir-base", "https://www.cms.gov/x"], "names of cms.gov"),
+        (["--to", "fhir", "-o", "a", "--code-set", "STORE", "--fhir-base", "https://www.cms.gov/x"],
+         "names of cms.gov"),
     ],
 )  # fmt: skip
 def test_wrong_usage_says_what_to_give(arguments: list[str], says: str, store: Path, tmp_path: Path) -> None:
@@ -191,12 +195,13 @@ def test_wrong_usage_says_what_to_give(arguments: list[str], says: str, store: P
 @pytest.mark.parametrize(
     "base",
     [
-        "", "example.org", "/fhir", "urn:oid:1.2.3", "ftp://example.org", "https://", "https:///fhir", "https://a b/c", "https://[x/",
-        "https://example.org:99999/fhir", "https://example.org/fhir?x", "https://example.org/fhir#x", "https://example.org/a|1",
-        "https://me:secret@example.org", "https://exämple.org", "https://example.org/\n", "https://example.org/" + "a" * 1000,
-        "https://example.org/../", "https://example.org/a/./b", "https://example.org/%2e%2E/x", "https://%63ms.gov", "https://www.cms%2egov/x",
-        "https://exa%6dple.org", "https://a..org", "https://.cms.gov",
-        "http://www.cms.gov/Medicare", "https://CMS.gov", "https://cms.gov./x", "http://www.ama-assn.org/go", "https://www.ada.org", "http://hl7.org/fhir",
+        "", "example.org", "/fhir", "urn:oid:1.2.3", "ftp://example.org", "https://", "https:///fhir", "https://a b/c",
+        "https://[x/", "https://example.org:99999/fhir", "https://example.org/fhir?x", "https://example.org/fhir#x",
+        "https://example.org/a|1", "https://me:secret@example.org", "https://exämple.org", "https://example.org/\n",
+        "https://example.org/" + "a" * 1000, "https://example.org/../", "https://example.org/a/./b",
+        "https://example.org/%2e%2E/x", "https://%63ms.gov", "https://www.cms%2egov/x", "https://exa%6dple.org",
+        "https://a..org", "https://.cms.gov", "http://www.cms.gov/Medicare", "https://CMS.gov", "https://cms.gov./x",
+        "http://www.ama-assn.org/go", "https://www.ada.org", "http://hl7.org/fhir",
     ],
 )  # fmt: skip
 def test_bases_that_cannot_be(base: str) -> None:
@@ -322,7 +327,8 @@ def test_a_cut_document_never_says_more_than_the_whole_one(code_set: CodeSet) ->
         ("Nothing of any code.\n", "it has no code"),
         ("HCPCS J9229", "its code touches the place where the document was cut"),
         (PAGE.replace("J9229", "J92290"), "J92290 has not the shape of a HCPCS code"),
-        (PAGE.replace("The code stands for a drug.", "HCPCS code J9203 describes the drug."), "about another code (code-mismatch)"),
+        (PAGE.replace("The code stands for a drug.", "HCPCS code J9203 describes the drug."),
+         "about another code (code-mismatch)"),
         (PAGE.replace("Inotuzumab Ozogamicin", "Gemtuzumab Ozogamicin"), "about another code (descriptor-mismatch)"),
     ],
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""Golden cases: each folder of `fixtures/rules` and `fixtures/extractors` holds documents and, beside them, what is expected."""
+"""Golden cases in the folders of `fixtures/rules` and `fixtures/extractors`.
+
+Each folder holds documents and, beside them, what is expected.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ def documents(kind: str) -> list[Path]:
 
 
 def difference(expected: Any, got: Any, place: str = "$") -> str | None:
-    """Where `got` lacks what `expected` asks for; objects are compared on the expected keys only (null: absent or null)."""
+    """Where `got` lacks what `expected` asks for.
+
+    Objects are compared on the expected keys only (null: absent or null).
+    """
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return f"{place}: expected an object, got {got!r}"

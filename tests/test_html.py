@@ -18,7 +18,10 @@ from hcpcs_extract.pipeline import extract_with_text, read
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 START = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>t</title></head><body><nav><a>Home</a></nav><main>"
-HEAD = "<h1>Summary &amp; Overview</h1><h2>HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg</h2><p>It is billed.</p><h2>Coding Specifications</h2>"
+HEAD = (
+    "<h1>Summary &amp; Overview</h1><h2>HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg</h2><p>It is billed.</p>"
+    "<h2>Coding Specifications</h2>"
+)
 TABLE = "<table><tr><th>Modifier</th><th>Description</th><th>When to Use</th></tr>{}</table>"
 END = "</main><footer>About</footer></body></html>"
 
@@ -70,7 +73,10 @@ def test_spans() -> None:
 
 
 def test_lists_paragraphs_and_pipes_in_cells() -> None:
-    body = "<tr><td><p><code>25</code></p></td><td>a | b</td><td>Use<ul><li>one</li><li>two</li></ul><p>or <b>three</b></p></td></tr>"
+    body = (
+        "<tr><td><p><code>25</code></p></td><td>a | b</td><td>Use<ul><li>one</li><li>two</li></ul><p>or <b>three</b>"
+        "</p></td></tr>"
+    )
     record = extract(page(body), name="x.html")
     assert rows(record) == [("25", "a | b", "Use one two or three")]
     assert record.modifiers[0].complete
@@ -79,7 +85,8 @@ def test_lists_paragraphs_and_pipes_in_cells() -> None:
 def test_unclosed_tags_are_no_cut() -> None:
     html = (
         START
-        + "<h1>Summary<p>It is billed.<ul><li>Service type: surgery<li>Typical site of service: office</ul><h2>Coding Specifications</h2>"
+        + "<h1>Summary<p>It is billed.<ul><li>Service type: surgery<li>Typical site of service: office</ul>"
+        + "<h2>Coding Specifications</h2>"
     )
     html += (
         "<table><tr><th>Modifier<th>Description<th>When to Use<tr><td>JW<td>Waste<td>When some is left</table>" + END
@@ -92,7 +99,8 @@ def test_unclosed_tags_are_no_cut() -> None:
 
 @pytest.mark.parametrize(
     "end",
-    ["<tr><td>JW</td><td>Was", "<tr><td>JW</td><td", "<tr><td>JW</td><td>Waste</td></tr>", "<tr><td>JW</td><td>Waste</td><td>When</td></tr></table>", "<tr><td>JW</td><td class='x", "<tr><td>JW &am"],
+    ["<tr><td>JW</td><td>Was", "<tr><td>JW</td><td", "<tr><td>JW</td><td>Waste</td></tr>",
+     "<tr><td>JW</td><td>Waste</td><td>When</td></tr></table>", "<tr><td>JW</td><td class='x", "<tr><td>JW &am"],
 )  # fmt: skip
 def test_a_source_that_stops_is_seen(end: str) -> None:
     whole = page(end + "REST")
@@ -262,8 +270,10 @@ def test_threads_read_apart() -> None:
 
 def test_where_lxml_gives_up_beautifulsoup_reads_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     page = (
-        "<html><body><h1>HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg</h1><nav>Home</nav><h2>Coding Specifications</h2>"
-        "<table><tr><th>Modifier</th><th>Description</th></tr><tr><td rowspan='2'>JW</td><td>Discarded &amp; counted</td></tr><tr><td>more</td></tr></table></body></html>"
+        "<html><body><h1>HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg</h1><nav>Home</nav>"
+        "<h2>Coding Specifications</h2>"
+        "<table><tr><th>Modifier</th><th>Description</th></tr><tr><td rowspan='2'>JW</td>"
+        "<td>Discarded &amp; counted</td></tr><tr><td>more</td></tr></table></body></html>"
     )
     by_lxml = extract_with_text(page, input_format="html")
     monkeypatch.setattr(type(html_marks._PARSER), "_reads", lambda _self, _source: False)

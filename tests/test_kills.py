@@ -1,4 +1,7 @@
-"""kill -9, of the main process and of workers, at random moments: what comes out in the end is what an undisturbed run gives."""
+"""kill -9, of the main process and of workers, at random moments.
+
+What comes out in the end is what an undisturbed run gives.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Work per character stays level on documents that are hard on readers. It is counted, not timed, so that a busy machine changes nothing.
+"""Work per character stays level on documents that are hard on readers.
 
-What the counts do not see, above all what an expression does inside, is timed by `test_linear_time.py`.
+It is counted, not timed, so that a busy machine changes nothing. What the counts do not see, above all what an
+expression does inside, is timed by `test_linear_time.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from hostile import DOCUMENTS
 
 SIZE = 4_000
 MOST = 1.25
-"""How much more work a character may cost in the last half of a document than in the half before; a quadratic reader takes twice as much."""
+"""How much more work a character may cost in the last half of a document than in the half before; a quadratic reader
+takes twice as much."""
 FREE = 200
 """Work that may come once, when a document grows over some limit."""
 
@@ -48,7 +50,10 @@ def counted(make: Callable[[int], str], code_set: CodeSet) -> list[work.Work]:
 
 
 def grown(make: Callable[[int], str], code_set: CodeSet) -> dict[str, float]:
-    """What costs more a character in the last half of a document than in the half before, and how many times as much."""
+    """What costs more a character in the last half of a document than in the half before.
+
+    Each stands with how many times as much it costs.
+    """
     short, middle, long = counted(make, code_set)
     found = {}
     for unit in work.nothing():

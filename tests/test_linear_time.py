@@ -1,6 +1,7 @@
-"""Processor time per character stays level too: it sees what the counts of `test_linear.py` do not, such as an expression that backtracks.
+"""Processor time per character stays level too.
 
-The time of this thread is taken, not that of the clock, and a document grows so much that a quadratic reader stands far above what load can do.
+It sees what the counts of `test_linear.py` do not, such as an expression that backtracks. The time of this thread is
+taken, not that of the clock, and a document grows so much that a quadratic reader stands far above what load can do.
 """
 
 from __future__ import annotations

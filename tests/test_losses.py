@@ -1,4 +1,7 @@
-"""What a run must not overwrite or remove: inputs, its own records, files that are not its own. Refused before anything is written."""
+"""What a run must not overwrite or remove: inputs, its own records, files that are not its own.
+
+It is refused before anything is written.
+"""
 
 from __future__ import annotations
 

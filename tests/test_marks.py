@@ -1,4 +1,7 @@
-"""Asterisks, underscores and backticks: marks of Markdown, or text; small wordings, in plain text, Markdown and HTML."""
+"""Asterisks, underscores and backticks: marks of Markdown, or text.
+
+Small wordings, in plain text, Markdown and HTML.
+"""
 
 from __future__ import annotations
 

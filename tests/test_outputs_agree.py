@@ -1,4 +1,7 @@
-"""One set of documents through every way out: this process, two workers, Parquet, both databases, CSV and Spark agree on every fact."""
+"""One set of documents through every way out.
+
+This process, two workers, Parquet, both databases, CSV and Spark agree on every fact.
+"""
 
 from __future__ import annotations
 

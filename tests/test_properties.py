@@ -20,9 +20,12 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".txt", ".md", ".html"))
 NAMES = st.sampled_from(["x.txt", "x.md", "x.html", "x"])
 PIECES = st.sampled_from(
-    ["| Modifier | Description | When to Use |\n", "|---|---|---|\n", "JW | a | b |\n", "JW |", "|", "\\|", "\n", "\r\n", "\r", "# ", "**", "- \n", "Service type:", " Typical site of service: ",
-     "Coding Specifications\n", "HCPCS J9203: X, 0.1 mg\n", "Summary & Overview\n", "Key payers include Aetna and Medicare.", "<table>", "<tr><td>", "</td>", "<p>", "\0", "\ufeff", "\ufffd", "A 5-year-old", "(", ")",
-     "** **\n", "**:**\n", "(  )", "5 unİt", "Foo İnjection", "A\tpatient", "the\u00a0patient", "Clinical Context\n", "fee for service Medicare", "Key payers: ", "<td rowspan=2>", "<!-- x -->", "<tr></tr>"]
+    ["| Modifier | Description | When to Use |\n", "|---|---|---|\n", "JW | a | b |\n", "JW |", "|", "\\|", "\n",
+     "\r\n", "\r", "# ", "**", "- \n", "Service type:", " Typical site of service: ", "Coding Specifications\n",
+     "HCPCS J9203: X, 0.1 mg\n", "Summary & Overview\n", "Key payers include Aetna and Medicare.", "<table>",
+     "<tr><td>", "</td>", "<p>", "\0", "\ufeff", "\ufffd", "A 5-year-old", "(", ")", "** **\n", "**:**\n", "(  )",
+     "5 unİt", "Foo İnjection", "A\tpatient", "the\u00a0patient", "Clinical Context\n", "fee for service Medicare",
+     "Key payers: ", "<td rowspan=2>", "<!-- x -->", "<tr></tr>"]
 )  # fmt: skip
 
 
@@ -95,7 +98,10 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_word_of_every_table_is_in_a_cell(path: Path) -> None:
-    """From the source: what stands in a table's characters, pipes and delimiter rows aside, is the text of its cells, each once."""
+    """Cells hold the text of a table's source, each text once.
+
+    What stands in a table's characters, pipes and delimiter rows aside, is the text of its cells.
+    """
     page, _ = read(path.read_bytes(), name=path.name)
     record = extract(path.read_bytes(), name=path.name)
     tables = [block.table for block in page.blocks if block.table is not None]

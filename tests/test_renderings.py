@@ -1,4 +1,7 @@
-"""Facts and verdicts on labelled renderings: a sample here; `python tests/test_renderings.py` scores thousands of variants."""
+"""Facts and verdicts on labelled renderings: a sample.
+
+`python tests/test_renderings.py` scores thousands of variants.
+"""
 
 from __future__ import annotations
 

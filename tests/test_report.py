@@ -1,4 +1,7 @@
-"""The report as a file: what it counts, that it is the same every time, that nothing in it can run, and that every text in it is whole."""
+"""The report as a file: what it counts, and that it is the same every time.
+
+Nothing in it can run, and every text in it is whole.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ from hostile import DOCUMENTS
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 PAGE = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\n"
-HOSTILE = "</script><script>alert(1)</script></template>--><!--<img src=x onerror=alert(1)>\" ' `{{7*7}}\u202e\u2066\x07\x9b&lt;"
+HOSTILE = (
+    "</script><script>alert(1)</script></template>--><!--<img src=x onerror=alert(1)>\" ' "
+    "`{{7*7}}\u202e\u2066\x07\x9b&lt;"
+)
 
 
 def written(tmp_path: Path, documents: Sequence[tuple[Record | Failure, str]], *found: CorpusFinding) -> str:

@@ -1,4 +1,7 @@
-"""The report as a person uses it, in headless Chromium: every test also holds it to no error, no request, no breach of its own policy."""
+"""The report as a person uses it, in headless Chromium.
+
+Every test also holds it to no error, no request, no breach of its own policy.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,19 @@ if TYPE_CHECKING or find_spec("playwright"):
 pytestmark = pytest.mark.full
 CORPUS = Path(__file__).parent.parent / "corpus" / "development"
 CUT = (
-    "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\nKey payers include Aetna and Medicare.\n"
+    "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\n"
+    "Key payers include Aetna and Medicare.\n"
     "Coding Specifications\n| Modifier | Description | When to Use |\n|---|---|---|\nJW |"
 )
-BREACHES = "window.breaches = []; addEventListener('securitypolicyviolation', (event) => breaches.push(event.violatedDirective + ' ' + event.blockedURI))"
+BREACHES = (
+    "window.breaches = []; addEventListener('securitypolicyviolation', "
+    "(event) => breaches.push(event.violatedDirective + ' ' + event.blockedURI))"
+)
 HOSTILE = (
-    "</script><script>document.title='run'</script></template></textarea>--><!--<img src=x onerror=\"document.title='run'\">"
-    "<svg onload=document.title='run'>\" ' ` &lt;b&gt; {{7*7}} \u202eright\u202c \u2066to left\u2069 \x00\x07\x1b[31m\x7f\x9b\u200b\ufeff"
+    "</script><script>document.title='run'</script></template></textarea>-->"
+    "<!--<img src=x onerror=\"document.title='run'\">"
+    "<svg onload=document.title='run'>\" ' ` &lt;b&gt; {{7*7}} \u202eright\u202c \u2066to left\u2069 "
+    "\x00\x07\x1b[31m\x7f\x9b\u200b\ufeff"
 )
 Open = Callable[..., "Page"]
 
@@ -245,7 +254,10 @@ def test_links_lead_from_fact_to_text_and_back(opened: Open, report: Path, rows:
     page.keyboard.press("Enter")
     expect(page.locator("dd.here")).to_have_text("Aetna")
     page.locator(".facts-list").first.get_by_role("link", name="Injection, Inotuzumab Ozogamicin, 0.1 mg").click()
-    outermost = "[...document.querySelectorAll('.body .here')].filter((part) => !part.parentElement.closest('.here')).map((part) => part.textContent).join('')"
+    outermost = (
+        "[...document.querySelectorAll('.body .here')].filter((part) => "
+        "!part.parentElement.closest('.here')).map((part) => part.textContent).join('')"
+    )
     assert page.evaluate(outermost) == "Injection, Inotuzumab Ozogamicin, 0.1 mg"
 
 
@@ -277,7 +289,10 @@ def test_charts_lead_to_their_documents(opened: Open, report: Path, rows: list[R
 
 
 def test_a_hostile_document_stays_text(opened: Open, tmp_path: Path) -> None:
-    text = f"Summary & Overview\nHCPCS J9203: {HOSTILE}, 0.1 mg\nKey payers include Aetna {HOSTILE}.\n{HOSTILE}\nService type: {HOSTILE}\n| Modifier | {HOSTILE} |\n|---|---|\n| JW | {HOSTILE} |\n{HOSTILE} | {HOSTILE}"
+    text = (
+        f"Summary & Overview\nHCPCS J9203: {HOSTILE}, 0.1 mg\nKey payers include Aetna {HOSTILE}.\n{HOSTILE}\n"
+        f"Service type: {HOSTILE}\n| Modifier | {HOSTILE} |\n|---|---|\n| JW | {HOSTILE} |\n{HOSTILE} | {HOSTILE}"
+    )
     name = HOSTILE.replace("\0", "")
     finding = CorpusFinding(rule="same-size-cut", severity="error", message=HOSTILE, documents=[name], data={})
     record, shown = extract(text, name=name, input_format="text"), read(text, name=name, input_format="text")[0].text

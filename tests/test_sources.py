@@ -218,7 +218,8 @@ def test_standard_input_may_hold_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [("x.txt", "x.txt"), ("x.txt", "X.txt"), ("caf\u00e9", "cafe\u0301"), ("stra\u00dfe", "STRASSE"), ("a", "a.json/b"), ("./a", "a"), ("a//b", "a/b")],
+    [("x.txt", "x.txt"), ("x.txt", "X.txt"), ("caf\u00e9", "cafe\u0301"), ("stra\u00dfe", "STRASSE"),
+     ("a", "a.json/b"), ("./a", "a"), ("a//b", "a/b")],
 )  # fmt: skip
 def test_documents_that_would_write_one_file_are_refused_before_anything_is_written(
     names: tuple[str, str], tmp_path: Path

@@ -1,4 +1,7 @@
-"""Documents on a real Spark on this machine: the same JSON as without it, and a row for each document whatever it is."""
+"""Documents on a real Spark on this machine.
+
+They give the same JSON as without it, and a row for each document whatever it is.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Databases: what is loaded, again and anew, by two at once, through kills and outages; what they cannot hold; what is said when something is wrong."""
+"""Databases: what is loaded, again and anew, by two at once, through kills and outages.
+
+Also what they cannot hold, and what is said when something is wrong.
+"""
 
 from __future__ import annotations
 
@@ -295,7 +298,10 @@ def is_page(path: Path) -> bool:
 
 
 def test_marks_part_words(place: Place) -> None:
-    text = "Given/not used. End.Next 99213-99215, COVID-19; non-small, 0.1 mg/mL \u201cquoted\u201d\u2014dash <tag> lost\ufffdmark"
+    text = (
+        "Given/not used. End.Next 99213-99215, COVID-19; non-small, "
+        "0.1 mg/mL \u201cquoted\u201d\u2014dash <tag> lost\ufffdmark"
+    )
     write_lines(place.folder / "in.jsonl", {"a": PAGE + text})
     place.convert("in.jsonl")
     for word in (
@@ -686,7 +692,8 @@ def test_what_is_refused_by_postgresql(in_postgres: Place, postgres: Server) -> 
     refused(place, place.url, "its table sections has no generated column search: its tables were changed")
     # as an earlier version made it
     place.query(
-        "ALTER TABLE sections ADD search tsvector GENERATED ALWAYS AS (to_tsvector('english', left(text, 100000))) STORED"
+        "ALTER TABLE sections ADD search tsvector "
+        "GENERATED ALWAYS AS (to_tsvector('english', left(text, 100000))) STORED"
     )
     refused(
         place,

@@ -1,4 +1,7 @@
-"""What a terminal is sent: nothing from a document, a name or an argument acts on it; a file or a pipe gets the exact bytes."""
+"""What a terminal is sent: nothing from a document, a name or an argument acts on it.
+
+A file or a pipe gets the exact bytes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Verdicts at the ends of documents: cut ones with and without a line break that a tool added, whole ones in their odd forms."""
+"""Verdicts at the ends of documents.
+
+Cut ones with and without a line break that a tool added, whole ones in their odd forms.
+"""
 
 from __future__ import annotations
 

@@ -93,7 +93,10 @@ _CODES: Final[dict[str, CodeRange]] = {
 
 
 class Slots(dict[str, str]):
-    """What stands for the slots of a page; a slot without a fixed value gets a word of the kind, another one each time."""
+    """What stands for the slots of a page.
+
+    A slot without a fixed value gets a word of the kind, another one each time.
+    """
 
     def __init__(self, dice: Dice, kind: Kind, **fixed: str) -> None:
         super().__init__(fixed)
@@ -311,7 +314,10 @@ def _scene(dice: Dice, slots: Slots) -> str:
 
 
 def _modifiers(dice: Dice, kind: Kind) -> Table:
-    """Return a table of modifiers in one of the orders of columns; now and then with a lost cell, a broken row, a note."""
+    """Return a table of modifiers in one of the orders of columns.
+
+    Now and then it has a lost cell, a broken row, a note.
+    """
     order = dice.pick(_ORDERS)
     names = [dice.pick(PROSE.columns[column]) for column in _COLUMNS]
     rows = []

@@ -12,7 +12,10 @@ from .stock import PROSE, Dice
 
 
 class Pipes(Struct, frozen=True):
-    """How the rows of a table are written: marks before the header and before a row, between cells and behind them; the delimiter's cell."""
+    """How the rows of a table are written.
+
+    Marks before the header and before a row, between cells and behind them; the delimiter's cell.
+    """
 
     header: str
     row: str
@@ -113,7 +116,10 @@ def html(page: Page, dice: Dice) -> str:
         return f"{head}<body>{joint}{body}{joint}</body></html>\n"
     links = "".join(f'<a href="/{word.lower()}">{word}</a> ' for word in dice.some(PROSE.navigation, 4))
     footer = escape(dice.pick(PROSE.footers), quote=False)
-    return f"{head}<body><nav>{links}</nav>{joint}<main><article>{joint}{body}{joint}</article></main><footer><p>{footer}</p></footer></body></html>\n"
+    return (
+        f"{head}<body><nav>{links}</nav>{joint}<main><article>{joint}{body}{joint}</article></main><footer>"
+        f"<p>{footer}</p></footer></body></html>\n"
+    )
 
 
 def _element(block: Block, top: int, joint: str, *, code_cells: bool, heads: bool) -> str:

@@ -45,7 +45,10 @@ class Dice(Random):
 
 
 class Dose(Struct, frozen=True, forbid_unknown_fields=True):
-    """A unit: as records have it, as prose writes it, with its amounts and the forms of titles (`one`: a form for the amount 1)."""
+    """A unit: as records have it, as prose writes it, with its amounts and the forms of titles.
+
+    `one` is a form for the amount 1.
+    """
 
     unit: str
     written: str
@@ -62,7 +65,10 @@ class Modifier(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of billed thing: its share of the documents, its codes ("J9000-J9999") and its texts; `endings` only for drugs."""
+    """One kind of billed thing: its share of the documents, its codes ("J9000-J9999") and its texts.
+
+    Only drugs have `endings`.
+    """
 
     weight: int
     system: Literal["HCPCS", "CPT", "CDT"]

@@ -1,6 +1,7 @@
-"""Record batches in, record batches out: the same function for Spark, Ray Data, Dask, and whatever else hands batches round; needs pyarrow.
+"""Record batches in, record batches out; needs pyarrow.
 
-A record becomes Arrow by way of its JSON, which Arrow's own reader takes many times faster than Python objects.
+The same function serves Spark, Ray Data, Dask, and whatever else hands batches round. A record becomes Arrow by way of
+its JSON, which Arrow's own reader takes many times faster than Python objects.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def records_to_batch(records: Iterable[Record]) -> pa.RecordBatch:
 
 
 def json_to_batch(records: Iterable[bytes]) -> pa.RecordBatch:
-    """Return records, given as the JSON that `extract_json` returns, as a batch of `record_schema()`; at most 1.5 GB of them."""
+    """Return records as a batch of `record_schema()`; at most 1.5 GB of them.
+
+    The records are given as the JSON that `extract_json` returns.
+    """
     array = _structs(list(records))
     schema = record_schema()
     return pa.RecordBatch.from_arrays([array.field(number) for number in range(len(schema))], schema=schema)
@@ -68,16 +72,16 @@ def extract_batch(
 ) -> pa.RecordBatch:
     """Return what became of each row of a batch, in order: one row of `result_schema(columns)` for each.
 
-    `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have `input_format` (string: auto, text,
-    markdown, html; null is auto). Large and view variants, dictionaries (as pandas' categories are), and columns of nulls alone are taken too; other columns
-    are passed over.
+    `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have
+    `input_format` (string: auto, text, markdown, html; null is auto). Large and view variants, dictionaries (as pandas'
+    categories are), and columns of nulls alone are taken too; other columns are passed over.
 
-    `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns, `json` the validated JSON,
-    byte for byte what `extract_json(text, name=id)` returns; both are null for a failure. Name one of them in `columns` if that is enough.
-    No content raises: an id that is null, not UTF-8 (such bytes come back as %XX) or otherwise unusable, a null text, lone surrogates, more than `largest`
-    bytes are failures of their rows.
-    So are rows whose JSON would bring the batch above 1.5 GB; `extract_batches` has no such limit but for a single row.
-    Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
+    `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns,
+    `json` the validated JSON, byte for byte what `extract_json(text, name=id)` returns; both are null for a failure.
+    Name one of them in `columns` if that is enough. No content raises: an id that is null, not UTF-8 (such bytes come
+    back as %XX) or otherwise unusable, a null text, lone surrogates, more than `largest` bytes are failures of their
+    rows. So are rows whose JSON would bring the batch above 1.5 GB; `extract_batches` has no such limit but for a
+    single row. Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
     """
     results = _Results()
     for row, result in _converted(rows_of(batch, largest=largest)):
@@ -88,7 +92,10 @@ def extract_batch(
 def extract_table(
     table: pa.Table, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
 ) -> pa.Table:
-    """Return what became of each row of a table, as `extract_batch` says; for Ray Data, Dask and others that hand tables round."""
+    """Return what became of each row of a table, as `extract_batch` says.
+
+    This is for Ray Data, Dask and others that hand tables round.
+    """
     results = extract_batches(table.to_batches(), columns=columns, largest=largest)
     return pa.Table.from_batches(results, schema=result_schema(columns))
 
@@ -205,7 +212,10 @@ def _document(name: str, text: pa.Buffer, largest: int, *, decoded: bool) -> Doc
             name, data.decode("utf-8", "surrogatepass")
         )  # what extract says of lone surrogates is said there
     except UnicodeDecodeError as error:
-        reason = f"byte {error.start} of the text is not UTF-8, as a column of strings must be; give bytes as a column of binary"
+        reason = (
+            f"byte {error.start} of the text is not UTF-8, as a column of strings must be; "
+            "give bytes as a column of binary"
+        )
         return Failure(name=name, stage="decode", reason=reason)
 
 
@@ -256,7 +266,10 @@ _RawFinding = msgspec.defstruct(
 )
 _RawRecord = msgspec.defstruct(
     "_RawRecord",
-    [(name, list[_RawFinding] if name == "findings" else msgspec.Raw) for name in Record.__struct_fields__],  # type: ignore[valid-type]
+    [
+        (name, list[_RawFinding] if name == "findings" else msgspec.Raw)  # type: ignore[valid-type]
+        for name in Record.__struct_fields__
+    ],
     bases=(Struct,),
 )
 _raw: Final = msgspec.json.Decoder(_RawRecord)
@@ -280,7 +293,10 @@ def _structs(records: list[bytes | None]) -> pa.StructArray:
 
 
 def _line(record: bytes) -> bytes:
-    """Return the line that is read for a record: the data of its findings, which have no common type, become strings."""
+    """Return the line that is read for a record.
+
+    The data of its findings, which have no common type, become strings.
+    """
     raw: Any = _raw.decode(record)
     for finding in raw.findings:
         finding.data = bytes(finding.data).decode()
@@ -288,7 +304,10 @@ def _line(record: bytes) -> bytes:
 
 
 def _as_read(final: pa.DataType) -> pa.DataType:
-    """Return the type in which a column is read from JSON: spans are lists there, and the reader takes no null above what must not be null."""
+    """Return the type in which a column is read from JSON.
+
+    Spans are lists there, and the reader takes no null above what must not be null.
+    """
     if final == SPAN:
         return pa.list_(pa.int64())
     if pa.types.is_struct(final):
@@ -301,7 +320,8 @@ def _as_read(final: pa.DataType) -> pa.DataType:
 def _shaped(array: pa.Array, final: pa.Field) -> pa.Array:
     """Return an array as it was read in its final type.
 
-    What is declared never null is null as read where something around it is. Such places get a value, which nobody sees: writers of Parquet ask for one.
+    What is declared never null is null as read where something around it is. Such places get a value, which nobody
+    sees: writers of Parquet ask for one.
     """
     kind = final.type
     mask = array.is_null() if final.nullable and array.null_count else None

@@ -33,7 +33,10 @@ def record_schema() -> pa.Schema:
 
 
 def result_schema(columns: tuple[str, ...] = RESULT_COLUMNS) -> pa.Schema:
-    """Return the schema of what documents became: `id`, `status`, `error`, and those of `record` and `json` that are asked for."""
+    """Return the schema of what documents became.
+
+    It has `id`, `status`, `error`, and those of `record` and `json` that are asked for.
+    """
     error = [pa.field("stage", pa.string(), nullable=False), pa.field("reason", pa.string(), nullable=False)]
     both = {"record": pa.field("record", _RECORD), "json": pa.field("json", pa.string())}
     return pa.schema(
@@ -86,7 +89,10 @@ def _field(name: str, node: Any) -> pa.Field:
 
 
 def _type(node: Any) -> pa.DataType:
-    """Return the Arrow type of what msgspec says of a type. Raises TypeError for a kind that the record does not have so far."""
+    """Return the Arrow type of what msgspec says of a type.
+
+    Raises TypeError for a kind that the record does not have so far.
+    """
     match node:
         case inspect.Metadata():
             return _type(node.type)

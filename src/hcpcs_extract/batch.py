@@ -23,7 +23,8 @@ T = TypeVar("T")
 LONGEST: Final = 4000
 """Most characters of a failure's reason."""
 _TOGETHER: Final = 16
-"""Documents that go through the stages together: with a few the stages' code is not used often enough to pay, and many do not fit into the processor's caches."""
+"""Documents that go through the stages together: with a few the stages' code is not used often enough to pay, and many
+do not fit into the processor's caches."""
 _BYTES_TOGETHER: Final = 500_000
 BUG: Final = "bug"
 """Stage of a failure that is this package's own fault."""
@@ -120,9 +121,10 @@ def convert(documents: Iterable[Document | Failure], settings: Settings = PLAIN)
 
 
 def in_groups(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
-    """Group items for `convert_all`, in order: few in a group and, more than one item apart, few bytes, so that memory is bounded.
+    """Group items for `convert_all`, in order, so that memory is bounded.
 
-    An item is taken only when its group is wanted; `size` is that of the document that it holds, 0 for none.
+    A group has few items and, if it has more than one, few bytes. An item is taken only when its group is wanted;
+    `size` is that of the document that it holds, 0 for none.
     """
     group: list[T] = []
     held = 0

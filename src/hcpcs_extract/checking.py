@@ -1,4 +1,7 @@
-"""Checks documents: each goes once through `batch.convert`, and its findings get a place in the text and a fingerprint."""
+"""Checks documents: each goes once through `batch.convert`.
+
+Its findings get a place in the text and a fingerprint.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ class Origin(Struct, frozen=True):
 
 
 class Placed(Struct, frozen=True):
-    """A finding with its place: lines and columns from 1, in code points; `end` is the place after the last character."""
+    """A finding with its place: lines and columns from 1, in code points.
+
+    `end` is the place after the last character.
+    """
 
     finding: Finding
     fingerprint: str
@@ -68,7 +74,10 @@ class Checked(Struct, frozen=True):
 
     @property
     def in_file(self) -> bool:
-        """Whether lines and columns are those of the file as well: not where it is rendered, compressed, or one of many lines."""
+        """Whether lines and columns are those of the file as well.
+
+        They are not where it is rendered, compressed, or one of many lines.
+        """
         path = self.origin.path
         plain = self.record.source.media_type != "text/html"
         return plain and path is not None and not path.lower().endswith((".gz", ".jsonl", ".ndjson"))

@@ -24,7 +24,9 @@ class Claims:
         self._folders: set[PurePosixPath] = set()
 
     def claim(self, path: PurePosixPath, holder: str) -> str | None:
-        """Claim a path for a holder; returns who else holds it, by any spelling that some file system takes for the same one.
+        """Claim a path for a holder; returns who else holds it.
+
+        A path is held by any spelling that some file system takes for the same one.
 
         >>> claims = Claims()
         >>> claims.claim(PurePosixPath("a/X.json"), "first"), claims.claim(PurePosixPath("A/x.json"), "second")

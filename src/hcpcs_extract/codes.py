@@ -20,7 +20,9 @@ from .vocabulary import Vocabulary
 HCPCS_SHAPE: Final = regex.compile(code_shapes.HCPCS)
 ICD_SHAPE: Final = regex.compile(code_shapes.ICD_10_CM)
 PLACES: Final = regex.compile(
-    r"(?:\bPOS|[Pp]laces?[\s-]of[\s-][Ss]ervice)(?:\s{1,2}codes?)?(?:\s{0,2}:|\s{1,2}is)?\s{0,2}(?P<code>[0-9]{2})(?:(?:\s{0,2},\s{0,2}(?:and\s|or\s)?\s{0,2}|\s{0,2}/\s{0,2}|\s{1,2}(?:and|or)\s{1,2})(?P<code>[0-9]{2})){0,20}(?![0-9A-Za-z])"
+    r"(?:\bPOS|[Pp]laces?[\s-]of[\s-][Ss]ervice)(?:\s{1,2}codes?)?(?:\s{0,2}:|\s{1,2}is)?\s{0,2}(?P<code>[0-9]{2})"
+    r"(?:(?:\s{0,2},\s{0,2}(?:and\s|or\s)?\s{0,2}|\s{0,2}/\s{0,2}|\s{1,2}(?:and|or)\s{1,2})(?P<code>[0-9]{2})){0,20}"
+    r"(?![0-9A-Za-z])"
 )
 """Place-of-service codes in words, each a capture of `code`: "POS 11, 19 and 22", "Place of Service 21"."""
 _LENGTH: Final = 5

@@ -1,4 +1,7 @@
-"""Looks up codes and modifiers in the HCPCS releases that a store holds: what each was called, when it began and ended, what it became."""
+"""Looks up codes and modifiers in the HCPCS releases that a store holds.
+
+For each: what it was called, when it began and ended, what it became.
+"""
 
 from __future__ import annotations
 
@@ -93,8 +96,9 @@ class CodeEntry(Struct, frozen=True):
 class CodeSet:
     """The releases of one store, as they were when it was opened.
 
-    Look-ups read a copy in memory, so a store may be open in any number of processes while another imports into it. After a fork, and where it is
-    pickled, the copy is made anew, and CodeSetError is raised if the store's releases are not the same any more.
+    Look-ups read a copy in memory, so a store may be open in any number of processes while another imports into it.
+    After a fork, and where it is pickled, the copy is made anew, and CodeSetError is raised if the store's releases are
+    not the same any more.
     """
 
     def __init__(self, path: Path, expected: str | None = None) -> None:
@@ -171,7 +175,8 @@ class CodeSet:
 
     def _look_up(self, kind: Kind, code: str) -> CodeEntry | None:
         rows = self._memory.execute(
-            f"SELECT release, {COLUMNS} FROM entry WHERE code = ? AND kind = ? ORDER BY release",  # noqa: S608  our own column names
+            # The names of the columns are this package's own
+            f"SELECT release, {COLUMNS} FROM entry WHERE code = ? AND kind = ? ORDER BY release",  # noqa: S608
             (code, kind),
         ).fetchall()
         if not rows:

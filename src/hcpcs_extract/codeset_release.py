@@ -1,7 +1,8 @@
 """Reads a HCPCS Level II release as CMS publishes it: the zip, or the fixed-width text inside.
 
-Layout: CMS, "HCPCS Contractor Record", records of 320 characters; columns are counted from 1 as CMS counts them. A file is read whole or
-refused: every record must be where CMS's order and numbering put it, so that a record that is missing or damaged is noticed.
+Layout: CMS, "HCPCS Contractor Record", records of 320 characters; columns are counted from 1 as CMS counts them. A file
+is read whole or refused: every record must be where CMS's order and numbering put it, so that a record that is missing
+or damaged is noticed.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ _MOST_LINES_BEFORE: Final = 50
 _SHORTEST: Final = 293
 """The column of the action code, the last one that is ever filled."""
 _RECORD: Final = regex.compile(r"(?:[A-Z][0-9]{4}| {3}[A-Z0-9]{2})[0-9]{5}[3478]")
-# "HCPC2026_JAN_ANWEB_01122026.txt", "HCPC2018_CONTR_ANWEB_disc.txt": before there was one a quarter, the release was January's.
+# "HCPC2026_JAN_ANWEB_01122026.txt", "HCPC2018_CONTR_ANWEB_disc.txt": before there was one a quarter, the release was
+# January's.
 _NAME: Final = regex.compile(
     r"HCPC(?P<year>[0-9]{4})(?:_(?P<month>[A-Z]{3})[A-Z]{0,6})?_.{0,40}ANWEB", regex.IGNORECASE
 )
@@ -89,8 +91,8 @@ _FIRST: Final = "A1"
 def read_release(path: Path, release: str | None = None) -> Release:
     """Return the release in a file.
 
-    `release` names it ("2026-01") where the file's name does not, or instead of it. Raises ReleaseError where the file is no whole
-    release or its name and content do not tell which one it is, OSError where it cannot be read.
+    `release` names it ("2026-01") where the file's name does not, or instead of it. Raises ReleaseError where the file
+    is no whole release or its name and content do not tell which one it is, OSError where it cannot be read.
     """
     if release is not None and not _ID.fullmatch(release):
         raise ReleaseError(f"{release!r} is no release; give year and month: 2026-01")
@@ -167,15 +169,20 @@ def _id_by_name(name: str) -> str | None:
 
 
 def _checked_id(release: str | None, latest: date, where: str) -> str:
-    """The release's id, if the content can be of that month: changes take effect with a release, or are announced within a year."""
+    """The release's id, if the content can be of that month.
+
+    Changes take effect with a release, or are announced within a year.
+    """
     if release is None:
         raise ReleaseError(
-            f"{where}: the name does not say which release it is; say it with --release YYYY-MM (its latest change takes effect on {latest})"
+            f"{where}: the name does not say which release it is; say it with --release YYYY-MM (its latest change "
+            f"takes effect on {latest})"
         )
     first = date.fromisoformat(f"{release}-01")
     if not first <= latest <= first.replace(year=first.year + 1):
         raise ReleaseError(
-            f"{where}: cannot be the release of {release}, its latest change takes effect on {latest}; say which it is with --release YYYY-MM"
+            f"{where}: cannot be the release of {release}, its latest change takes effect on {latest}; "
+            "say which it is with --release YYYY-MM"
         )
     return release
 
@@ -216,7 +223,10 @@ def _read_lines(lines: list[str]) -> tuple[list[Entry], str]:
 
 
 def _check(record: str, group: list[str] | None, number: int, *, is_last: bool) -> None:
-    """Raise ReleaseError unless a record follows on those before it: codes ascend, and each one's records are numbered by hundreds."""
+    """Raise ReleaseError unless a record follows on those before it.
+
+    Codes ascend, and the records of each code are numbered by hundreds.
+    """
     if not _RECORD.match(record):
         raise ReleaseError(f"line {number}: {_EXPECTED}; found {record[:40]!r}")
     code, sequence, kind = record[:5], int(record[5:10]), record[10]
@@ -227,7 +237,8 @@ def _check(record: str, group: list[str] | None, number: int, *, is_last: bool) 
             raise ReleaseError(f"line {number}: expected number 00100 in columns 6-10, found {record[5:10]}")
         if group is not None and code <= group[0][:5]:
             raise ReleaseError(
-                f"line {number}: expected a code after {group[0][:5].strip()}, found {code.strip()}: records are twice or out of order"
+                f"line {number}: expected a code after {group[0][:5].strip()}, found {code.strip()}: "
+                "records are twice or out of order"
             )
         if (kind == "7") != (code[0] == " "):
             raise ReleaseError(f"line {number}: record type {kind} in column 11 does not fit {code.strip()}")
@@ -244,7 +255,8 @@ def _check(record: str, group: list[str] | None, number: int, *, is_last: bool) 
         raise ReleaseError(f"line {number}: expected the first record of {code.strip()} before its continuation")
     if sequence != int(group[-1][5:10]) + 100:
         raise ReleaseError(
-            f"line {number}: expected record {int(group[-1][5:10]) + 100:05} of {code.strip()}, found {record[5:10]}: records are missing"
+            f"line {number}: expected record {int(group[-1][5:10]) + 100:05} of {code.strip()}, found {record[5:10]}: "
+            "records are missing"
         )
     if len(record) > 91:
         raise ReleaseError(

@@ -23,13 +23,17 @@ CREATE TABLE release (
     codes INTEGER NOT NULL, modifiers INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE entry (
-    code TEXT NOT NULL, kind TEXT NOT NULL, release TEXT NOT NULL REFERENCES release (id), long_description TEXT NOT NULL,
-    short_description TEXT NOT NULL, added TEXT, effective TEXT, terminated TEXT, action TEXT NOT NULL, coverage TEXT NOT NULL,
-    pricing TEXT NOT NULL, types_of_service TEXT NOT NULL, betos TEXT NOT NULL, cross_references TEXT NOT NULL,
+    code TEXT NOT NULL, kind TEXT NOT NULL, release TEXT NOT NULL REFERENCES release (id),
+    long_description TEXT NOT NULL, short_description TEXT NOT NULL, added TEXT, effective TEXT, terminated TEXT,
+    action TEXT NOT NULL, coverage TEXT NOT NULL, pricing TEXT NOT NULL, types_of_service TEXT NOT NULL,
+    betos TEXT NOT NULL, cross_references TEXT NOT NULL,
     PRIMARY KEY (code, kind, release)
 ) WITHOUT ROWID;
 """
-COLUMNS: Final = "kind, code, long_description, short_description, added, effective, terminated, action, coverage, pricing, types_of_service, betos, cross_references"
+COLUMNS: Final = (
+    "kind, code, long_description, short_description, added, effective, terminated, action, coverage, pricing, "
+    "types_of_service, betos, cross_references"
+)
 """Columns of an entry, in the order of the fields of `Entry`; lists are joined by spaces, dates are YYYY-MM-DD."""
 
 
@@ -40,7 +44,8 @@ class CodeSetError(ValueError):
 def default_path() -> Path:
     """Where the store lies unless `--code-set` says otherwise: the user's data folder by the platform's convention.
 
-    XDG_DATA_HOME (an absolute path) or ~/.local/share; ~/Library/Application Support on macOS; %LOCALAPPDATA% on Windows.
+    XDG_DATA_HOME (an absolute path) or ~/.local/share; ~/Library/Application Support on macOS; %LOCALAPPDATA% on
+    Windows.
     """
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
@@ -59,7 +64,8 @@ def snapshot(path: Path) -> sqlite3.Connection:
         raise CodeSetError(f"{path}: no code set; make one with `hcpcs-extract codes import FILE`")
     memory = sqlite3.connect(":memory:", check_same_thread=False)
     try:
-        # Opened for writing, since an import that was killed is rolled back by whoever comes next; read-only where it must be.
+        # Opened for writing, since an import that was killed is rolled back by whoever comes next; read-only where it
+        # must be.
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_WAIT)) as file:
             _check(file, path)
             file.backup(memory)
@@ -88,8 +94,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 def add(path: Path, releases: Iterable[Release], *, replace: bool = False) -> list[tuple[Release, bool]]:
     """Add releases to the store at `path`, made where it is missing: all of them in one transaction, or none.
 
-    Returns each release with whether it was new; one that is held with the same content changes nothing. Raises CodeSetError where another content
-    is held under the same name and `replace` is not set, and where the file is no store or cannot be written.
+    Returns each release with whether it was new; one that is held with the same content changes nothing. Raises
+    CodeSetError where another content is held under the same name and `replace` is not set, and where the file is no
+    store or cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +139,8 @@ def _add(connection: sqlite3.Connection, release: Release, path: Path, *, replac
     if held is not None:
         if not replace:
             raise CodeSetError(
-                f"{path}: holds another file as the release of {release.id} ({held[1]}); to put {release.file} in its place: --replace"
+                f"{path}: holds another file as the release of {release.id} ({held[1]}); "
+                f"to put {release.file} in its place: --replace"
             )
         connection.execute("DELETE FROM entry WHERE release = ?", (release.id,))
         connection.execute("DELETE FROM release WHERE id = ?", (release.id,))
@@ -159,6 +167,6 @@ def _row(entry: Entry) -> tuple[str | None, ...]:
     dates = [day.isoformat() if day else None for day in (entry.added, entry.effective, entry.terminated)]
     lists = [" ".join(values) for values in (entry.pricing, entry.types_of_service)]
     return (
-        entry.kind, entry.code, entry.long_description, entry.short_description, *dates, entry.action, entry.coverage, *lists,
-        entry.betos, " ".join(entry.cross_references),
+        entry.kind, entry.code, entry.long_description, entry.short_description, *dates, entry.action, entry.coverage,
+        *lists, entry.betos, " ".join(entry.cross_references),
     )  # fmt: skip

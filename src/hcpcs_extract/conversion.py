@@ -1,4 +1,7 @@
-"""A run: documents in, through workers, into a sink; noted in a journal, so that it can be killed at any moment and resumed."""
+"""A run: documents in, through workers, into a sink.
+
+It is noted in a journal, so that it can be killed at any moment and resumed.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ class Done(Struct, frozen=True, array_like=True):
 
 @cache
 def build() -> str:
-    """Return a hash of what makes records: 64 hexadecimal digits, other for every build of this package and of the libraries that read for it."""
+    """Return a hash of what makes records: 64 hexadecimal digits.
+
+    It differs for every build of this package and of the libraries that read for it.
+    """
     found = hashlib.sha256(repr([sys.version_info[:2], *map(_installed, _READERS)]).encode())
     root = package_files(__package__)
     waiting = [("", root)]
@@ -150,7 +156,8 @@ def _made(new: _New, result: Result, bench: _Bench) -> Done:
 class Run:
     """One run into one sink; a context manager, which keeps what was done when it is left by an error.
 
-    `failures` is the file that failures go to (it appears when the run ends, and only if there are any), or None for no file.
+    `failures` is the file that failures go to (it appears when the run ends, and only if there are any), or None for no
+    file.
     """
 
     def __init__(
@@ -201,7 +208,10 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of everything; after an error keep what was done, and let that error tell, not one that follows from it."""
+        """Let go of everything; after an error keep what was done.
+
+        The error that is raised is then that one, not one that follows from it.
+        """
         steps = [self._failures.close, self._sink.close, *([self._state.close] if self._state else [])]
         if not self._finishing and self.totals.documents:
             steps.insert(0, self._commit)
@@ -213,7 +223,10 @@ class Run:
                     raise
 
     def convert(self, items: Iterable[Item], *, jobs: int) -> Iterator[list[Done]]:
-        """Convert all items; yields what became of each chunk when it is written. Raises OSError where the output cannot be written."""
+        """Convert all items; yields what became of each chunk when it is written.
+
+        Raises OSError where the output cannot be written.
+        """
         source = iter(items)
         first = list(islice(source, _FEW))
         if not first:

@@ -1,6 +1,7 @@
-"""Where documents come from: files, folders, patterns, lists of files, JSON Lines, standard input; plain or gzip-compressed.
+"""Where documents come from: files, folders, patterns, lists of files, JSON Lines, standard input.
 
-`items` names the documents one by one without reading them; what one is, and how it is read, is in `items.py`.
+Each may be plain or gzip-compressed. `items` names the documents one by one without reading them; what one is, and how
+it is read, is in `items.py`.
 """
 
 from __future__ import annotations
@@ -88,7 +89,10 @@ def checked(inputs: Iterable[str]) -> list[str]:
 
 
 def listed(names: BinaryIO) -> Iterator[str]:
-    """Yield the paths of a list of files: one a line, or separated by NUL (as `find -print0` writes) if it holds one; empty lines are passed over."""
+    """Yield the paths of a list of files, one a line; empty lines are passed over.
+
+    If the list holds a NUL, paths are separated by NUL (as `find -print0` writes).
+    """
     end = b"\n"
     rest = b""
     part = names.read(io.DEFAULT_BUFFER_SIZE)  # not what a pipe holds by now: paths are shorter, so a NUL is among it
@@ -110,11 +114,11 @@ def items(
     stdin: BinaryIO | None = None,
     passed_over: PassedOver | None = None,
 ) -> Iterator[Item]:
-    """Yield every document of the inputs, unread, or a failure for each that cannot be reached: inputs in order, folders walked name by name.
+    """Yield every document of the inputs, unread, or a failure for each that cannot be reached.
 
-    A file is named by its path as given if that is relative, else by its file name; a file of a folder by its path below the folder;
-    a line by its `id`. An input that does not exist is a failure; `checked` tells beforehand.
-    Files of folders that are not read are added to `passed_over`.
+    Inputs come in order, and folders are walked name by name. A file is named by its path as given if that is relative,
+    else by its file name; a file of a folder by its path below the folder; a line by its `id`. An input that does not
+    exist is a failure; `checked` tells beforehand. Files of folders that are not read are added to `passed_over`.
     """
     counted = PassedOver() if passed_over is None else passed_over
     for source in inputs:
@@ -148,14 +152,20 @@ class Sources:
             )
 
     def twice(self) -> Self:
-        """Return the sources, ready to be gone through several times: standard input, and a list that is a pipe, are copied to temporary files."""
+        """Return the sources, ready to be gone through several times.
+
+        Standard input, and a list that is a pipe, are copied to temporary files.
+        """
         self._keep_list()
         if self._spool is None and STDIN in self._inputs:
             self._spool = _copied(sys.stdin.buffer)
         return self
 
     def paths(self) -> Iterator[str]:
-        """Yield the files and folders that are named, by the list and by patterns as well; what is in the folders is not looked at."""
+        """Yield the files and folders that are named, by the list and by patterns as well.
+
+        What is in the folders is not looked at.
+        """
         self._keep_list()
         with ExitStack() as stack:
             for source in chain(self._inputs, self._names(stack)):
@@ -215,7 +225,10 @@ def documents(
 
 
 def _matches(pattern: str) -> list[str]:
-    """Return what a pattern matches. `**` follows no link (loops are made of them); nothing below a folder that matches is listed again."""
+    """Return what a pattern matches.
+
+    `**` follows no link (loops are made of them); nothing below a folder that matches is listed again.
+    """
     parts = PurePath(pattern).parts
     if "**" not in parts:
         return sorted(glob.glob(pattern))  # noqa: PTH207  a pattern may begin with a folder outside
@@ -297,7 +310,10 @@ def _file(path: str, name: str) -> Item:
 
 
 def _stdin(stdin: BinaryIO, largest: int) -> Iterator[Item]:
-    """Standard input: JSON Lines if its first line is a JSON object (of any kind: a bad first line is no reason to take all for one document)."""
+    """Standard input: JSON Lines if its first line is a JSON object.
+
+    The object may be of any kind: a bad first line is no reason to take all for one document.
+    """
     first = stdin.readline(largest + 1)
     if is_object(first.removeprefix(_BYTE_ORDER_MARK)):
         yield from _numbered("stdin", stdin, largest, first=first)

@@ -60,7 +60,10 @@ class Corpus:
         self._digests: list[Digest] = []
 
     def add(self, record: Record, text: str, source: str = "") -> None:
-        """Take one document: its record, the text that its spans count in, and the input it came from (if the caller wants it back)."""
+        """Take one document: its record, the text that its spans count in, and its input.
+
+        The input is what it came from, if the caller wants it back.
+        """
         self._digests.append(self._digester.digest(record, text, source))
 
     def results(self, rules: Iterable[CorpusRule]) -> list[CorpusResult]:

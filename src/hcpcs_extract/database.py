@@ -1,6 +1,6 @@
-"""The tables in a database, through SQLAlchemy: checked, made, and loaded batch by batch. What SQLite and PostgreSQL share.
+"""The tables in a database, through SQLAlchemy: checked, made, and loaded batch by batch.
 
-Needs the extra `sql`; imported only when a database is written to.
+This is what SQLite and PostgreSQL share. Needs the extra `sql`; imported only when a database is written to.
 """
 
 from __future__ import annotations
@@ -101,9 +101,10 @@ class Database:
             connection.execute(self._version.insert().values(version=VERSION))
 
     def load(self, batch: list[Loadable], unpack: Callable[[Any], list[Any]]) -> int:
-        """Load documents in one transaction: new ones, and anew those whose rows differ from what is there; returns how many were there as they are.
+        """Load documents in one transaction: new ones, and anew those whose rows differ from what is there.
 
-        `unpack` gives the rows of a document for each of `TABLES`, in the form that the backend takes.
+        Returns how many were there as they are. `unpack` gives the rows of a document for each of `TABLES`, in the form
+        that the backend takes.
         """
         with self._said(), self._backend.engine.begin() as connection:
             connection.exec_driver_sql(self._backend.lock)

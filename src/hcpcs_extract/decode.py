@@ -107,8 +107,10 @@ def from_str(value: str) -> tuple[Text, bytes]:
 def looks_like_html(data: bytes | str) -> bool:
     r"""Whether the first characters are those of an HTML page (not merely a `<`, nor a comment in Markdown).
 
-    >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>"), looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
-    (True, False, False)
+    >>> looks_like_html(b"\n<!-- saved --><!DOCTYPE html><html>")
+    True
+    >>> looks_like_html("<!-- note -->\n# Summary"), looks_like_html("Result <7%")
+    (False, False)
     """
     window = data[:_DECLARATION_WINDOW]
     head = (window if isinstance(window, str) else window.decode("latin-1")).lstrip(_BEFORE_MARKUP)
@@ -187,7 +189,9 @@ def _without_utf8(data: bytes, error: UnicodeDecodeError, *, html: bool) -> Text
 
 
 def declared_charset(data: bytes) -> str | None:
-    """Return the Python codec for the charset that an HTML page declares, or None; Latin-1 means windows-1252 on the web.
+    """Return the Python codec for the charset that an HTML page declares, or None.
+
+    Latin-1 means windows-1252 on the web.
 
     >>> declared_charset(b'<meta charset="ISO-8859-1">')
     'windows-1252'

@@ -125,10 +125,14 @@ def _shape(record: Record) -> frozenset[str]:
 
 
 def _compared(record: Record) -> list[list[str]]:
-    """Return the values of each field of `COMPARED`; an empty list where the document does not state it, or not to its end."""
+    """Return the values of each field of `COMPARED`.
+
+    A list is empty where the document does not state the field, or not to its end.
+    """
     product = record.product
     dose = product.dose if product else None
-    # The table of modifiers stands at the end: of a document that was cut, it says which rows are left, not which there are.
+    # The table of modifiers stands at the end: of a document that was cut, it says which rows are left, not which there
+    # are.
     is_whole = record.truncation.verdict == "none"
     return [
         _values(record.title),

@@ -1,4 +1,7 @@
-"""How well records agree with truth files: precision, recall and F1 for each field, every miss, the verdicts' confusion table."""
+"""How well records agree with truth files.
+
+Precision, recall and F1 for each field, every miss, the verdicts' confusion table.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,10 @@ def _numbered(values: list[Any]) -> list[str]:
 
 
 def _occurrences(names: list[str]) -> list[str]:
-    """Each name with which occurrence of it this is, so that a missing section does not make wrong the ones after it."""
+    """Each name with which occurrence of it this is.
+
+    So a missing section does not make wrong the ones after it.
+    """
     seen: Counter[str] = Counter()
     numbered = []
     for name in names:
@@ -181,7 +187,8 @@ FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[Truth], li
         lambda r: _plain(_shifted(r)),
     ),
 }
-"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has, with their quotes."""
+"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has, with their
+quotes."""
 
 
 class Evaluation:

@@ -69,7 +69,10 @@ def _add_facts(holder: Struct, found: list[tuple[str, Fact]]) -> None:
 
 @cache
 def _fields_with_facts(kind: type[Struct]) -> tuple[str, ...]:
-    """Names of the fields of a type whose values may be facts or hold some: most hold none, and need not be looked into."""
+    """Names of the fields of a type whose values may be facts or hold some.
+
+    Most fields hold none, and need not be looked into.
+    """
     return tuple(
         field.name
         for field in fields(kind)

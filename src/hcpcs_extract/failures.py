@@ -1,4 +1,7 @@
-"""The file of failures beside an output: JSON Lines, there only if something failed. A file of anything else is never touched."""
+"""The file of failures beside an output: JSON Lines, there only if something failed.
+
+A file of anything else is never touched.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ class FailuresFileError(Exception):
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise FailuresFileError where something is in the way that is no file of failures: a run would replace or remove it."""
+    """Raise FailuresFileError where something is in the way that is not a file of failures.
+
+    A run would replace or remove it.
+    """
     if not os.path.lexists(path):
         return
     if not path.is_file():
@@ -54,10 +60,16 @@ def _foreign_line(path: Path) -> int | None:
 
 
 class FailuresFile:
-    """Failures, collected beside the file and moved into its place at the end; a file of an earlier run goes when there are none."""
+    """Failures, collected beside the file and moved into its place at the end.
+
+    A file of an earlier run goes when there are none.
+    """
 
     def __init__(self, path: Path | None, *, alone: bool) -> None:
-        """`path` is None for no file; `alone` says that no other run writes there meanwhile. Raises FailuresFileError, OSError."""
+        """`path` is None for no file; `alone` says that no other run writes there meanwhile.
+
+        Raises FailuresFileError, OSError.
+        """
         self._path = path
         self._any = False
         if path is None:

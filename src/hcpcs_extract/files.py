@@ -32,9 +32,10 @@ class LinkError(OSError):
 
 
 def open_new(path: Path) -> BinaryIO:
-    """Open a new, empty file for writing. Whatever has this name is removed first, so a link (symbolic or hard) leads nowhere. Raises OSError.
+    """Open a new, empty file for writing. Raises OSError.
 
-    Mode `x` asks the system for `O_CREAT | O_EXCL`, which never follows a symbolic link; Windows has the same under another name.
+    Whatever has this name is removed first, so a link (symbolic or hard) leads nowhere. Mode `x` asks the system for
+    `O_CREAT | O_EXCL`, which never follows a symbolic link; Windows has the same under another name.
     """
     path.unlink(missing_ok=True)
     return path.open("xb")
@@ -71,9 +72,10 @@ def link_between(folder: Path, below: Path) -> Path | None:
 
 
 def make_own(folder: Path) -> None:
-    """Make all files right in `folder` its own: links are removed, files that have other names elsewhere are copied. Raises OSError.
+    """Make all files right in `folder` its own. Raises OSError.
 
-    For files that SQLite opens: it follows links, and writes into a file under all its names.
+    Links are removed, and files that have other names elsewhere are copied. For files that SQLite opens: it follows
+    links, and writes into a file under all its names.
     """
     for path in list(folder.iterdir()):
         found = path.lstat()
@@ -102,7 +104,10 @@ def _begins(path: Path) -> str:
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing such that `path` holds either what it held before or all of it. Raises OSError; leaves nothing behind."""
+    """Open a file for writing such that `path` holds either what it held before or all of it.
+
+    Raises OSError; leaves nothing behind.
+    """
     temporary = temporary_beside(path)
     try:
         with held(temporary) as file:
@@ -122,7 +127,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def failures_beside(path: Path) -> Path:
-    """Return where failures go beside an output file: by its name without the endings of lines, so that outputs of different kinds share none.
+    """Return where failures go beside an output file.
+
+    The name has no endings of lines, so that outputs of different kinds share none.
 
     >>> failures_beside(Path("pages.2024.jsonl.gz")).name, failures_beside(Path("pages.2024.parquet")).name
     ('pages.2024.failures.jsonl', 'pages.2024.parquet.failures.jsonl')

@@ -13,8 +13,8 @@ from .model import CorpusFinding, Finding
 def of_document(findings: Iterable[Finding], name: str, text: str) -> list[str]:
     """Return a fingerprint for each finding of a document, in their order.
 
-    Made of the rule, the document's name, the quoted text with its white space folded (the message where nothing is quoted), and
-    which of several like it this is. Lines may move, offsets do not count.
+    Made of the rule, the document's name, the quoted text with its white space folded (the message where nothing is
+    quoted), and which of several like it this is. Lines may move, offsets do not count.
     """
     seen: Counter[tuple[str, str]] = Counter()
     found = []
@@ -26,7 +26,10 @@ def of_document(findings: Iterable[Finding], name: str, text: str) -> list[str]:
 
 
 def of_corpus(findings: Iterable[CorpusFinding]) -> list[str]:
-    """Return a fingerprint for each finding over a corpus, in their order: the rule, the names, and which of several like it."""
+    """Return a fingerprint for each finding over a corpus, in their order.
+
+    It is made of the rule, the names, and which of several like it this is.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for finding in findings:

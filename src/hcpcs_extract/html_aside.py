@@ -1,4 +1,7 @@
-"""Which parts of an HTML page are not its content, and which tables only lay out: looked up where a mark asks for it."""
+"""Which parts of an HTML page are not its content, and which tables only lay out.
+
+Both are looked up where a mark asks for it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ def end_of(tokens: list[str], start: int) -> int:
 
 
 class Asides:
-    """The parts of a page that are left out, and its tables that only lay out. Each part is looked over once, when it is come to."""
+    """The parts of a page that are left out, and its tables that only lay out.
+
+    Each part is looked over once, when it is come to.
+    """
 
     def __init__(self, tokens: list[str], words: LineWords) -> None:
         self._tokens = tokens
@@ -41,7 +47,10 @@ class Asides:
         """What stands before this token was looked over, or holds nothing to ask about."""
 
     def last_of_aside(self, start: int, mark: Mark) -> int | None:
-        """Return the last token of the part that `mark` starts if it is left out. A title line or a known heading makes it content."""
+        """Return the last token of the part that `mark` starts if it is left out.
+
+        A title line or a known heading makes it content.
+        """
         if start >= self._known_to:
             if mark.kind == NEVER:
                 return end_of(self._tokens, start)
@@ -53,7 +62,10 @@ class Asides:
         return start in self._layouts if start < self._known_to else None
 
     def look_over_table(self, start: int) -> bool:
-        """Look a whole table over; returns whether it only lays out: it holds a table or a known heading, or the page says so."""
+        """Look a whole table over; returns whether it only lays out.
+
+        It does if it holds a table or a known heading, or if the page says so.
+        """
         self._look_over(start)
         return start in self._layouts
 

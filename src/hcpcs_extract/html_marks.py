@@ -1,4 +1,7 @@
-"""HTML source to a flat list: its text, and a mark where an element starts or ends that says what the element is to a reader."""
+"""HTML source to a flat list: its text, and a mark where an element starts or ends.
+
+A mark says what the element is to a reader.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ _FREQUENT: Final = ("b", "code", "em", "i", "link", "meta", "small", "span", "st
 
 
 class Mark(str):
-    """Start or end of an element. The string is what it leaves in a text that goes on over it: a space for a block, or nothing."""
+    """Start or end of an element.
+
+    The string is what it leaves in a text that goes on over it: a space for a block, or nothing.
+    """
 
     __slots__ = (
         "aside",
@@ -154,14 +160,19 @@ class _Target:
 
 
 class _Parser(threading.local):
-    """A parser for each thread: to make one costs as much as to parse a page, as lxml then inspects the target's signature.
+    """A parser for each thread.
 
-    It is asked for starts, ends and text, not for a tree: in a tree it gives up at a depth of some thousand elements.
+    To make one costs as much as to parse a page, as lxml then inspects the target's signature. It is asked for starts,
+    ends and text, not for a tree: in a tree it gives up at a depth of some thousand elements.
     """
 
     def __init__(self) -> None:
         self._target = _Target()
-        self._parser = etree.HTMLParser(target=self._target, encoding="utf-8", huge_tree=True)  # type: ignore[arg-type]  # a target need not take comments
+        self._parser = etree.HTMLParser(
+            target=self._target,  # type: ignore[arg-type]  # a target need not take comments
+            encoding="utf-8",
+            huge_tree=True,
+        )
 
     def marked(self, source: str, aside_words: frozenset[str]) -> tuple[list[str], bool]:
         """Return the tokens of a page, and whether it holds a `pre` element."""
@@ -212,7 +223,9 @@ def aside_words(vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def marked(source: str, aside_words: frozenset[str]) -> tuple[list[str], bool]:
-    """Return the tokens of a page: pieces of its text (plain strings) and marks, in order; and whether it holds a `pre` element.
+    """Return the tokens of a page, and whether it holds a `pre` element.
+
+    Tokens are pieces of its text (plain strings) and marks, in order.
 
     >>> marked("<p>Caf&eacute;<p hidden>x", frozenset())[0]
     ['', '', ' ', 'Caf', 'é', ' ', ' ', 'x', ' ', '', '']

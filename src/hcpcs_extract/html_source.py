@@ -1,4 +1,7 @@
-"""Whether an HTML source was cut (a parser closes it politely and says nothing), and what a parser must not be given of it."""
+"""Whether an HTML source was cut, and what a parser must not be given of it.
+
+A parser closes a cut source politely and says nothing.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ class HtmlTable:
     def read(self, start: int, last_of_aside: Callable[[int, Mark], int | None], *, is_data: bool) -> int | None:
         """Read the table at token `start`; returns its last token.
 
-        Returns None if it may only lay out: it holds a table or a heading, and `is_data` does not say that it is data all the same.
+        Returns None if it may only lay out: it holds a table or a heading, and `is_data` does not say that it is data
+        all the same.
         """
         tokens, rows = self._tokens, self.rows
         into: list[str] | None = None  # where text belongs: in the open cell, in the caption, or nowhere
@@ -156,9 +157,10 @@ def _with_spans(rows: list[list[_Slot]]) -> list[list[_Slot]]:
 
 
 def render_table(table: HtmlTable, start: int, words: ColumnWords) -> tuple[str, Table] | None:
-    """Return a table's rendered lines and the table, for text that begins at offset `start`; None for one without cells.
+    """Return a table's rendered lines and the table; None for one without cells.
 
-    A cell that spans rows is written once, as a browser shows it; the rows below hold the same cell, at the same place in the text.
+    The lines are for text that begins at offset `start`. A cell that spans rows is written once, as a browser shows it;
+    the rows below hold the same cell, at the same place in the text.
     """
     rows = [row for row in (_with_spans(table.rows) if table.spans_rows else table.rows) if row]
     if not rows:

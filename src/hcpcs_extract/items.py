@@ -47,7 +47,10 @@ class File(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A document that is a line of JSON Lines: `FILE:NUMBER` (lines count from 1), the line's bytes, and the path of the file."""
+    """A document that is a line of JSON Lines: `FILE:NUMBER`, the line's bytes, and the path of the file.
+
+    Lines count from 1.
+    """
 
     name: str
     data: bytes
@@ -96,7 +99,10 @@ def read(item: Item, *, largest: int = LARGEST) -> Document | Failure:
 
 
 def name_of(item: Item) -> str:
-    """Return the name that the item's record will carry, without reading a file; for a line that cannot be read `FILE:NUMBER`."""
+    """Return the name that the item's record will carry, without reading a file.
+
+    For a line that cannot be read it is `FILE:NUMBER`.
+    """
     if isinstance(item, Line):
         with suppress(_UnreadableError):
             given: str = _parsed(item.data, _ID).id
@@ -105,7 +111,10 @@ def name_of(item: Item) -> str:
 
 
 def place_of(item: Item) -> str:
-    """Return where an item lies, other for every place: a path, with the number of a line; names of two items may be equal."""
+    """Return where an item lies: a path, with the number of a line.
+
+    It differs for every place, while names of two items may be equal.
+    """
     if isinstance(item, File):
         return item.path
     if isinstance(item, Line) and item.path:
@@ -132,7 +141,10 @@ def clipped(name: str) -> str:
 
 
 def of_bytes(name: str, data: bytes, *, largest: int = LARGEST) -> Document | Failure:
-    """Return the document in the bytes of a file, decompressed if `name` ends in `.gz`, as `read` returns that of a file."""
+    """Return the document in the bytes of a file, as `read` returns that of a file.
+
+    The bytes are decompressed if `name` ends in `.gz`.
+    """
     return _content(name, io.BytesIO(data), largest, compressed=name.lower().endswith(".gz"), empty=not data)
 
 
@@ -161,7 +173,10 @@ def why(error: Exception) -> str:
 
 
 def is_object(line: bytes) -> bool:
-    """Whether a line is a JSON object; one that is nested too deeply to be read to its end counts as what it begins as."""
+    """Whether a line is a JSON object.
+
+    One that is nested too deeply to be read to its end counts as what it begins as.
+    """
     try:
         return line.startswith(b"{") and isinstance(_parsed(line, _ANYTHING), dict)
     except _TooDeepError:

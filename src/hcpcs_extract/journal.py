@@ -1,4 +1,7 @@
-"""What a run has done so far, in a SQLite file: enough to go on after it was killed, and to know tomorrow what is new."""
+"""What a run has done so far, in a SQLite file.
+
+It is enough to go on after the run was killed, and to know tomorrow what is new.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ class Entry(Struct, frozen=True, array_like=True):
 
 
 def content_of(document: Document) -> bytes:
-    """Return a hash of what was read: 32 bytes, other for text than for bytes (their records may differ in `source`)."""
+    """Return a hash of what was read: 32 bytes.
+
+    It differs for text and for bytes (their records may differ in `source`).
+    """
     if isinstance(document.data, str):
         return hashlib.sha256(b"text" + document.data.encode("utf-8", "surrogatepass")).digest()
     return hashlib.sha256(document.data).digest()
@@ -83,9 +89,10 @@ class Journal:
             self._base.execute("BEGIN")
 
     def take_over_gone(self, earlier: Path, *, reusable: bool) -> None:
-        """Note what an earlier journal knows and this one does not: outputs whose documents this run did not see, or could not convert.
+        """Note what an earlier journal knows and this one does not.
 
-        Where settings differ (`reusable` is false) their content is forgotten, so that they are never taken for current.
+        These are outputs whose documents this run did not see, or could not convert. Where settings differ (`reusable`
+        is false) their content is forgotten, so that they are never taken for current.
         """
         content = "content" if reusable else "NULL"
         columns = _COLUMNS.replace("content", content)

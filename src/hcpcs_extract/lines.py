@@ -179,8 +179,10 @@ def _after_blanks(line: str, at: int) -> int:
 def looks_like_heading(line: str) -> bool:
     """Whether an unmarked line reads as a heading: short, in title case, no final mark.
 
-    >>> looks_like_heading("Payer Policy Notes"), looks_like_heading("Data not available in the input"), looks_like_heading("Done.")
-    (True, False, False)
+    >>> looks_like_heading("Payer Policy Notes")
+    True
+    >>> looks_like_heading("Data not available in the input"), looks_like_heading("Done.")
+    (False, False)
     """
     if not line or len(line) > _LONGEST or line[-1] in _TERMINAL or not (line[0].isupper() or line[0].isdigit()):
         return False

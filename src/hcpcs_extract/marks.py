@@ -1,7 +1,8 @@
 """The inline marks of Markdown (`*`, `_`, backticks, backslashes): which of them are marks, and which are text.
 
-In Markdown, CommonMark's rules decide (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, #code-spans, #backslash-escapes).
-In plain text, only a pair around a whole value is taken off. One exception: a `*` between two digits is always text (`5*3 mg`).
+In Markdown, CommonMark's rules decide (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis, #code-spans,
+#backslash-escapes). In plain text, only a pair around a whole value is taken off. One exception: a `*` between two
+digits is always text (`5*3 mg`).
 """
 
 from __future__ import annotations
@@ -70,10 +71,14 @@ def without_marks(text: str) -> str:
 
 
 def trim_value(text: str, start: int, end: int, also: str = "") -> tuple[int, int]:
-    """Span of a value without surrounding space, the characters of `also`, and marks whose other half stands around the value or on its line.
+    """Span of a value without surrounding space, the characters of `also`, and paired marks.
 
-    >>> trim_value(" **Office.** ", 0, 13, also="."), trim_value("*5 mg", 0, 5), trim_value("**HCPCS J9203: X**", 15, 18)
-    ((3, 9), (0, 5), (15, 16))
+    A mark is taken off if its other half stands around the value or on its line.
+
+    >>> trim_value(" **Office.** ", 0, 13, also="."), trim_value("*5 mg", 0, 5)
+    ((3, 9), (0, 5))
+    >>> trim_value("**HCPCS J9203: X**", 15, 18)
+    (15, 16)
     """
     around = _AROUND + also
     for _ in range(_MOST_NESTED):
@@ -123,7 +128,10 @@ def closes_here(text: str, colon: int, at: int) -> int:
 
 
 def _run(text: str, start: int, end: int, step: int) -> str:
-    """The run of equal marks at one end of a span; empty if there is none, or if a backslash escapes it. The span is not empty."""
+    """The run of equal marks at one end of a span, which is not empty.
+
+    The run is empty if there is none, or if a backslash escapes it.
+    """
     mark = text[start] if step > 0 else text[end - 1]
     if mark not in _MARK_CHARACTERS:
         return ""
@@ -134,7 +142,10 @@ def _run(text: str, start: int, end: int, step: int) -> str:
 
 
 def _runs(text: str, start: int, end: int, run: str) -> int:
-    """Number of runs of exactly these marks in a span that may open or close something: not between spaces, as a bullet is, nor digits."""
+    """Number of runs of exactly these marks in a span that may open or close something.
+
+    A run does not if it stands between spaces, as a bullet does, or between digits.
+    """
     count, at = 0, text.find(run, start, end)
     while at >= 0:
         stop = at
@@ -209,7 +220,10 @@ def _delimiter(text: str, start: int, end: int) -> _Delimiter:
 
 
 def _emphasis(delimiters: list[_Delimiter]) -> list[tuple[int, int]]:
-    """Spans of the marks that pair, by CommonMark's "process emphasis"; linear, since a search that failed is not made again."""
+    """Spans of the marks that pair, by CommonMark's "process emphasis".
+
+    The time is linear, since a search that failed is not made again.
+    """
     found: list[tuple[int, int]] = []
     openers: list[_Delimiter] = []
     bottoms: dict[tuple[str, bool, int], int] = {}

@@ -132,7 +132,8 @@ class DoseFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: Annotated[
         str,
         Meta(
-            description="Unit as a case-sensitive UCUM code; counted things (`tablet`, `vial`) stand as their English name.",
+            description="Unit as a case-sensitive UCUM code; "
+            "counted things (`tablet`, `vial`) stand as their English name.",
             max_length=30,
             examples=["mg", "cm2", "[iU]"],
         ),
@@ -164,7 +165,8 @@ class SiteFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mapping: Annotated[
         Mapping,
         Meta(
-            description="`exact`: one code; `ambiguous`: several; `none`: no code is known for it (CMS has none, or the site is `other`)."
+            description="`exact`: one code; `ambiguous`: several; `none`: no code is known for it (CMS has none, "
+            "or the site is `other`)."
         ),
     ]
 
@@ -222,13 +224,15 @@ class TableRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc
     cells: Annotated[
         list[str],
         Meta(
-            description="Text of each cell in order, surrounding space and inline marks removed; never padded, never dropped."
+            description="Text of each cell in order, surrounding space and inline marks removed; never padded, "
+            "never dropped."
         ),
     ]
     shape: Annotated[
         RowShape,
         Meta(
-            description="`complete`: as many cells as columns; `short`, `long`: fewer, more; `note`: a remark across the table; `continuation`: goes on with the row above; `cut`: the document stops in it."
+            description="`complete`: as many cells as columns; `short`, `long`: fewer, more; `note`: a remark across "
+            "the table; `continuation`: goes on with the row above; `cut`: the document stops in it."
         ),
     ]
     span: Annotated[Span, Meta(description="The row's characters.")]
@@ -348,7 +352,8 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     product: Annotated[
         Product | None,
         Meta(
-            description="The item the code stands for; null for services and procedures, and where the title or the code names none."
+            description="The item the code stands for; null for services and procedures, "
+            "and where the title or the code names none."
         ),
     ]
     payers: Annotated[

@@ -57,12 +57,12 @@ def extract(
     r"""Return the record of one document.
 
     `data` is the document as bytes, or as a string that is already decoded; `name` is what the record calls it and,
-    with `input_format="auto"`, its suffix tells the format where the content does not.
-    With a `code_set`, the rules that compare the document with CMS's releases run too, for the day `as_of` (None: today).
-    `vocabulary` holds the words that are looked up (None: those that come with the package).
-    A string is the document itself, never the path of a file. Raises NotTextError for bytes that are not those of
-    a text document (a PDF file, a picture, an archive), DecodeError for a string with lone surrogates (both are
-    ValueErrors), TypeError for anything but bytes and str; any other bytes give a record.
+    with `input_format="auto"`, its suffix tells the format where the content does not. With a `code_set`, the rules
+    that compare the document with CMS's releases run too, for the day `as_of` (None: today). `vocabulary` holds the
+    words that are looked up (None: those that come with the package). A string is the document itself, never the path
+    of a file. Raises NotTextError for bytes that are not those of a text document (a PDF file, a picture, an archive),
+    DecodeError for a string with lone surrogates (both are ValueErrors), TypeError for anything but bytes and str; any
+    other bytes give a record.
 
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
@@ -91,7 +91,8 @@ def extract_pages(
 ) -> list[Extracted]:
     """Return the record and the text of each of the pages that `read` returned; see `extract`.
 
-    Each stage goes through all of them before the next begins, so that its code stays in the processor's caches: a fifth faster than one by one.
+    Each stage goes through all of them before the next begins, so that its code stays in the processor's caches: a
+    fifth faster than one by one.
     """
     facts: list[dict[str, Any]] = [{} for _ in pages]
     for field, extractor in EXTRACTORS.items():
@@ -133,7 +134,8 @@ def read(
     """Return the page, with blocks, sections and evidence of a cut, and the document's bytes."""
     if not isinstance(data, bytes | str):
         raise TypeError(
-            f"a document is bytes or str, not {type(data).__name__}; for a file: extract(path.read_bytes(), name=path.name)"
+            f"a document is bytes or str, not {type(data).__name__}; "
+            "for a file: extract(path.read_bytes(), name=path.name)"
         )
     if input_format != "auto" and input_format not in FORMATS:
         raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")
@@ -179,7 +181,10 @@ def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[M
 
 
 def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
-    """Return how a document is to be read: as asked for, by its first characters, by its suffix; None for either kind of text."""
+    """Return how a document is to be read; None for either kind of text.
+
+    It is as asked for, or decided by its first characters, or by its suffix.
+    """
     if input_format != "auto":
         return FORMATS[input_format]
     if decode.looks_like_html(data):

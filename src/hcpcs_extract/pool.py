@@ -1,7 +1,7 @@
 """Work on chunks in several processes, in order; what kills its process, or outlasts its time, costs itself alone.
 
-Each worker is an executor of the standard library with one process, so that a death breaks what that process had and nothing else.
-What it had is then done item by item in a process of its own, which finds the culprit.
+Each worker is an executor of the standard library with one process, so that a death breaks what that process had and
+nothing else. What it had is then done item by item in a process of its own, which finds the culprit.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class Pool(Generic[Item, Result]):
     """Processes that turn chunks of items into lists of results, one for each item; a context manager.
 
     `work` is a function of a module, called with one chunk; `prepare` is called once in each process, with `arguments`.
-    `limit` is the time, in seconds, that one item may take; `weight` an item's size in bytes; `few` says that there is little to do, so that starting fast counts.
+    `limit` is the time, in seconds, that one item may take; `weight` an item's size in bytes; `few` says that there is
+    little to do, so that starting fast counts.
     """
 
     def __init__(
@@ -199,7 +200,10 @@ class _Worker:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold back interrupts: processes that start meanwhile never get one from the keyboard, this one gets it when they are known."""
+    """Hold back interrupts while processes start.
+
+    Those processes never get one from the keyboard; this one gets it when they are known.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -240,9 +244,10 @@ def _follow(sentinel: int) -> None:
 
 
 def _limited(work: Callable[[list[Item]], list[Result]], chunk: list[Item], limit: float) -> list[Result]:
-    """Work on a chunk; the process ends when that takes longer than one item may take, wherever it hangs, and when memory is short.
+    """Work on a chunk; the process ends when time or memory is short.
 
-    What would end a program (SystemExit, an interrupt) ends this process, not the main one, to which exceptions are handed.
+    It ends when the work takes longer than one item may take, wherever it hangs. What would end a program (SystemExit,
+    an interrupt) ends this process, not the main one, to which exceptions are handed.
     """
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
         faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)

@@ -1,4 +1,7 @@
-"""HTML to rendered text and blocks. Navigation, scripts and other boilerplate are left out; spans are into the rendered text."""
+"""HTML to rendered text and blocks; spans are into the rendered text.
+
+Navigation, scripts and other boilerplate are left out.
+"""
 
 from __future__ import annotations
 

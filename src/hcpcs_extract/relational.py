@@ -51,7 +51,9 @@ def rows(record: Record, text: str) -> dict[str, list[Row]]:
             (key, n, m, heading) for n, table in enumerate(record.tables) for m, heading in enumerate(table.columns)
         ],
         "table_rows": [
-            (key, n, m, row.shape, *row.span) for n, table in enumerate(record.tables) for m, row in enumerate(table.rows)
+            (key, n, m, row.shape, *row.span)
+            for n, table in enumerate(record.tables)
+            for m, row in enumerate(table.rows)
         ],
         "table_cells": [
             (key, n, m, c, cell)

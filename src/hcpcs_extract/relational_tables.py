@@ -1,4 +1,7 @@
-"""The tables of every output that has tables (SQL, CSV): their columns, keys and indexes. `docs/tables.md` is generated from them."""
+"""The tables of every output that has tables (SQL, CSV): their columns, keys and indexes.
+
+`docs/tables.md` is generated from them.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +132,8 @@ TABLES: Final = (
     ),
     Table(
         "sections",
-        "The sections in order. Their texts, one after the other, are the text of the document. Full-text search is over these.",
+        "The sections in order. Their texts, one after the other, are the text of the document. "
+        "Full-text search is over these.",
         (
             *_numbered("section_number", "sections"),
             Column("section", "text", (Section, "id")),
@@ -165,7 +169,8 @@ TABLES: Final = (
     ),
     Table(
         "site_pos_codes",
-        "Place-of-service codes of a site: those that the document states with it, then those that the site may stand for.",
+        "Place-of-service codes of a site: those that the document states with it, "
+        "then those that the site may stand for.",
         (
             *_numbered("site_number", "sites_of_service"),
             Column("pos_number", "integer", "Place among the codes of the site, from 0."),

@@ -1,4 +1,7 @@
-"""All rules: those about one document and those over a corpus, by id; which of them are asked for, and which cannot run."""
+"""All rules, by id: those about one document and those over a corpus.
+
+It says which of them are asked for, and which cannot run.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Runs the rules: each module of `rules/` becomes a Rule, its hits become findings.
 
-A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one:
-one cause, one finding.
-A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is given; any other has `check(page, facts)`.
+A module's `MAKES_REDUNDANT` names the rules whose findings are dropped from a document in which it has one: one cause,
+one finding. A module with `NEEDS_CODE_SET = True` has `check(page, facts, reference)` and runs only where a code set is
+given; any other has `check(page, facts)`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Reference(Struct, frozen=True):
 
     code_set: CodeSet
     as_of: date
-    """The day for which codes are judged: the boundary before the day that was asked for, so that equal boundaries give equal findings."""
+    """The day for which codes are judged: the boundary before the day that was asked for, so that equal boundaries give
+    equal findings."""
 
 
 def reference(code_set: CodeSet | None, as_of: date | None = None) -> Reference | None:

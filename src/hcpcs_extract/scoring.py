@@ -23,7 +23,8 @@ def as_text(result: Evaluation, without: list[str]) -> str:
     ]
     for field, score in result.scores.items():
         lines.append(
-            f"{field:<18}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{score.relaxed_f1:>9.3f}{score.expected:>7}"
+            f"{field:<18}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{score.relaxed_f1:>9.3f}"
+            f"{score.expected:>7}"
         )
     lines += ["", f"{'truncation: truth':<18}{'judged':>10}" + "".join(f"{verdict:>10}" for verdict in VERDICTS)]
     for truth in VERDICTS:
@@ -69,7 +70,10 @@ def read_floors(path: Path) -> dict[str, dict[str, float]]:
 
 
 def pin(path: Path, name: str, result: Evaluation, *, lower: bool) -> list[str]:
-    """Write the floors of one set of documents anew; returns which would fall, and writes nothing then unless `lower`."""
+    """Write the floors of one set of documents anew; returns which would fall.
+
+    If some would fall, nothing is written unless `lower` is set.
+    """
     floors = read_floors(path) if path.exists() else {}
     falling = result.below(floors.get(name, {}))
     if falling and not lower:

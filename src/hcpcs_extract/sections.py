@@ -14,7 +14,10 @@ from .page import Block
 
 
 def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool = False) -> list[Section]:
-    """Return the sections of a text; an empty text has none, a text without headings has one, a preamble or a summary."""
+    """Return the sections of a text.
+
+    An empty text has none, a text without headings has one, a preamble or a summary.
+    """
     found: list[Section] = []
     if not text:
         return found
@@ -26,7 +29,8 @@ def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool
     if not headings or (
         above and not (headings[0].name == "summary" and all(block.kind == "title" for block in above))
     ):
-        # A title line opens the summary, with or without its heading; any other text above the first heading is a preamble.
+        # A title line opens the summary, with or without its heading; any other text above the first heading is a
+        # preamble.
         end = headings[0].start if headings else len(text)
         name: SectionId = "summary" if above and above[0].kind == "title" else "preamble"
         found.append(Section(id=name, heading=None, level=1, parent=None, span=(0, end), body=(0, end)))
@@ -50,7 +54,10 @@ def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool
 
 
 def first_page(text: str, blocks: list[Block]) -> list[Block]:
-    """Return the blocks before the second page of a file: before a title line for another code, or one beside a summary heading."""
+    """Return the blocks before the second page of a file.
+
+    That page begins with a title line for another code, or one beside a summary heading.
+    """
     titles = [number for number, block in enumerate(blocks) if block.kind == "title"]
     for number in titles[1:]:
         first, block = blocks[titles[0]], blocks[number]
@@ -80,7 +87,10 @@ def _named_by_table(blocks: list[Block], number: int) -> Block:
 
 
 def _is_subtitle(text: str, above: Block, block: Block) -> bool:
-    """Whether a heading of the same name only words the one right above it in another way ("Coding Specifications", then "Modifiers")."""
+    """Whether a heading of the same name only words the one right above it in another way.
+
+    An example is "Coding Specifications", then "Modifiers".
+    """
     if above.name == "other" or text[above.end : block.start].strip("# \t\r\n*"):
         return False
     return text[above.content_start : above.end].casefold() != text[block.content_start : block.end].casefold()

@@ -1,6 +1,7 @@
-"""Documents on Spark: `extract_documents` over any DataFrame, and `python -m hcpcs_extract.spark` over any path; needs pyspark and pyarrow.
+"""Documents on Spark; needs pyspark and pyarrow.
 
-The package must be installed where the tasks run; what is in `docs/cluster.md`.
+`extract_documents` works over any DataFrame, `python -m hcpcs_extract.spark` over any path. The package must be
+installed where the tasks run; what is in `docs/cluster.md`.
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ LOCAL: Final = {
 
 
 def session() -> SparkSession:
-    """Return the session that is there, or a new one: as spark-submit says, or else on this machine alone, on its loopback address."""
+    """Return the session that is there, or a new one.
+
+    A new one is as spark-submit says, or else on this machine alone, on its loopback address.
+    """
     from pyspark import SparkConf  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
@@ -122,7 +126,8 @@ def command(
 ) -> None:
     """Convert the documents of INPUT to Parquet files in the folder OUTPUT: a row for each, record or failure.
 
-    INPUT is any path that Spark can read: a folder of documents, .jsonl files of {"id", "text"} objects, or Parquet with the columns id and text.
+    INPUT is any path that Spark can read: a folder of documents, .jsonl files of {"id", "text"} objects, or Parquet
+    with the columns id and text.
 
     Exit codes: 0 done; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
     """

@@ -1,4 +1,7 @@
-"""Documents in Spark's data frames: any frame with the right columns in, a row for each of its rows out; needs pyspark and pyarrow."""
+"""Documents in Spark's data frames; needs pyspark and pyarrow.
+
+Any frame with the right columns in, a row for each of its rows out.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,11 @@ _TAKEN: Final = {
 def extract_documents(
     documents: DataFrame, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
 ) -> DataFrame:
-    """Return what became of each row of `documents`: one row of `result_schema(columns)` for each, as `arrow.extract_batch` says.
+    """Return what became of each row of `documents`, as `arrow.extract_batch` says.
 
-    `documents` has the columns `id` (string), `text` (string or binary) and, if wanted, `input_format` (string); others are passed over.
-    Nothing is computed before an action asks for it. Raises ColumnsError for missing columns or other types.
+    The result has one row of `result_schema(columns)` for each. `documents` has the columns `id` (string), `text`
+    (string or binary) and, if wanted, `input_format` (string); others are passed over. Nothing is computed before an
+    action asks for it. Raises ColumnsError for missing columns or other types.
     """
     types = dict(documents.dtypes)
     for name, taken in _TAKEN.items():

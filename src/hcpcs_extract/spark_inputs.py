@@ -25,7 +25,8 @@ _AS_THEY_LIE: Final = {
     "fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     "fs.file.impl.disable.cache": "true",
 }
-"""How files of this machine are read: without looking for checksums of Hadoop's beside them, which fails where a name holds a colon."""
+"""How files of this machine are read: without looking for checksums of Hadoop's beside them, which fails where a name
+holds a colon."""
 
 
 def _extract_files(
@@ -50,7 +51,10 @@ def _extract_files(
 def _extract_lines(
     batches: Iterable[pa.RecordBatch], *, columns: tuple[str, ...], input_format: InputFormat, largest: int
 ) -> Iterator[pa.RecordBatch]:
-    """Yield results of lines of JSON: column `value`. A line that cannot be read has a null id: where it stood, Spark does not tell."""
+    """Yield results of lines of JSON: column `value`.
+
+    A line that cannot be read has a null id: where it stood, Spark does not tell.
+    """
 
     def rows() -> Iterator[Row]:
         for batch in batches:
@@ -79,7 +83,10 @@ class Documents(NamedTuple):
         return self.lost is None and bool(self.found.select(self.found.columns[0]).isEmpty())
 
     def results(self, partitions: int | None = None) -> DataFrame:
-        """Return what became of the documents; `partitions` is the number of tasks, and so of files that are written: as Spark splits them if None."""
+        """Return what became of the documents.
+
+        `partitions` is the number of tasks, and so of files that are written; if None, as Spark splits them.
+        """
         results = self.work(self.found.repartition(partitions) if partitions else self.found)
         return results if self.lost is None else results.union(self.lost)
 
@@ -95,9 +102,9 @@ def documents_at(
 ) -> Documents:
     """Return the documents at a path that Spark can read.
 
-    `files`: a folder, walked for what `hcpcs-extract convert` walks it for, or a pattern, or one file; ids are paths below the folder.
-    `jsonl`: lines of `{"id", "text"}`. `parquet`: columns as `extract_documents` takes them.
-    Files of this machine that Spark passes over for their names are failures.
+    `files`: a folder, walked for what `hcpcs-extract convert` walks it for, or a pattern, or one file; ids are paths
+    below the folder. `jsonl`: lines of `{"id", "text"}`. `parquet`: columns as `extract_documents` takes them. Files of
+    this machine that Spark passes over for their names are failures.
     """
     from pyspark.sql.functions import lit  # noqa: PLC0415
 

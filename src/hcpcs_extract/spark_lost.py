@@ -1,4 +1,7 @@
-"""Files of this machine that Spark does not find: Java cannot tell names that are no text in its locale, and passes them over in silence."""
+"""Files of this machine that Spark does not find.
+
+Java cannot tell names that are no text in its locale, and passes them over in silence.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +56,10 @@ def hadoop(spark: SparkSession, path: str) -> tuple[Any, Any]:
 def lost_files(
     spark: SparkSession, path: str, listed: Callable[[], list[str]], endings: tuple[str, ...]
 ) -> list[tuple[str, str]]:
-    """Return name and reason of each file that is at a path, and that Spark does not list there; none for other file systems than this machine's.
+    """Return name and reason of each file that is at a path, and that Spark does not list there.
 
-    With `endings`, files that have one of these, in subfolders too; without, files of the folder itself whose names are not plain ASCII.
+    There are none for other file systems than this machine's. With `endings`, files that have one of these, in
+    subfolders too; without, files of the folder itself whose names are not plain ASCII.
     """
     base = qualified(spark, fixed(path))
     folder = base.removeprefix(_LOCAL)
@@ -69,7 +73,10 @@ def lost_files(
 
 
 def _files(folder: str, endings: tuple[str, ...]) -> Iterator[str]:
-    """Yield files by their paths below a folder, without those that Spark takes for hidden; links to folders are not followed."""
+    """Yield files by their paths below a folder, without those that Spark takes for hidden.
+
+    Links to folders are not followed.
+    """
     for place, below, names in os.walk(folder):
         below[:] = [name for name in below if endings and not name.startswith((".", "_"))]
         for name in names:
@@ -84,7 +91,10 @@ def _reason(name: str) -> str:
 
 
 def _patterns(spark: SparkSession, path: str) -> list[list[Any]]:
-    """Return the parts of a path after its fixed part, as Hadoop's patterns, in every form that its braces stand for."""
+    """Return the parts of a path after its fixed part, as Hadoop's patterns.
+
+    They come in every form that its braces stand for.
+    """
     java: Any = spark.sparkContext._jvm
     hadoop_fs = java.org.apache.hadoop.fs
     first = _first_pattern(path.rstrip("/").split("/"))

@@ -12,14 +12,19 @@ _CONNECTOR: Final = (
     "Spark comes without what reads this kind of path; give it the package, for s3a:// with "
     "--packages org.apache.hadoop:hadoop-aws:{hadoop} (docs/cluster.md)"
 )
-_JAVA: Final = "Spark needs Java 17 or newer: install it (Debian and Ubuntu: apt-get install openjdk-17-jre-headless), or set JAVA_HOME"
+_JAVA: Final = (
+    "Spark needs Java 17 or newer: install it (Debian and Ubuntu: apt-get install openjdk-17-jre-headless), "
+    "or set JAVA_HOME"
+)
 _STEPS: Final = (
     (r"JAVA_GATEWAY_EXITED|JAVA_HOME|UnsupportedClassVersionError", _JAVA),
     (r"PACKAGE_NOT_INSTALLED", install("spark")),
     (r"ClassNotFoundException: Class org\.apache\.hadoop|No FileSystem for scheme", _CONNECTOR),
-    (r"URISyntaxException|Relative path in absolute URI", "Hadoop takes what stands before a colon for the kind of path: put ./ before it, or rename the file"),
+    (r"URISyntaxException|Relative path in absolute URI",
+     "Hadoop takes what stands before a colon for the kind of path: put ./ before it, or rename the file"),
     (r"CANNOT_READ_FILE_FOOTER|is not a Parquet file", "is it Parquet? See --from"),
-    (r"Permission denied|AccessControlException|AccessDenied", "every file of INPUT must be readable, and OUTPUT's folder writable"),
+    (r"Permission denied|AccessControlException|AccessDenied",
+     "every file of INPUT must be readable, and OUTPUT's folder writable"),
 )  # fmt: skip
 """Patterns of what is said, from the exception itself to its last cause, and the next step."""
 _HADOOP: Final = "the version of Hadoop that Spark has"

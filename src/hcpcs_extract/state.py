@@ -1,7 +1,7 @@
 """The folder beside an output in which a run keeps what it needs to be resumed.
 
-`part*` is the run that is under way or was killed, `earlier*` one that was killed before that, `complete` the last one that ended,
-`superseded-N` others (they only tell which outputs are not current any more).
+`part*` is the run that is under way or was killed, `earlier*` one that was killed before that, `complete` the last one
+that ended, `superseded-N` others (they only tell which outputs are not current any more).
 """
 
 from __future__ import annotations
@@ -28,10 +28,16 @@ class OtherSettingsError(Exception):
 
 
 class State:
-    """The state folder of one output, held by one run at a time; close it when done. Raises OSError where it cannot be written."""
+    """The state folder of one output, held by one run at a time; close it when done.
+
+    Raises OSError where it cannot be written.
+    """
 
     def __init__(self, folder: Path, settings: dict[str, str], *, resume: bool) -> None:
-        """Take the folder. Raises LinkError, BusyError, and with `resume` OtherSettingsError; then nothing was changed."""
+        """Take the folder.
+
+        Raises LinkError, BusyError, and with `resume` OtherSettingsError; then nothing was changed.
+        """
         refuse_link(folder)
         self._folder = folder.absolute()
         self._made_parent = not folder.parent.exists()

@@ -67,7 +67,9 @@ def column_ids(header: list[Cell], words: ColumnWords) -> list[str | None]:
 
 
 def pipe_cells(line: str, start: int, *, markdown: bool = False) -> tuple[list[Cell], bool]:
-    r"""Split the line at offset `start` into its cells; the second value tells whether a pipe closes the last one. The line is trimmed and not empty.
+    r"""Split the line at offset `start` into its cells. The line is trimmed and not empty.
+
+    The second value tells whether a pipe closes the last one.
 
     >>> [c.text for c in pipe_cells("| JW | a \\| b |", 0)[0]], pipe_cells("JW |", 0)[1]
     (['JW', 'a | b'], True)
@@ -235,7 +237,10 @@ def row_shape(cells: list[Cell], width: int) -> RowShape:
 
 
 def _is_note(cells: list[Cell], width: int) -> bool:
-    """Whether the only text of a row is a remark. In a table of two columns it may be a row that lost its code, unless it is a sentence."""
+    """Whether the only text of a row is a remark.
+
+    In a table of two columns it may be a row that lost its code, unless it is a sentence.
+    """
     remark = cells[0].text
     return (
         " " in remark
@@ -322,7 +327,10 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
 
 
 def _is_cut_header(cells: list[Cell], words: ColumnWords) -> bool:
-    """Whether the last line of the text is a header that was cut: the first cell names a column, or it is a bare pipe."""
+    """Whether the last line of the text is a header that was cut.
+
+    Then the first cell names a column, or it is a bare pipe.
+    """
     first = fold(without_marks(cells[0].text)) if cells else ""
     return not cells or first in words.names or "modifier".startswith(first)
 

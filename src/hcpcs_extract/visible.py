@@ -1,7 +1,8 @@
-"""Makes visible what does not print, so that a document can neither steer a terminal nor hide what it says. The only place that does.
+"""Makes visible what does not print. The only place that does.
 
-What does not print: control characters (C0, DEL, C1), bidirectional marks, characters without width, separators of lines and paragraphs, lone
-surrogates (bytes of a file name that are not UTF-8), private and unassigned characters. Other spaces become a space.
+So a document can neither steer a terminal nor hide what it says. What does not print: control characters (C0, DEL, C1),
+bidirectional marks, characters without width, separators of lines and paragraphs, lone surrogates (bytes of a file name
+that are not UTF-8), private and unassigned characters. Other spaces become a space.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def visible_json(line: bytes) -> bytes:
 
 
 def visible_in_browser(text: str) -> str:
-    r"""Return `text` as `visible_lines` does, for a page that shows every script: joiners, other spaces and unassigned characters stay.
+    r"""Return `text` as `visible_lines` does, for a page that shows every script.
+
+    Joiners, other spaces and unassigned characters stay.
 
     >>> visible_in_browser("a\0b\r\n\x9b\u202ec")
     'a␀b\n<U+009B><U+202E>c'

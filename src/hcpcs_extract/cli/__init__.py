@@ -1,4 +1,7 @@
-"""The command line: arguments, printing, exit codes; nothing else prints. One command a file, imported when it is called for."""
+"""The command line: arguments, printing, exit codes; nothing else prints.
+
+One command a file, imported when it is called for.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +36,16 @@ class _Commands(click.Group):
 def cli() -> None:
     """Turn raw US billing-code pages (HCPCS, CPT, CDT) into validated JSON records that say what is missing.
 
-    Exit codes: 0 done; 1 findings, invalid records or differences; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
+    Exit codes: 0 done; 1 findings, invalid records or differences; 2 wrong usage; 3 some documents failed; 4 a bug of
+    ours; 130 interrupted.
     """
 
 
 def main() -> None:
-    """Run the command line; an interrupt has its exit code, and a reader of a pipe that goes away ends it quietly, as it ends other tools."""
+    """Run the command line; an interrupt has its exit code.
+
+    A reader of a pipe that goes away ends it quietly, as it ends other tools.
+    """
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:

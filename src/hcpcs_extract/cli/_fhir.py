@@ -30,7 +30,10 @@ def fhir_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def publication(to: str | None, code_set: Any, base: str | None, version: str | None, *, https: bool) -> Any:
-    """Return how FHIR resources are to be published, or None where the output is none; ends with a usage error where something is missing."""
+    """Return how FHIR resources are to be published, or None for another output.
+
+    Ends with a usage error where something is missing.
+    """
     if to != "fhir":
         given = {"--fhir-base": base, "--fhir-version": version, "--fhir-https": https}
         for option, value in given.items():
@@ -41,11 +44,13 @@ def publication(to: str | None, code_set: Any, base: str | None, version: str | 
 
     if base is None:
         raise click.UsageError(
-            "--to fhir needs --fhir-base URL: an address of your own, which the names of the resources begin with, such as https://example.org/fhir"
+            "--to fhir needs --fhir-base URL: an address of your own, which the names of the resources begin with, "
+            "such as https://example.org/fhir"
         )
     if code_set is None:
         raise click.UsageError(
-            "--to fhir needs --code-set FILE (or `default`), for only codes that CMS knows are published; make one with `hcpcs-extract codes import`"
+            "--to fhir needs --code-set FILE (or `default`), for only codes that CMS knows are published; "
+            "make one with `hcpcs-extract codes import`"
         )
     try:
         return Publication(checked_base(base), "R5" if version == "R5" else "R4", https)

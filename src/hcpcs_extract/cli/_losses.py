@@ -15,9 +15,10 @@ import click
 def refuse_losses(
     sources: Any, others: Iterable[str | None], sink: Any, out: str | None, failures: str | Path | None
 ) -> None:
-    """End with a usage error where records or failures would go into a file that is read, or failures into one of records.
+    """End with a usage error where an output would overwrite what must be kept.
 
-    `others` are files that are read besides the documents; `out` is the destination as it may be shown.
+    Records or failures must not go into a file that is read, nor failures into a file of records. `others` are files
+    that are read besides the documents; `out` is the destination as it may be shown.
     """
     if out is None and failures is None:
         return
@@ -61,7 +62,8 @@ def _refuse_among_documents(folder: str, targets: dict[str, _Target]) -> None:
     for option, target in targets.items():
         if target.real.lower().endswith(ENDINGS) and is_below(target.real, Path(folder)):
             raise click.UsageError(
-                f"{option}: by its place in the input folder {folder} and its name this is a document; name another file"
+                f"{option}: by its place in the input folder {folder} and its name this is a document; "
+                "name another file"
             )
 
 

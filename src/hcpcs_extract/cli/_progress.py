@@ -42,7 +42,14 @@ def lines(seconds: float) -> Callable[[Any], None]:
 @contextmanager
 def _bar(size: int | None) -> Iterator[Callable[[Any], None]]:
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     start = time.monotonic()
     with Progress(

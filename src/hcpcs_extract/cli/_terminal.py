@@ -44,7 +44,11 @@ class NumberRange(click.FloatRange):
         return number
 
 
-def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:  # noqa: ARG001  click's signature
+def _day(
+    context: click.Context,  # noqa: ARG001  click's signature
+    option: click.Parameter,  # noqa: ARG001
+    value: datetime | None,
+) -> date:
     return date.today() if value is None else value.date()
 
 
@@ -61,7 +65,8 @@ as_of_option = click.option(
 def code_set(file: str | None, *, fall_back: bool) -> Any:
     """Return the code set of `--code-set`, or None where none is asked for.
 
-    With `fall_back`, the default store is taken where it exists and none is asked for. Ends with a usage error where it cannot be read.
+    With `fall_back`, the default store is taken where it exists and none is asked for. Ends with a usage error where it
+    cannot be read.
     """
     from ..codeset import CodeSet  # noqa: PLC0415
     from ..codeset_store import CodeSetError, default_path  # noqa: PLC0415
@@ -77,9 +82,10 @@ def code_set(file: str | None, *, fall_back: bool) -> Any:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept; a pipe without a reader as an error.
+    """Take a request to end (SIGTERM) as an interrupt from the keyboard, so that what was done is kept.
 
-    Pipes lead to worker processes, too, and one that died must not end this process.
+    A pipe without a reader is taken as an error. Pipes lead to worker processes, too, and one that died must not end
+    this process.
     """
 
     def interrupt(_number: int, _frame: object) -> None:
@@ -106,7 +112,10 @@ def say(line: str) -> None:
 
 
 def refuse(error: click.ClickException) -> None:
-    """Print what click says of wrong usage, on standard error, with what does not print made visible: arguments and names stand in it."""
+    """Print what click says of wrong usage, on standard error.
+
+    What does not print is made visible, as arguments and names stand in the message.
+    """
     said = StringIO()
     error.show(file=said)
     click.echo(visible_lines(said.getvalue()), file=sys.stderr, nl=False)

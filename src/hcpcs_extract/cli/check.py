@@ -66,7 +66,8 @@ def command(
 
     INPUT is as for convert. Rules: `hcpcs-extract rules`.
 
-    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug of ours; 130 interrupted.
+    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug of
+    ours; 130 interrupted.
     """
     from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
@@ -125,7 +126,8 @@ class _Run:
         self.known = known
         """Fingerprints of the baseline; None where everything that is found goes into it."""
         self.found: dict[str, str] = {}
-        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it by."""
+        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it
+        by."""
         self.keeps = known is None or bool(known)
         self._rules = rules
 

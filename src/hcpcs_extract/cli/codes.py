@@ -28,7 +28,8 @@ def command() -> None:
 def import_(files: tuple[str, ...], release: str | None, replace: bool, code_set: str | None) -> None:
     """Add releases to the code set: the zip as CMS publishes it, or the text of fixed width inside.
 
-    All of them are added or, where one is no whole release, none. The order does not matter, and a release that is held already changes nothing.
+    All of them are added or, where one is no whole release, none. The order does not matter, and a release that is held
+    already changes nothing.
     """
     from ..codeset_release import ReleaseError, read_release  # noqa: PLC0415
     from ..codeset_store import CodeSetError, add, default_path  # noqa: PLC0415
@@ -65,7 +66,10 @@ def import_(files: tuple[str, ...], release: str | None, replace: bool, code_set
 @code_set_option
 @as_of_option
 def lookup(codes: tuple[str, ...], code_set: str | None, as_of: date) -> None:
-    """Show codes or modifiers: what they are, what they became, what each release says. Ends with 1 where one is not known."""
+    """Show codes or modifiers: what they are, what they became, what each release says.
+
+    Ends with 1 where one is not known.
+    """
     held = _held(code_set)
     missing = 0
     for number, given in enumerate(codes):
@@ -92,7 +96,8 @@ def info(code_set: str | None, as_of: date) -> None:
     say(f"identity  {held.identity}")
     for release in held.releases:
         say(
-            f"release   {release.id}  {release.codes} codes, {release.modifiers} modifiers, changes up to {release.latest_action}  {release.file}"
+            f"release   {release.id}  {release.codes} codes, {release.modifiers} modifiers, "
+            f"changes up to {release.latest_action}  {release.file}"
         )
     newest = held.releases[-1].begins
     quarters = (as_of.year - newest.year) * 4 + (as_of.month - 1) // 3 - (newest.month - 1) // 3

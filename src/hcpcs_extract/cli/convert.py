@@ -44,8 +44,9 @@ _ADVICE = {
     "-o",
     "--out",
     metavar="OUT",
-    help="A folder (ends in /) for one JSON file a document, a .jsonl[.gz] or .parquet file, a folder of tables (.csv, .parquet/), "
-    "or a database (sqlite:///FILE, postgresql://NAME@HOST/DATABASE). Default: JSON Lines on standard output.",
+    help="A folder (ends in /) for one JSON file a document, a .jsonl[.gz] or .parquet file, "
+    "a folder of tables (.csv, .parquet/), or a database (sqlite:///FILE, postgresql://NAME@HOST/DATABASE). "
+    "Default: JSON Lines on standard output.",
 )
 @click.option(
     "--to",
@@ -108,7 +109,8 @@ def command(
 ) -> None:
     """Convert documents to records.
 
-    With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on every machine.
+    With --code-set the rules that compare a document with CMS's releases run too; without it, records are the same on
+    every machine.
 
     INPUT is a file, a folder (walked for .txt .text .md .markdown .mdown .html .htm .xhtml, each also .gz),
     a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
@@ -240,12 +242,14 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
     shown = sinks.redacted(out or "")
     if out is not None and sinks.is_url(out) and (to is None or not known[to].accepts(out)):
         raise click.UsageError(
-            f"-o {shown}: this output cannot go to this URL; known are sqlite:///FILE and postgresql://NAME@HOST/DATABASE, "
+            f"-o {shown}: this output cannot go to this URL; known are sqlite:///FILE and "
+            "postgresql://NAME@HOST/DATABASE, "
             "without --to; for files give a path on this machine, and copy what is written there"
         )
     if to is None:
         raise click.UsageError(
-            f"-o {shown}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl, .jsonl.gz or .parquet, "
+            f"-o {shown}: cannot tell the format; end it in / for a folder of JSON files, or in .jsonl, "
+            ".jsonl.gz or .parquet, "
             f"give sqlite:///FILE or postgresql://NAME@HOST/DATABASE, or add --to {{{'|'.join(known)}}}"
         )
     if raw_csv and to != "csv":

@@ -18,7 +18,10 @@ _LINES = (".jsonl", ".jsonl.gz")
 @click.command()
 @click.argument("records", metavar="RECORDS...", nargs=-1, required=True)
 def command(records: tuple[str, ...]) -> None:
-    """Check record files (.json, .jsonl[.gz], folders of them, or -) against the schema; failures.jsonl against its own."""
+    """Check record files against the schema, and failures.jsonl against its own.
+
+    Record files are .json, .jsonl[.gz], folders of them, or - for standard input.
+    """
     valid = invalid = 0
     for place, schema, line in _lines(records):
         problems = _problems(line, schema)

@@ -1,9 +1,10 @@
 """Several documents are about one code.
 
-`differ` names the fields that two of them state differently, `lacking` those that some state and others do not (a document that was cut lacks what
-came after the cut). Documents with the same text are left to `duplicate-document`.
+`differ` names the fields that two of them state differently, `lacking` those that some state and others do not (a
+document that was cut lacks what came after the cut). Documents with the same text are left to `duplicate-document`.
 
-Where title, product or dose differ, look at the codes: one of the titles may name the wrong one. Unclassified codes have several products by right.
+Where title, product or dose differ, look at the codes: one of the titles may name the wrong one. Unclassified codes
+have several products by right.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Several documents have the same text, word for word.
 
-They may differ in line breaks, spaces, encoding and compression. Counted as several documents, one page weighs more than it should.
+They may differ in line breaks, spaces, encoding and compression. Counted as several documents, one page weighs more
+than it should.
 
 Keep one of them.
 """

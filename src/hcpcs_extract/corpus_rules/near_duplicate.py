@@ -1,7 +1,8 @@
 """Documents about one code have nearly the same text: versions of one page, or one page in several formats.
 
-About four fifths of all phrases of three words are the same, by an estimate from a sketch of 64 phrases (MinHash): a pair near that mark may be
-taken or left, the same way every time. Documents that are equal word for word are left to `duplicate-document`.
+About four fifths of all phrases of three words are the same, by an estimate from a sketch of 64 phrases (MinHash): a
+pair near that mark may be taken or left, the same way every time. Documents that are equal word for word are left to
+`duplicate-document`.
 
 Keep the newest or the most complete one; `truncation` and `words` in the records tell which is longer.
 """
@@ -19,7 +20,8 @@ from ..digest import SLOT_BYTES, SLOTS, Digest
 SEVERITY = "warning"
 MESSAGE = "{count} documents about {code} have nearly the same text: {documents}"
 _ALIKE: Final = 0.8
-# 16 bands of 4 slots: documents that are alike share a whole band in all but 2 of 10,000 cases, and one band makes two documents worth comparing.
+# 16 bands of 4 slots: documents that are alike share a whole band in all but 2 of 10,000 cases, and one band makes two
+# documents worth comparing.
 _BAND: Final = 4 * SLOT_BYTES
 # Most documents of one band that a further one is compared with: the time stays linear whatever the documents.
 _COMPARED: Final = 4

@@ -1,7 +1,7 @@
 """A document lacks a section or table that nearly all others have, or is the only one that has one.
 
-Asked in corpora of ten documents and more. "Nearly all" is all but one, or all but one in twenty. Documents that were certainly cut are not said to lack
-anything: the cut explains it.
+Asked in corpora of ten documents and more. "Nearly all" is all but one, or all but one in twenty. Documents that were
+certainly cut are not said to lack anything: the cut explains it.
 
 Compare the document with its source: a part may have been lost on the way, or the page belongs to another family.
 """

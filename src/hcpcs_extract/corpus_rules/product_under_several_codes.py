@@ -1,7 +1,7 @@
 """One product stands under several codes.
 
-That is often right: codes differ by dose, route, brand or package. Where the doses are the same too, one code may have replaced the other, or a title
-may carry the wrong code.
+That is often right: codes differ by dose, route, brand or package. Where the doses are the same too, one code may have
+replaced the other, or a title may carry the wrong code.
 
 Look the codes up, with their dates, in the code set of the year that the claims are from.
 """

@@ -1,10 +1,12 @@
 """Several documents end at exactly one size: whoever made them stopped at that many words, characters or bytes.
 
-Each of them was probably cut there, also one whose text ends well. Where none is longer, two may do. Sizes of whole documents are spread: the rule reckons from the sizes just below
-the maximum how likely it is that so many documents meet there by chance, and speaks where that is less than one in a hundred and at least one
-of them shows a cut. The same is asked of the documents that show a cut alone, for a corpus where whole documents come from elsewhere. One longer document
-in five at the maximum is taken for a stray. Where longer documents come from elsewhere, it takes five that were certainly cut at one size, at least half of those that have
-it, and far more than the sizes beside it let expect. Documents with the same text count once.
+Each of them was probably cut there, also one whose text ends well. Where none is longer, two may do. Sizes of whole
+documents are spread: the rule reckons from the sizes just below the maximum how likely it is that so many documents
+meet there by chance, and speaks where that is less than one in a hundred and at least one of them shows a cut. The same
+is asked of the documents that show a cut alone, for a corpus where whole documents come from elsewhere. One longer
+document in five at the maximum is taken for a stray. Where longer documents come from elsewhere, it takes five that
+were certainly cut at one size, at least half of those that have it, and far more than the sizes beside it let expect.
+Documents with the same text count once.
 
 Fetch them again without the limit; until then treat what their records lack as unknown.
 """
@@ -94,7 +96,10 @@ def _shared_maximum(documents: list[tuple[int, str]]) -> int | None:
 
 
 def _nearest(sizes: list[int], verdicts: dict[int, list[str]]) -> int | None:
-    """Return the size of the document that is the tenth below the maximum, or of the last one; None where there is none."""
+    """Return the size of the document that is the tenth below the maximum, or of the last one.
+
+    None if there are no documents below it.
+    """
     found, last = 0, None
     for size in sizes:
         found, last = found + len(verdicts[size]), size
@@ -104,13 +109,19 @@ def _nearest(sizes: list[int], verdicts: dict[int, list[str]]) -> int | None:
 
 
 def _chance(size: int, count: int, nearest: int | None, neighbours: int) -> float:
-    """Return how likely `count - 1` documents meet the size of one by chance, from the density of sizes just below it."""
+    """Return how likely `count - 1` documents meet the size of one by chance.
+
+    It is computed from the density of sizes just below it.
+    """
     density = max(_SPREAD / size, neighbours / (size - nearest) if nearest is not None else 0.0)
     return min(1.0, density) ** (count - 1)
 
 
 def _crowded(documents: list[tuple[int, str]]) -> list[int]:
-    """Return the sizes, the largest first, that far more documents (size, verdict) were certainly cut at than at those beside it."""
+    """Return the sizes, the largest first, at which far more documents were certainly cut than beside them.
+
+    A document is a pair of size and verdict.
+    """
     everyone = Counter(size for size, _ in documents)
     cut = Counter(size for size, verdict in documents if verdict == "certain")
     found = []

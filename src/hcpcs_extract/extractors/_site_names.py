@@ -62,7 +62,9 @@ def _learned(wording: str, known: SiteWords) -> list[str]:
 
 
 def site_of(phrase: str, known: SiteWords) -> Known:
-    """Site id and place-of-service candidates of a phrase, or None; the wording that ends last names the site, of these the one that begins first.
+    """Site id and place-of-service candidates of a phrase, or None.
+
+    The wording that ends last names the site; of several, the one that begins first.
 
     >>> from hcpcs_extract.vocabulary import built_in
     >>> known = built_in().derived(site_words)

@@ -78,7 +78,10 @@ def long_form(passage: Passage, short: str, before: int, floor: int) -> tuple[in
 
 
 def extract(page: Page) -> list[Abbreviation]:
-    """Return the first introduction of each abbreviation: in parentheses after the words that give its letters, or before them."""
+    """Return the first introduction of each abbreviation.
+
+    It stands in parentheses after the words that give its letters, or before them.
+    """
     found: dict[str, Abbreviation] = {}
     text = page.text
     parentheses = offsets(text, "(", 0, page.own_end)

@@ -84,7 +84,10 @@ def extract(page: Page) -> list[CodeMention]:
 
 
 def _lettered(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
-    """Codes of HCPCS and CDT, each up to the first one outside the title, and those of ICD-10-CM that have a full stop."""
+    """Codes of HCPCS and CDT, and those of ICD-10-CM that have a full stop.
+
+    Codes of HCPCS and CDT are each given up to the first one outside the title.
+    """
     text, seen = page.text, set()
     for start in word_starts(page.shape, _CAPITAL_AND_DIGIT, page.own_end):
         if text[start : start + _LENGTH] in seen:

@@ -48,9 +48,9 @@ def joined(table: Table) -> Iterator[list[Row]]:
 def assign(table: Table, rows: list[Row]) -> dict[str, str]:
     """Text by column id, without the columns whose text is missing.
 
-    A row of full width is read by its header. A row with too few cells, in a table that begins with the modifier, is read from the left if
-    it begins with one, and lacks its modifier if it does not; in any other table only a cell with a modifier's shape can be placed.
-    Surplus cells (a pipe inside a cell) stay with the last column.
+    A row of full width is read by its header. A row with too few cells, in a table that begins with the modifier, is
+    read from the left if it begins with one, and lacks its modifier if it does not; in any other table only a cell with
+    a modifier's shape can be placed. Surplus cells (a pipe inside a cell) stay with the last column.
     """
     columns = _columns(table)
     cells = _cells(rows)
@@ -71,7 +71,10 @@ def assign(table: Table, rows: list[Row]) -> dict[str, str]:
 
 
 def _is_padded(cells: list[Cell]) -> bool:
-    """Whether a row of full width begins with a text and ends with an empty cell: its modifier is lost, the rest moved to the left."""
+    """Whether a row of full width begins with a text and ends with an empty cell.
+
+    Then its modifier is lost, and the rest moved to the left.
+    """
     looks_like_text = len(cells[0].text.split()) > 3 or len(cells[0].text) > 12
     return looks_like_text and not cells[-1].text
 

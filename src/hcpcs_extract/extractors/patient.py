@@ -94,7 +94,10 @@ _LONGEST_INTRODUCTION: Final = 60
 
 
 def extract(page: Page) -> PatientFact | None:
-    """Return the patient of the first sentence that introduces one: by age anywhere, without age in the clinical context."""
+    """Return the patient of the first sentence that introduces one.
+
+    One with an age counts anywhere, one without an age in the clinical context.
+    """
     for sentence in page.sentences_with(AGE, PATIENT):
         if sentence.block.kind == "label":
             continue
@@ -113,7 +116,10 @@ def _opens(text: str, age: regex.Match[str], sentence: Sentence) -> bool:
 
 
 def _is_person(age: regex.Match[str], sentence: Sentence) -> bool:
-    """Whether an age is that of a person (and not of a protocol): a person is named beside it, or what follows is said of one."""
+    """Whether an age is that of a person (and not of a protocol).
+
+    A person is named beside it, or what follows is said of one.
+    """
     start = max(sentence.start, age.start() - _LONGEST_INTRODUCTION)
     near = PERSON.find(sentence, start, min(sentence.end, age.end() + _LONGEST_INTRODUCTION))
     return near is not None or SAID_OF_PERSON.opens(sentence, age.end()) is not None

@@ -11,21 +11,25 @@ MODIFIER: Final = "listed-modifier"
 PROPERTIES: Final[list[tuple[str, str, str]]] = [
     ("modifier", "Coding", "A modifier that a document lists for the code."),
     ("modifier-text", "string", "What a document lists as a modifier, and the code set does not have."),
-    ("site", "Coding", "Place-of-service code of a typical site of service: stated by a document, or the only one for its words."),
-    ("site-candidate", "Coding", "Place-of-service code that a typical site of service may stand for; the document's words do not say which one."),
+    ("site", "Coding", "Place-of-service code of a typical site of service: stated by a document, "
+     "or the only one for its words."),
+    ("site-candidate", "Coding", "Place-of-service code that a typical site of service may stand for; "
+     "the document's words do not say which one."),
     ("site-text", "string", "A typical site of service in a document's words."),
     ("service-type", "string", "Type of service in a document's words."),
     ("payer", "string", "A payer that a document names."),
     ("product", "string", "Item that the code stands for, by a document's title."),
     ("brand", "string", "Trade name of the item, by a document's title."),
-    ("dose", "string", "Quantity that one billing unit stands for, by a document's title: amount and unit (UCUM where it has one)."),
+    ("dose", "string", "Quantity that one billing unit stands for, by a document's title: "
+     "amount and unit (UCUM where it has one)."),
     ("route", "string", "Route or form of administration, by a document's title."),
 ]  # fmt: skip
 """Properties of concepts in the supplement: code, type, description."""
 _PARTS: Final = [
     ("name", "string", "Name of the document in the run that read it."),
     ("content", "uri", "Hash of its bytes: ni:///sha-256;... (RFC 6920)."),
-    ("truncation", "code", "Whether it was cut short: none, probable or certain. What a cut document lists may be less than there is."),
+    ("truncation", "code", "Whether it was cut short: none, probable or certain. "
+     "What a cut document lists may be less than there is."),
 ]  # fmt: skip
 
 

@@ -20,7 +20,8 @@ _NOT_OURS: Final = ("cms.gov", "ama-assn.org", "ada.org", "hl7.org")
 """Whoever keeps a code system, or FHIR itself, gives names below these hosts; nobody else does."""
 _LONGEST: Final = 1000
 _HOST: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
-"""Host names as they are looked up, and addresses of numbers: no other spelling, such as `%63ms.gov`, can hide whose name it is."""
+"""Host names as they are looked up, and addresses of numbers: no other spelling, such as `%63ms.gov`, can hide whose
+name it is."""
 
 
 class BaseError(ValueError):
@@ -70,7 +71,8 @@ def checked_base(base: str) -> str:
         raise BaseError("no absolute URL; give one of your own that begins with https://: https://example.org/fhir")
     if any(mark in base for mark in ' "<>\\^`{|}?#@'):
         raise BaseError(
-            'canonical URLs are made by adding to it, so it can have no query, fragment, user name, space or any of | < > " \\ ^ ` { }'
+            "canonical URLs are made by adding to it, so it can have no query, fragment, user name, space or any of "
+            '| < > " \\ ^ ` { }'
         )
     if not _HOST.fullmatch(host):
         raise BaseError(

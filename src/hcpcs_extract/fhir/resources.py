@@ -1,7 +1,8 @@
 """FHIR R4 and R5 resources from statements: a supplement to HCPCS, and a ChargeItemDefinition for each code.
 
-All documents of one code make one concept and one definition: the union of what they say, each thing once, in the order of the input.
-Sources: https://hl7.org/fhir/R4/codesystem.html, https://hl7.org/fhir/R4/chargeitemdefinition.html, and the same below R5.
+All documents of one code make one concept and one definition: the union of what they say, each thing once, in the order
+of the input. Sources: https://hl7.org/fhir/R4/codesystem.html, https://hl7.org/fhir/R4/chargeitemdefinition.html, and
+the same below R5.
 """
 
 from __future__ import annotations
@@ -19,14 +20,21 @@ _Thing = TypeVar("_Thing")
 SUPPLEMENT: Final = "hcpcs-supplement"
 _VENUE: Final = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "venue"}
 _SYNONYM: Final = {"system": "http://snomed.info/sct", "code": "900000000000013009", "display": "Synonym"}
-"""What a document's title is among the names of a code (value set designation-use): a designation without use could pass for the code's display."""
-_WHOLE: Final = "Made from documents about the code. Modifiers and sites of service are those that the documents list; others may be valid, too."
+"""What a document's title is among the names of a code (value set designation-use): a designation without use could
+pass for the code's display."""
+_WHOLE: Final = (
+    "Made from documents about the code. Modifiers and sites of service are those that the documents list; "
+    "others may be valid, too."
+)
 _CUT: Final = " At least one of the documents was cut short, or probably was: the lists may be incomplete."
 _COPYRIGHT: Final[dict[CodeSystem, str]] = {
     "CPT": "CPT is copyrighted by the American Medical Association. This resource has none of its descriptors.",
     "CDT": "CDT is copyrighted by the American Dental Association. This resource has none of its descriptors.",
 }
-_BASICS: Final = "Modifiers, sites of service, payers and other wordings of HCPCS Level II codes, as documents about these codes have them."
+_BASICS: Final = (
+    "Modifiers, sites of service, payers and other wordings of HCPCS Level II codes, "
+    "as documents about these codes have them."
+)
 
 
 def supplement(publication: Publication) -> dict[str, Any]:
@@ -50,7 +58,10 @@ def supplement(publication: Publication) -> dict[str, Any]:
 
 
 def concept(statements: list[Statement], publication: Publication) -> dict[str, Any]:
-    """Return the concept of a code in the supplement, by all documents about it. It has no display: that is CMS's to give."""
+    """Return the concept of a code in the supplement, by all documents about it.
+
+    It has no display: that is CMS's to give.
+    """
     found: dict[str, Any] = {
         "extension": [_source(statement, publication) for statement in statements],
         "code": statements[0].code.code,
@@ -130,7 +141,10 @@ def _modifiers(statements: list[Statement], publication: Publication) -> list[di
 
 
 def _venues(site: Site) -> list[dict[str, Any]]:
-    """Contexts of use of a site: one for each code that holds. Codings of one concept would say that they mean the same."""
+    """Contexts of use of a site: one for each code that holds.
+
+    Codings of one concept would say that they mean the same.
+    """
     concepts = [{"coding": [_place(code)], "text": site.text} for code in site.codes] or [{"text": site.text}]
     return [{"code": _VENUE, "valueCodeableConcept": one} for one in concepts]
 

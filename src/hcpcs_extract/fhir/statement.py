@@ -19,7 +19,8 @@ LONGEST_TEXT: Final = 1_048_576
 _SHOWN: Final = 80
 """Characters of a text that a message shows."""
 _PLACES: Final = {code for site in built_in().sites for code in site.place_of_service} | {"27", "66"}
-"""Place-of-service codes that CMS has given out; 27 (street) and 66 (PACE centre) stand for no site of the vocabulary."""
+"""Place-of-service codes that CMS has given out; 27 (street) and 66 (PACE centre) stand for no site of the
+vocabulary."""
 _ABOUT_ANOTHER: Final = ("code-mismatch", "descriptor-mismatch", "product-mismatch")
 """Rules that doubt whether code and text belong together."""
 _DOSE_IN_DOUBT: Final = ("dose-mismatch", "dose-differs-from-cms")
@@ -69,7 +70,9 @@ class Statement(Struct, frozen=True, array_like=True):
 
 
 def text_of(text: str) -> str | None:
-    r"""Return a text as it is, or None for one without a character. Raises RefusedError where FHIR cannot hold it as it is.
+    r"""Return a text as it is, or None for one without a character.
+
+    Raises RefusedError where FHIR cannot hold it as it is.
 
     >>> text_of(" a b\x7f"), text_of("")
     (' a b\x7f', None)
@@ -146,7 +149,10 @@ def _product(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _modifier(modifier: Modifier, code_set: CodeSet) -> Named | None:
-    """Return a modifier with its system; None where it is no modifier, or one of HCPCS that the code set does not know."""
+    """Return a modifier with its system.
+
+    None where it is not a modifier, or is one of HCPCS that the code set does not know.
+    """
     value = modifier.modifier or ""
     if modifier.system == "CPT":
         return Named("CPT", value)

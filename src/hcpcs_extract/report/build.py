@@ -1,4 +1,7 @@
-"""Puts the report together: documents are taken one at a time and kept on disk, so that thousands need little memory."""
+"""Puts the report together.
+
+Documents are taken one at a time and kept on disk, so that thousands need little memory.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ class Report:
             self._rows.append(row)
 
     def write(self, path: Path, corpus_findings: Sequence[CorpusFinding] = ()) -> None:
-        """Write the report of all documents taken so far; the file appears whole. Raises OSError if it cannot be written."""
+        """Write the report of all documents taken so far; the file appears whole.
+
+        Raises OSError if it cannot be written.
+        """
         before, after = render(values(self._figures, self._rows, self._failures, corpus_findings))
         remove_abandoned(path)
         with whole(path) as file:

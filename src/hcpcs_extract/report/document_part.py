@@ -21,7 +21,8 @@ _ALWAYS: Final = ("code", "title", "service_type", "sites_of_service", "patient"
 def document_part(record: Record, text: str) -> bytes:
     """Return the JSON of one document's page; safe inside an HTML `script` element (see `embedded`).
 
-    `facts`: label, value, detail, marks (`p` touches the cut, `l` lacks something); `findings`: rule, severity, message; `text`: see `marked_text.Block`.
+    `facts`: label, value, detail, marks (`p` touches the cut, `l` lacks something); `findings`: rule, severity,
+    message; `text`: see `marked_text.Block`.
     """
     record, left_out = _bounded(record)
     facts = listed_facts(record, text)

@@ -37,7 +37,10 @@ class Row(Struct):
 
     @property
     def fitness(self) -> Fitness:
-        """Whether the record can be fed on: no code, an error or a certain cut makes it unfit; a warning or a probable cut wants a look."""
+        """Whether the record is ready to load.
+
+        It is not if it has no code, an error or a certain cut; a warning or a probable cut needs a look.
+        """
         errors, warnings, _ = self.severities
         if errors or not self.code or self.verdict == "certain":
             return "unfit"
@@ -126,7 +129,10 @@ class Figures(Struct):
         return self.records + self.failures
 
     def fill_rates(self) -> list[tuple[str, int, int]]:
-        """Label, documents that state the field, and documents that could: brand, dose and route are parts of a product."""
+        """Label, documents that state the field, and documents that could.
+
+        Brand, dose and route are parts of a product.
+        """
         return [
             (LABELS[name], self.filled[name], self.products if name in _OF_PRODUCTS else self.records)
             for name in FILLED

@@ -47,7 +47,10 @@ class Listed(Struct, frozen=True):
 
 
 def listed_facts(record: Record, text: str) -> list[Listed]:
-    """Return all facts and modifier rows of a record, kind by kind, each kind in document order as the record has it."""
+    """Return all facts and modifier rows of a record, kind by kind.
+
+    Each kind is in document order, as the record has it.
+    """
     found = [*(_of_modifier(row, text) for row in record.modifiers), *_plain(record)]
     return sorted(found, key=lambda item: _ORDER[item.label])
 

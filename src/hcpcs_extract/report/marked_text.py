@@ -1,4 +1,7 @@
-"""A document's text in pieces: each knows the facts and findings that cover it. Pieces need no offsets, so nobody has to count code points again."""
+"""A document's text in pieces: each knows the facts and findings that cover it.
+
+Pieces need no offsets, so nobody has to count code points again.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ _WIDEST: Final = 600
 Kind = Literal["heading", "prose", "table", "blank"]
 Span = tuple[int, int]
 Piece = str | int | list[Any]
-"""Plain text; the number of a finding whose mark stands here; or text with the indices of its facts (innermost first) and of its findings."""
+"""Plain text; the number of a finding whose mark stands here; or text with the indices of its facts (innermost first)
+and of its findings."""
 
 
 class Block(Struct, frozen=True, array_like=True):
@@ -32,9 +36,10 @@ class Block(Struct, frozen=True, array_like=True):
 
 
 def blocks(text: str, record: Record, facts: Sequence[Span]) -> list[Block]:
-    """Return the text, up to LONGEST characters, cut at the bounds of its sections and tables and of everything that is marked in it.
+    """Return the text, up to LONGEST characters, in pieces.
 
-    `facts` are the spans of the facts; findings are those of the record. Both are referred to by their index.
+    It is cut at the bounds of its sections and tables and of everything that is marked in it. `facts` are the spans of
+    the facts; findings are those of the record. Both are referred to by their index.
     """
     findings = [_inked(text, finding.span) for finding in record.findings]
     wide = [span[1] - span[0] > min(_WIDEST, 0.8 * len(text)) for span in findings]
@@ -47,7 +52,10 @@ def blocks(text: str, record: Record, facts: Sequence[Span]) -> list[Block]:
 
 
 def _inked(text: str, span: Span) -> Span:
-    """Return the span without the white space at its end, so that a mark stands behind the last word and not on a line of its own."""
+    """Return the span without the white space at its end.
+
+    So a mark stands behind the last word and not on a line of its own.
+    """
     return span[0], span[0] + len(text[slice(*span)].rstrip())
 
 

@@ -1,4 +1,7 @@
-"""Templates and assets: everything that reaches the page is escaped, and the page may run and style nothing but its own two blocks."""
+"""Templates and assets: everything that reaches the page is escaped.
+
+The page may run and style nothing but its own two blocks.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,18 @@ PARTS: Final = "<!--documents-->"
 def render(values: dict[str, Any]) -> tuple[str, str]:
     """Return the page before and after the documents' parts."""
     style, script = _asset("report.css"), _asset("report.js")
-    own = {"style": Markup(style), "script": Markup(script), "parts": Markup(PARTS)}  # noqa: S704  files of this package
+    # They are files of this package
+    own = {"style": Markup(style), "script": Markup(script), "parts": Markup(PARTS)}  # noqa: S704
     page = _environment().get_template("report.html.j2").render(values, policy=_policy(style, script), **own)
     before, after = page.split(PARTS)
     return before, after
 
 
 def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: nothing is loaded, nothing runs but `script`, and even that cannot turn a string into markup."""
+    """Content-Security-Policy: nothing is loaded, and nothing runs but `script`.
+
+    Even that cannot turn a string into markup.
+    """
     return "; ".join(
         [
             "default-src 'none'",

@@ -1,6 +1,7 @@
 """JSON Lines, in ASCII: one object a line, its `kind` is `finding`, `corpus-finding`, `failure`, or (last) `summary`.
 
-Lines, so that the output can be read while it grows and no run is too large; ASCII, so that no text can steer a terminal.
+Lines, so that the output can be read while it grows and no run is too large; ASCII, so that no text can steer a
+terminal.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """SARIF 2.1.0, in ASCII: what code scanning reads.
 
-The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. GitHub refuses a file over its limits
-(https://docs.github.com/code-security/reference/code-scanning/sarif-files/troubleshoot-sarif-uploads/results-exceed-limit), so what is over them
-is left out, the least grave first.
+The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. GitHub refuses a file over its limits:
+docs.github.com/code-security/reference/code-scanning/sarif-files/troubleshoot-sarif-uploads/results-exceed-limit
+So what is over them is left out, the least grave first.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ class _Sarif:
             found.append(f"SARIF: GitHub keeps the gravest {SHOWN_RESULTS} results alone; use --select or --baseline")
         if self._most_locations > MOST_LOCATIONS:
             found.append(
-                f"SARIF: a finding is about {self._most_locations} documents; {MOST_LOCATIONS} are given: GitHub refuses more"
+                f"SARIF: a finding is about {self._most_locations} documents; {MOST_LOCATIONS} are given: "
+                "GitHub refuses more"
             )
         if self._most_locations > SHOWN_LOCATIONS:
             found.append(f"SARIF: GitHub keeps the first {SHOWN_LOCATIONS} documents of a finding alone")

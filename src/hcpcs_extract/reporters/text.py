@@ -1,4 +1,7 @@
-"""For a person at a terminal: findings grouped by document, each with the line that it is about and a caret under the span."""
+"""For a person at a terminal: findings grouped by document.
+
+Each stands with the line that it is about and a caret under the span.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ class _Text:
         head = "" if self._in_corpus else self._bold("The documents together") + "\n"
         self._in_corpus = True
         finding = checked.finding
-        return f"{head}  {self._title(finding.severity, finding.rule)}: {visible(finding.message)}\n{_names(checked.origins)}\n"
+        return (
+            f"{head}  {self._title(finding.severity, finding.rule)}: {visible(finding.message)}\n"
+            f"{_names(checked.origins)}\n"
+        )
 
     def end(self, tally: Tally) -> str:  # noqa: ARG002  the sums go to standard error
         """Nothing is left."""
@@ -67,7 +73,8 @@ class _Text:
         caret = self._style("^" * found.width, _COLORS[finding.severity])
         more = f" and {found.more} more line{'s' * (found.more > 1)}" if found.more else ""
         return (
-            f"  {placed.start[0]}:{placed.start[1]} {self._title(finding.severity, finding.rule)}: {visible(finding.message)}\n"
+            f"  {placed.start[0]}:{placed.start[1]} {self._title(finding.severity, finding.rule)}: "
+            f"{visible(finding.message)}\n"
             f"  {gutter}{bar}\n"
             f"   {self._style(str(found.number), 'blue')} {bar} {found.shown}\n"
             f"  {gutter}{bar} {' ' * found.indent}{caret}{more}\n"
@@ -84,7 +91,10 @@ class _Text:
 
 
 def _line_start(label: str) -> str:
-    """Return a label that may open a line: in the log of a workflow a line that begins with two colons would be a command."""
+    """Return a label that may open a line.
+
+    In the log of a workflow a line that begins with two colons would be a command.
+    """
     shown = visible(label)
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
 

@@ -11,7 +11,10 @@ _LETTERS: Final = frozenset("CQSA")
 
 
 def is_drug(facts: Facts) -> bool:
-    """Whether the page's code stands for a drug: a J code, or another one whose title names a drug's unit and its route."""
+    """Whether the page's code stands for a drug.
+
+    It is a J code, or another one whose title names a drug's unit and its route.
+    """
     code, product = facts["code"], facts["product"]
     if code is None or code.system != "HCPCS":
         return False

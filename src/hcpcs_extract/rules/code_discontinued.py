@@ -1,6 +1,7 @@
 """The page's code is not in use any more on the day for which it is judged (`--as-of`, default today).
 
-A claim for a service after the last day is refused. Where CMS refers to another code, that one came in its place; it need not mean exactly the same.
+A claim for a service after the last day is refused. Where CMS refers to another code, that one came in its place; it
+need not mean exactly the same.
 
 Use the page for services up to that day alone, and the other code from then on.
 """

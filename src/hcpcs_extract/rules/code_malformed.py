@@ -1,6 +1,7 @@
-"""What stands as a code has the shape of none: a letter for a digit, a digit too many or too few, or another system's code.
+"""A code is malformed: a letter for a digit, a digit too many or too few, or the code of another system.
 
-HCPCS Level II and CDT codes are a letter and four digits, CPT codes five digits, or four digits and a letter. A code that cannot exist cannot be looked up or billed.
+HCPCS Level II and CDT codes are a letter and four digits, CPT codes five digits, or four digits and a letter. A code
+that cannot exist cannot be looked up or billed.
 
 Look for O and 0, I and 1, S and 5; else ask where the page came from.
 """
@@ -49,7 +50,9 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
 
 
 def _is_meant_as_code(word: str) -> bool:
-    """Whether a word after a system's name stands where a code does: with digits, no year, no ordinal, no plural, no wildcard.
+    """Whether a word after a system's name stands where a code does.
+
+    It has digits, and is not a year, an ordinal, a plural or a wildcard.
 
     >>> _is_meant_as_code("J92O3"), _is_meant_as_code("2026"), _is_meant_as_code("Level"), _is_meant_as_code("9921x")
     (True, False, False, False)

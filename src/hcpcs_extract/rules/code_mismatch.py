@@ -1,7 +1,8 @@
 """A sentence that says what the page's code is names another code of the same system.
 
-Either a code was mistyped or the text of another page was taken over: then nothing in that sentence, and perhaps in that section, can be relied on.
-Codes that are named beside the page's own, set against it, or listed in a table are not meant.
+Either a code was mistyped or the text of another page was taken over: then nothing in that sentence, and perhaps in
+that section, can be relied on. Codes that are named beside the page's own, set against it, or listed in a table are not
+meant.
 
 Compare the sentence with the title, and ask where the page came from.
 """

@@ -1,7 +1,7 @@
 """A HCPCS Level II code is in none of the releases that the code set holds.
 
-It may be mistyped or made up, newer than the newest release held, or so old that CMS had dropped it before the oldest one (`hcpcs-extract codes info` lists them).
-CPT and CDT codes are not judged: CMS's release has none of them.
+It may be mistyped or made up, newer than the newest release held, or so old that CMS had dropped it before the oldest
+one (`hcpcs-extract codes info` lists them). CPT and CDT codes are not judged: CMS's release has none of them.
 
 Look the code up in a release of the time that the page speaks of, or import that release.
 """

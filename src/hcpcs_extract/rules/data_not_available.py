@@ -1,6 +1,7 @@
 """The document itself says that data is missing.
 
-Nothing went wrong in conversion: the page's own source had a gap. `value` of the fact in `data_gaps` tells what is missing where the page says so.
+Nothing went wrong in conversion: the page's own source had a gap. `value` of the fact in `data_gaps` tells what is
+missing where the page says so.
 
 Look for the data elsewhere if you need it.
 """

@@ -1,7 +1,8 @@
 """The title names something else than CMS's descriptor of the code, in every release held.
 
 Code and text belong together: here one of them was mistaken, or the code was given to something else at another time.
-Wording may differ freely; it counts only when hardly a word of the title is in the descriptor, or when the two name different drugs.
+Wording may differ freely; it counts only when hardly a word of the title is in the descriptor, or when the two name
+different drugs.
 
 Find out whether the code or the text is right before you use either.
 """
@@ -42,7 +43,10 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
 
 
 def _name_different(named: set[str], official: set[str]) -> bool:
-    """Whether both name drugs, and the title one that the descriptor lacks (a suffix that only one of them has does not count)."""
+    """Whether both name drugs, and the title one that the descriptor lacks.
+
+    A suffix that only one of them has does not count.
+    """
     bases = {name.partition("-")[0] for name in official}
     plain = {name for name in official if "-" not in name}
     return bool(official) and any(

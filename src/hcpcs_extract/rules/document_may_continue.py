@@ -1,9 +1,11 @@
 """The document ends cleanly, but in a way that lets more text follow.
 
-A finished sentence or value stands at the end without a line break (or with a blank line) after it, or the sections that close every
-document of the family are absent: a document cut at a fixed number of words ends like this now and then.
+A finished sentence or value stands at the end without a line break (or with a blank line) after it, or the sections
+that close every document of the family are absent: a document cut at a fixed number of words ends like this now and
+then.
 
-Compare the size with other documents of the same source, and look at `section-missing`; fetch the document again if in doubt.
+Compare the size with other documents of the same source, and look at `section-missing`; fetch the document again if in
+doubt.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ _WHY = {
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
-    """Yield each sign, where nothing certain was found and no table stands at the end (tables have rules of their own)."""
+    """Yield each sign, where nothing certain was found and no table stands at the end.
+
+    Tables have rules of their own.
+    """
     if page.verdict != "probable" or (page.blocks and page.blocks[-1].table is not None):
         return
     for item in page.evidence:

@@ -1,7 +1,8 @@
 """A C code has a physician office among its sites of service.
 
-C codes belong to the outpatient prospective payment system: hospitals report them for outpatients. An office reports the drug or service by another code
-(a J code, an unclassified one, or CPT), so a claim from there with a C code is refused.
+C codes belong to the outpatient prospective payment system: hospitals report them for outpatients. An office reports
+the drug or service by another code (a J code, an unclassified one, or CPT), so a claim from there with a C code is
+refused.
 
 Look for the code that offices report; `hcpcs-extract codes lookup CODE` may name it.
 """

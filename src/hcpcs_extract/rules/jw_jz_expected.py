@@ -1,7 +1,8 @@
 """The page of a drug from single-dose containers lists modifiers, but neither JW nor JZ.
 
-Since 2017 a Medicare claim for such a drug carries JW where some of it was discarded, since July 2023 it carries JZ where nothing was: so it carries one of the two.
-The rule looks at drugs that CMS prices as separately payable and whose page speaks of a single-dose container.
+Since 2017 a Medicare claim for such a drug carries JW where some of it was discarded, since July 2023 it carries JZ
+where nothing was: so it carries one of the two. The rule looks at drugs that CMS prices as separately payable and whose
+page speaks of a single-dose container.
 
 Look in the payer's policy; for Medicare, one of the two is needed on each claim.
 """
@@ -28,7 +29,8 @@ _SINGLE: Final = Phrase(
     matches=["a «single-dose vial»", "«single use glass ampule»"],
     refuses=["a multi-dose vial", "single-dose drug", "single-dose vialed"],
 )
-# Priced as a drug (51) or as a drug under another method (53 to 57 are other statutes and methods, 00 is not priced apart).
+# Priced as a drug (51) or as a drug under another method (53 to 57 are other statutes and methods, 00 is not priced
+# apart).
 _PRICED: Final = frozenset(["51"])
 _EITHER: Final = frozenset(["JW", "JZ"])
 

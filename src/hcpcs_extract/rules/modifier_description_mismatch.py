@@ -1,7 +1,9 @@
 """A modifier's description in the table is not what CMS calls it.
 
-Either a row was given the text of another one, or the modifier was mistaken. Wording may differ freely: it counts only when no word of weight is common to both,
-or when the text is, to the word, that of another modifier of the page, or has the word that sets the opposite apart (LT and RT, JW and JZ). Modifiers of CPT are not judged, as CMS's release has none of them.
+Either a row was given the text of another one, or the modifier was mistaken. Wording may differ freely: it counts only
+when no word of weight is common to both, or when the text is, to the word, that of another modifier of the page, or has
+the word that sets the opposite apart (LT and RT, JW and JZ). Modifiers of CPT are not judged, as CMS's release has none
+of them.
 
 Take CMS's text (`hcpcs-extract codes lookup MODIFIER`), and look whether the other columns of the row belong to it.
 """

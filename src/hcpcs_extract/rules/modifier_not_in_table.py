@@ -1,6 +1,7 @@
 """The text names a modifier that the page's table of modifiers lacks, although the table is whole.
 
-Often the text means another line of the claim (25 goes with the visit, not with the drug). Sometimes a row was left out.
+Often the text means another line of the claim (25 goes with the visit, not with the drug). Sometimes a row was left
+out.
 
 Look whether the modifier belongs to this code.
 """

@@ -1,6 +1,7 @@
 """A modifier has more than one row in the tables of modifiers.
 
-The rows may say different things, and whoever looks a modifier up finds the first one. A cell that spans several rows is not meant.
+The rows may say different things, and whoever looks a modifier up finds the first one. A cell that spans several rows
+is not meant.
 
 Compare the rows; keep one, or find out which modifier the other one was meant to be.
 """

@@ -1,6 +1,7 @@
-"""A modifier of the page's tables is none: neither in the releases that the code set holds nor among the modifiers of CPT.
+"""A modifier of the page's tables is neither in the releases that the code set holds nor a modifier of CPT.
 
-It may be mistyped, made up, newer than the newest release held, or a payer's own. Pairs of letters for origin and destination are modifiers of transports.
+It may be mistyped, made up, newer than the newest release held, or a payer's own. Pairs of letters for origin and
+destination are modifiers of transports.
 
 Look at the page it came from, and at the payer's own list.
 """

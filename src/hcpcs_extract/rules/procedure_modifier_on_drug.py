@@ -1,7 +1,8 @@
 """The table of a drug's page lists a modifier that says how a procedure was done, by whom, or how its fee is split.
 
-A drug is a quantity of a substance: it is not done several times over (51), assisted at (80), or split into a professional and a technical part (26, TC). Such a
-modifier belongs to the line of the injection or infusion, if anywhere.
+A drug is a quantity of a substance: it is not done several times over (51), assisted at (80), or split into a
+professional and a technical part (26, TC). Such a modifier belongs to the line of the injection or infusion, if
+anywhere.
 
 Leave it off the drug's line unless the payer asks for it.
 """

@@ -1,6 +1,7 @@
 """A sentence that says what the code stands for names another drug than the title.
 
-The text of another page was taken over, or a name was mistaken for one like it: names of drugs may differ by a syllable, or by a suffix of four letters alone.
+The text of another page was taken over, or a name was mistaken for one like it: names of drugs may differ by a
+syllable, or by a suffix of four letters alone.
 
 Find out which drug is meant before you use anything of the page.
 """

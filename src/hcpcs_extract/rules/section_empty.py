@@ -17,7 +17,10 @@ MESSAGE = "section {heading!r} is empty"
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
-    """Yield each section without text whose subsections do not follow; a heading at which the document was cut has a rule of its own."""
+    """Yield each section without text whose subsections do not follow.
+
+    A heading at which the document was cut has a rule of its own.
+    """
     for number, section in enumerate(page.sections):
         start, end = section.body
         if (start < end and not page.text[start:end].isspace()) or section.heading is None:

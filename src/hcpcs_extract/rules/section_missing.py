@@ -1,6 +1,7 @@
 """A section is absent that every document of the family has.
 
-Where the document was cut, this says what never arrived; where it was not, the page was unusual or a part was lost on the way.
+Where the document was cut, this says what never arrived; where it was not, the page was unusual or a part was lost on
+the way.
 
 Look at `truncation`: if the document was cut, fetch it again.
 """

@@ -1,6 +1,7 @@
 """A section that a document has once occurs again.
 
-A page was saved twice into one file, two pages were joined, or a part was copied. Facts are read from the first statement.
+A page was saved twice into one file, two pages were joined, or a part was copied. Facts are read from the first
+statement.
 
 Look at both; with `several-documents` beside it, split the file.
 """

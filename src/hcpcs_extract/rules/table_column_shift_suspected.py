@@ -1,9 +1,10 @@
 """The last cell of a modifier row is empty: the text before it may have moved one column to the left.
 
-When a page with an empty middle cell is turned into text, the last cell's text moves into the middle and the last cell comes out empty.
-In the last row of a table that empty cell is gone as well. The result looks exactly like a row whose last cell was empty from the start. The record keeps the cells where they stand, and
-the row is not complete. `reads_like` says whether the text begins as instructions for use do (`when_to_use`) or not (`description`).
-A row is not suspected where the table's columns are aligned by spaces: then an author left the cell blank.
+When a page with an empty middle cell is turned into text, the last cell's text moves into the middle and the last cell
+comes out empty. In the last row of a table that empty cell is gone as well. The result looks exactly like a row whose
+last cell was empty from the start. The record keeps the cells where they stand, and the row is not complete.
+`reads_like` says whether the text begins as instructions for use do (`when_to_use`) or not (`description`). A row is
+not suspected where the table's columns are aligned by spaces: then an author left the cell blank.
 
 Compare the row with the page it came from; if it reads like instructions, it belongs into the last column.
 """
@@ -21,7 +22,10 @@ from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"
-MESSAGE = "row {row} of the modifiers table has nothing under {empty!r}; the text under {under!r} may belong there (it reads like {reads_like})"
+MESSAGE = (
+    "row {row} of the modifiers table has nothing under {empty!r}; "
+    "the text under {under!r} may belong there (it reads like {reads_like})"
+)
 _INSTRUCTION: Final = Phrase(
     "{instruction}",
     matches=["«When» part of the vial is left", "«on» the claim"],
@@ -30,7 +34,10 @@ _INSTRUCTION: Final = Phrase(
 
 
 def check(page: Page, facts: Facts) -> Iterator[Hit]:
-    """Yield each row whose last cell is empty although the cell before it is not, and a last row that is short by one cell."""
+    """Yield each row whose last cell is empty although the cell before it is not.
+
+    Yield also a last row that is short by one cell.
+    """
     for table in modifier_tables(page):
         if table.cells_explicit or len(table.header) < 3:
             continue
@@ -59,6 +66,9 @@ def _text_that_may_have_moved(text: str, table: Table, row: Row) -> str | None:
 
 
 def _is_padded(text: str, row: Row) -> bool:
-    """Whether an author left the last cell blank in a table whose columns are aligned; lost text leaves a single space at most."""
+    """Whether an author left the last cell blank in a table whose columns are aligned.
+
+    Lost text leaves a single space at most.
+    """
     blank = text[row.cells[-2].end : row.end].rstrip("|").rpartition("|")[2]
     return len(blank) > 1

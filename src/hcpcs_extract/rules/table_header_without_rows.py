@@ -1,6 +1,7 @@
 """A table has a header, and no row.
 
-At the end of a document this is a cut: the rows never arrived. Elsewhere the page had an empty table, or its rows were lost on the way.
+At the end of a document this is a cut: the rows never arrived. Elsewhere the page had an empty table, or its rows were
+lost on the way.
 
 Fetch the document again; if the page itself has no rows, nothing is lost.
 """

@@ -1,7 +1,7 @@
 """The document ends right after a table row, in a way that lets more rows follow.
 
-The last row is whole, but no line break (or a blank line, or a row that is not closed) follows it: a document cut at a fixed number of
-words ends like this as often as a whole one.
+The last row is whole, but no line break (or a blank line, or a row that is not closed) follows it: a document cut at a
+fixed number of words ends like this as often as a whole one.
 
 Compare the size with other documents of the same source: if several end at exactly one maximum, this one was cut.
 """

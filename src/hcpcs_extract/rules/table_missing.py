@@ -1,7 +1,7 @@
 """A section that consists of a table has text, but neither a table nor a statement that there is none.
 
-The coding specifications list modifiers in a table. Where the table is absent it was lost on the way, or the document was cut just
-before it.
+The coding specifications list modifiers in a table. Where the table is absent it was lost on the way, or the document
+was cut just before it.
 
 Fetch the document again.
 """

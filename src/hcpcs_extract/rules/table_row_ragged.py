@@ -1,8 +1,8 @@
 """A table row has fewer or more cells than the table has columns.
 
-A cell that spans rows, a lost first cell, a list inside a cell or an unescaped pipe leaves a row that cannot be matched to the
-columns by counting. The record keeps every cell as it stands and lists the row as not complete; which text belongs to which column
-is not certain.
+A cell that spans rows, a lost first cell, a list inside a cell or an unescaped pipe leaves a row that cannot be matched
+to the columns by counting. The record keeps every cell as it stands and lists the row as not complete; which text
+belongs to which column is not certain.
 
 Compare the row with the page it came from before you use its cells by column.
 """

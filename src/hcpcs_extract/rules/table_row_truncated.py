@@ -1,7 +1,7 @@
 """A table row stops before its last column, at the end of the document.
 
-The document was cut inside this row: the cells named in `missing` never arrived, and every row that followed is lost with them.
-Parsers of Markdown pad such a row with empty cells and report success; here it is an error.
+The document was cut inside this row: the cells named in `missing` never arrived, and every row that followed is lost
+with them. Parsers of Markdown pad such a row with empty cells and report success; here it is an error.
 
 Fetch the document again. Until then, use the row's modifier at most, never its empty cells.
 """

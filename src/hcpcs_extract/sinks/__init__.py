@@ -1,7 +1,8 @@
-"""One output format a file: `accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents became.
+"""One output format a file.
 
-A sink has two halves. Its `maker` goes to the worker processes and makes the output of one record there; the sink itself gets
-those outputs in the main process, in the order of the input.
+`accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents became. A sink has two halves.
+Its `maker` goes to the worker processes and makes the output of one record there; the sink itself gets those outputs in
+the main process, in the order of the input.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ class UnusableError(Exception):
 def redacted(out: str) -> str:
     """Return a destination as it may be shown: a URL without its password, nor what could be a part of it.
 
-    >>> redacted("postgresql://me:p@ss/word@host/db?sslmode=require"), redacted("postgresql://host/db?password=x&user=me")
-    ('postgresql://me:***@host/db?sslmode=require', 'postgresql://host/db?password=***&user=me')
+    >>> redacted("postgresql://me:p@ss/word@host/db?sslmode=require")
+    'postgresql://me:***@host/db?sslmode=require'
+    >>> redacted("postgresql://host/db?password=x&user=me")
+    'postgresql://host/db?password=***&user=me'
     >>> redacted("postgresql://me:word/db"), redacted("postgresql://host:5432/db")
     ('postgresql://me:***', 'postgresql://host:5432/db')
     """
@@ -57,7 +60,10 @@ def redacted(out: str) -> str:
 
 
 class Made(NamedTuple):
-    """The output of one record: what the sink is to write, and the hash that tells later whether it is still as it was."""
+    """The output of one record: what the sink is to write, and its hash.
+
+    The hash tells later whether it is still as it was.
+    """
 
     output: bytes
     digest: bytes
@@ -67,7 +73,10 @@ class Maker(Protocol):
     """Makes outputs, in any process; can be pickled."""
 
     def make(self, record: Record, json: bytes, text: str) -> Made:
-        """Return the output of a record; `text` is what its spans count in. Raises OSError where the output cannot hold it."""
+        """Return the output of a record; `text` is what its spans count in.
+
+        Raises OSError where the output cannot hold it.
+        """
 
     def recall(self, entry: Entry) -> bytes | None:
         """Return the output of an earlier run, or None where it is not there any more as it was."""
@@ -83,7 +92,8 @@ class Sink(Protocol):
     failures: Path | None
     """Where failures go if nothing else is asked for, or None for nowhere."""
     again: Literal["resume", "repeat", "anew"]
-    """How to go on after a run that ended early: with `--resume`; with the same command, which keeps what is there; from the beginning."""
+    """How to go on after a run that ended early: with `--resume`; with the same command, which keeps what is there;
+    from the beginning."""
     unchanged: int
     """Outputs so far that were there already, just as they are."""
 

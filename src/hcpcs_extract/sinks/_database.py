@@ -23,7 +23,10 @@ _document: Final = msgspec.msgpack.Decoder(tuple[str, str, msgspec.Raw])
 
 
 def made(name: str, tables: list[list[Row]] | list[bytes]) -> Made:
-    """Return the output for a document: its rows by table, with their hash. Raises OSError where it is too large for a database."""
+    """Return the output for a document: its rows by table, with their hash.
+
+    Raises OSError where it is too large for a database.
+    """
     packed = msgspec.msgpack.encode(tables)
     if len(packed) > _LARGEST:
         raise OSError(0, f"its rows have {len(packed):,} bytes; a database takes {_LARGEST:,} at most")
@@ -40,7 +43,10 @@ class NoRecall:
 
 
 class DatabaseSink:
-    """A sink into a database, in batches of one transaction each. Its own state is the database: unchanged documents are left alone."""
+    """A sink into a database, in batches of one transaction each.
+
+    Its own state is the database: unchanged documents are left alone.
+    """
 
     state = None
     file: Path | None = None

@@ -37,14 +37,18 @@ class Kept:
 
     def _open(self, path: Path) -> IO[bytes]:
         compressed = path.name.lower().endswith(".gz")
-        file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115  open while the worker lives
+        # It stays open while the worker lives.
+        file = cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb")  # noqa: SIM115
         self._opened[path] = file
         if compressed:
             self._packed.add(path)
         return file
 
     def _unpacked(self, path: Path) -> IO[bytes]:
-        """Return the file unpacked, for outputs in another order: going back in it begins at its beginning every time."""
+        """Return the file unpacked, for outputs in another order.
+
+        Going back in the packed file begins at its beginning every time.
+        """
         copy = cast(IO[bytes], tempfile.TemporaryFile(dir=path.parent))  # noqa: SIM115  open while the worker lives
         with gzip.open(path) as packed:
             shutil.copyfileobj(packed, copy, 1 << 20)

@@ -1,4 +1,7 @@
-"""What a SQLite database has besides tables: the full-text search over sections, kept by triggers, and the trigger that deletes a document's rows."""
+"""What a SQLite database has besides tables.
+
+The full-text search over sections, kept by triggers, and the trigger that deletes a document's rows.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _SEARCH: Final = (
     " INSERT INTO sections_search(sections_search, rowid, text) VALUES ('delete', old.search_id, old.text);"
     " INSERT INTO sections_search(rowid, text) VALUES (new.search_id, new.text); END",
 )
-# Foreign keys cascade only for those who switch them on; this holds for everyone, so that no row stays without its document.
+# Foreign keys cascade only for those who switch them on; this holds for everyone, so that no row stays without its
+# document.
 _DELETING: Final = "CREATE TRIGGER documents_delete AFTER DELETE ON documents BEGIN {} END".format(
     " ".join(
         f"DELETE FROM {name} WHERE document_id = old.document_id;"  # noqa: S608  names of ours

@@ -26,7 +26,8 @@ _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")
 """First characters that make a spreadsheet run a cell (OWASP, CSV Injection)."""
 _RISKY: Final = ("'", *_FORMULA)
 _QUOTED: Final = re.compile('[,"\n\r;\t]')
-"""What puts a text in quotes: also separators of others, which programs look for that find out the separator by themselves."""
+"""What puts a text in quotes: also separators of others, which programs look for that find out the separator by
+themselves."""
 _LENGTH: Final = 8
 """Bytes of the number before each output that says how long it is."""
 _decoder: Final = msgspec.msgpack.Decoder(tuple[str, list[bytes]])
@@ -38,12 +39,15 @@ def accepts(out: str | None) -> bool:
 
 
 def field(value: str | bool | int | None, *, raw: bool = False) -> str:
-    '''Return a field: nothing for null, `""` for an empty text (as PostgreSQL reads them), a text that could be a formula after an apostrophe.
+    '''Return a field: nothing for null, `""` for an empty text (as PostgreSQL reads them).
 
-    A text in which such an apostrophe stands already gets another, so that taking one away gives back every text. `raw` leaves texts as they are.
+    A text that could be a formula stands after an apostrophe. A text in which such an apostrophe stands already gets
+    another, so that taking one away gives back every text. `raw` leaves texts as they are.
 
-    >>> field('a "b"'), field(None), field(""), field(True), field("=1+1"), field("=1+1", raw=True), field("'=1"), field("a;=1")
-    ('"a ""b"""', '', '""', 'true', "'=1+1", '=1+1', "''=1", '"a;=1"')
+    >>> field('a "b"'), field(None), field(""), field(True)
+    ('"a ""b"""', '', '""', 'true')
+    >>> field("=1+1"), field("=1+1", raw=True), field("'=1"), field("a;=1")
+    ("'=1+1", '=1+1', "''=1", '"a;=1"')
     '''
     if not isinstance(value, str):
         return "" if value is None else str(value).lower()
@@ -87,7 +91,10 @@ class LineMaker(Kept):
 
 
 class Sink:
-    """The folder `out`. Lines are collected in one file of the state folder; the files are made of it, and appear, when all is there."""
+    """The folder `out`.
+
+    Lines are collected in one file of the state folder; the files are made of it, and appear, when all is there.
+    """
 
     file = None
     again: Literal["resume"] = "resume"

@@ -1,8 +1,9 @@
-"""FHIR: a CodeSystem supplement to HCPCS and ChargeItemDefinitions, as NDJSON (`docs/fhir.md`); asked for with `--to fhir`.
+"""FHIR: a CodeSystem supplement to HCPCS and ChargeItemDefinitions, as NDJSON (`docs/fhir.md`).
 
-Every document about a code counts in the code's resources, so nothing is whole before the last document was read. What may be published of each
-is collected as a line, and the lines become resources at the end, code by code: memory holds the documents of one code. The lines stay in the
-state folder, from where the next run with `--resume` takes what is unchanged.
+It is asked for with `--to fhir`. Every document about a code counts in the code's resources, so nothing is whole before
+the last document was read. What may be published of each is collected as a line, and the lines become resources at the
+end, code by code: memory holds the documents of one code. The lines stay in the state folder, from where the next run
+with `--resume` takes what is unchanged.
 """
 
 from __future__ import annotations
@@ -88,7 +89,10 @@ class Sink(jsonl.Sink):
 
 
 def _write(lines: Path, target: Path, publication: Publication) -> None:
-    """Write resources of collected lines: extensions, the supplement, a definition for each code; the same bytes for the same lines."""
+    """Write resources of collected lines; the same bytes for the same lines.
+
+    They are extensions, the supplement, and a definition for each code.
+    """
     with lines.open("rb") as source, open_new(target) as file, closing(_places(source)) as places:
         codes = _by_code(source, places, _ORDER)
         first = next(codes, None)

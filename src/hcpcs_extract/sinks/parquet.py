@@ -1,7 +1,8 @@
 """Parquet: all records in one file, a column for each field (`docs/arrow-schema.md`); needs pyarrow.
 
-Parquet can be written from the first record to the last only, not gone on with. So records are collected as JSON Lines, as for `jsonl`,
-and become Parquet at the end; the lines stay in the state folder, from where the next run with `--resume` takes what is unchanged.
+Parquet can be written from the first record to the last only, not gone on with. So records are collected as JSON Lines,
+as for `jsonl`, and become Parquet at the end; the lines stay in the state folder, from where the next run with
+`--resume` takes what is unchanged.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Parquet: a folder with one file for each table (`tables.parquet/`), the tables of the databases and of CSV; needs pyarrow.
+"""Parquet: a folder with one file for each table (`tables.parquet/`); needs pyarrow.
 
-As for `parquet`, rows are collected in the state folder, become Parquet at the end, and stay for the next run with `--resume`.
+The tables are those of the databases and of CSV. As for `parquet`, rows are collected in the state folder, become
+Parquet at the end, and stay for the next run with `--resume`.
 """
 
 from __future__ import annotations

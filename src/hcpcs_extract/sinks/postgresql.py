@@ -24,7 +24,8 @@ _LOCK: Final = 4_841_735_020_118_613_349
 _OLDEST: Final = (12,)
 """The first with generated columns."""
 _LOOKS: Final = (
-    "it looks like postgresql://name@host:5432/database, with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
+    "it looks like postgresql://name@host:5432/database, "
+    "with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
     "better, leave the password out, and give it in PGPASSWORD or ~/.pgpass"
 )
 
@@ -88,7 +89,10 @@ class Sink(DatabaseSink):
 
 
 def failures_of(url: sa.URL) -> Path:
-    """Return where failures of a load go: into the working folder, by the name of the database, so that loads into two share no file."""
+    """Return where failures of a load go: into the working folder, by the name of the database.
+
+    So loads into two databases share no file.
+    """
     name = str(url.query.get("dbname") or url.database or url.username or "postgresql")
     return Path(re.sub(r"[^\w.-]", "_", name) + ".failures.jsonl")
 
@@ -120,7 +124,10 @@ def _backend(out: str) -> Backend:
 
 
 def _is_certain(out: str) -> bool:
-    """Whether it is certain where name and password end: else a part of the password could be taken for the host, and be shown as such."""
+    """Whether it is certain where name and password end.
+
+    Else a part of the password could be taken for the host, and be shown as such.
+    """
     rest = out.partition("://")[2]
     account = re.split("[/?#]", rest, maxsplit=1)[0]
     options = rest.partition("?")[2]

@@ -90,7 +90,8 @@ def _backend(path: Path) -> Backend:
 
     from ..database import Backend  # noqa: PLC0415
 
-    # No implicit BEGIN: ours says that it will write, so that two loads wait for one another instead of failing in the middle.
+    # No implicit BEGIN: ours says that it will write, so that two loads wait for one another instead of failing in the
+    # middle.
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}
     )
