@@ -169,7 +169,7 @@ def test_the_language_of_patterns(pattern: str, expression: str) -> None:
     assert f"(?:{expression})" in inside
 
 
-@pytest.mark.parametrize("pattern", ["(a", "a)", "(?:a|(b)"])
+@pytest.mark.parametrize("pattern", ["(a", "a)", "(?:a|(b)", "(?P<a>x|y)(?P=a)", r"(x)\1"])
 def test_a_pattern_that_cannot_be_read(pattern: str) -> None:
     with pytest.raises(PatternError, match=regex.escape(repr(pattern))):
         parsed(pattern, {})
@@ -222,3 +222,26 @@ def test_optional_words_behind_many_wordings_hide_no_lead() -> None:
     phrase = Phrase("{one} {other}?", matches=[], refuses=[])
     lexicon = Lexicon({"one": [f"a{n}" for n in range(40)], "other": [f"b{n}" for n in range(40)]})
     assert lexicon[phrase].leads == {f"a{n}" for n in range(40)}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "match"),
+    [
+        ("(?:[≤≥]|below) 5 mg", "≤ 5 mg", "≤ 5 mg"),
+        ("(?:[αβ]|alpha) cells", "α cells", "α cells"),
+        ("[h™] rate", "™ rate", "™ rate"),
+        ("(?:[•])? rates", "• rates", "• rates"),
+        ("(?:unknown|[_.]{4,20}) rate", "..... rate", "..... rate"),
+        (r"(?:none|\.{5,9})", "see .....", "....."),
+        (r"(?:\s{4,6}|y)z", "a     z", "     z"),
+        ("rate[!-~]{1,5} x", "ratexx x", "ratexx x"),
+        ("(?:rate)[ -~]fee", "rateXfee", "rateXfee"),
+        ("[¼½¾] dose", "a ½ dose", "½ dose"),
+        ("½ dose", "½ dose", "½ dose"),
+    ],
+)
+def test_finds_that_the_prefilter_once_lost(pattern: str, text: str, match: str) -> None:
+    phrase = Phrase(pattern, matches=[], refuses=[])
+    found = phrase.find(Passage.of(text, Lexicon({})))
+    assert found is not None
+    assert found[0] == match

@@ -472,3 +472,15 @@ def test_an_empty_vocabulary_finds_nothing() -> None:
     assert record.code is not None
     assert record.code.category is None
     assert (record.product, record.payers, record.sites_of_service) == (None, [], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ('[[payer]]\nid = "Aetna-Inc."\nnames = ["Aetna/Inc."]\n', "Aetna"),
+        ('[[unit]]\nid = "square"\nnames = ["sq-cm"]\n', "cm2"),
+    ],
+)
+def test_wordings_that_differ_in_dashes_alone_are_one(tmp_path: Path, row: str, names: str) -> None:
+    with pytest.raises(VocabularyError, match=f'belongs to the built-in .* \\("{names}"\\) too'):
+        BUILT_IN.extended(written(tmp_path, row))

@@ -74,6 +74,8 @@ _NO_NAME: Final = frozenset([
 ])  # fmt: skip
 """What holds one of these words is half a sentence, or points at something else."""
 _PREPOSITION: Final = regex.compile(r"^\s{0,3}(?:about|on|as to|regarding|concerning)\s", regex.IGNORECASE)
+_BRACKETS: Final = " ([\"'“‘"
+"""What may stand before a placeholder: "(not stated)"."""
 _BEFORE: Final = " \t\r\n\u00a0-*_•>|#"
 """What may stand before the first word of a line."""
 
@@ -136,7 +138,8 @@ def _data(passage: Passage) -> Absence | None:
 
 def _entry(passage: Passage) -> Absence | None:
     """What stands in place of a value, or says that there is nothing to list."""
-    if match := PLACEHOLDER.opens(passage) or DASH.covers(passage):
+    start = passage.end - len(passage.text.lstrip(_BRACKETS))
+    if match := PLACEHOLDER.opens(passage, start) or DASH.covers(passage):
         return Absence("place", *match.span())
     match = NONE_THERE.find(passage)
     return Absence("none", *match.span()) if match else None

@@ -12,7 +12,7 @@ _INPUT: Final = r"""(?:
   | (?:our|its|this|my|their) (?:\w+)? (?:sources?|extract|export|feed|submission|dataset|data set)(?!\s{1,3}of)
   | (?:the|these|any|either) {input_kind}? (?:sources?|extract|export|feed|submission|dataset|data set)(?!\s{1,3}of)
   | (?:source|supplied|provided|underlying|submitted)
-    (?:data|records?|files?|material|documents?|pages?|information|sets?)
+    (?:data|records?|files?|material|documents?|pages?|information|sets?|inputs?)
   | (?:data|material|information|lists?|files?|records?) (?:we were|that was|that were)?
     (?:supplied|provided|sent|given|available|received)
   | data\s{0,3}(?:source|set|feed|file)s?
@@ -80,7 +80,7 @@ NOT_GIVEN_IN_SOURCE: Final = Phrase(
     refuses=["The input was provided.", "It is not taken from the source vial."],
 )
 NONE_IN_SOURCE: Final = Phrase(
-    r"(?: (?:not|never|none|nothing) | (?:no|none|nothing|neither|nor) "
+    r"(?: (?:" + _NOT + r"|none|nothing) | (?:no|none|nothing|neither|nor) "
     r"(?:(?!may\b|must\b|can\b|should\b)[\w'’/-]+,?){1,10}? ) " + _IN + _INPUT + _INPUT_ENDS,
     matches=[
         "State rates were «not part of the input».",
@@ -279,12 +279,12 @@ NO_SUBJECT: Final = Phrase(
     refuses=["No rates.", "Rates were not available."],
 )
 _SAID_SO: Final = (
-    r"""(?=\s{0,3}(?:[^\w\s]|$)|\s{1,3}(?:as of|at|because|by|for|from|here|in|on|since|so far|this|yet)\b)"""
+    r"""(?=\s{0,3}(?:[^\w\s-]|-\s|$)|\s{1,3}(?:as of|at|because|by|for|from|here|in|on|since|so far|this|yet)\b)"""
 )
 PLACEHOLDER: Final = Phrase(
     r"""
     (?:(?:data|information|details|value) )? (?:(?:is|are|was|were) (?:\w{2,12}ly|yet|still)? )? (?:
-        {placeholder} | n\s?/\s?a | na$ | none(?!\s{1,3}of\b)
+        {placeholder}(?!-) | n\s?/\s?a | na$ | none(?!\s{1,3}of\b)
       | no (?:\w{2,12})? (?:data|information|sites?|types?|value|details|entry)
       | (?: (?:not|{contracted}n['’ʼ]t) (?:\w{2,12}){0,2}?
             (?:{data_given}|{data_held}|{data_found}|{value_stated}|{value_known})

@@ -30,6 +30,7 @@ _OPENING: Final = regex.compile(r"\((?:\?(?:P?<(?P<name>[A-Za-z_]\w*)>|<?[=!]|>|
 _SET: Final = regex.compile(r"\{(?P<name>[a-z][a-z_]*)(?P<loose>~)?\}")
 _CLASS: Final = regex.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", regex.DOTALL)
 _ESCAPE: Final = regex.compile(r"\\(?:p\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", regex.DOTALL)
+_REFERENCE: Final = regex.compile(r"\\[1-9]")
 _QUANTIFIER: Final = regex.compile(r"(?:(?P<mark>[?*+])|\{(?P<least>[0-9]*)(?P<comma>,)?(?P<most>[0-9]*)\})[?+]?")
 _EDGES: Final = frozenset([r"\b", r"\B", r"\A", r"\Z"])
 _WORD_ESCAPES: Final = {r"\d": True, r"\w": True, r"\s": False}
@@ -128,6 +129,8 @@ class _Reader:
             self.at = at + len(pattern[at:]) - len(pattern[at:].lstrip())
             return Blank()
         if match := _OPENING.match(pattern, at):
+            if match[0] == "(" and pattern[at + 1 : at + 2] == "?":
+                raise PatternError(f"what is the bracket at character {at} of {pattern!r}? It is not supported")
             self.at = match.end()
             branches = self.branches()
             if self.at >= len(pattern):
@@ -140,6 +143,8 @@ class _Reader:
             return Wordings(match["name"], tuple(wordings), match["loose"] is not None)
         match = _CLASS.match(pattern, at) if pattern[at] == "[" else _ESCAPE.match(pattern, at)
         written = match[0] if match else pattern[at]
+        if _REFERENCE.fullmatch(written):
+            raise PatternError(f"{pattern!r} refers back to a group, which is not supported")
         self.at = at + len(written)
         return Edge(written) if written in _EDGES or written in "^$" else Character(written)
 
@@ -260,7 +265,7 @@ def is_word(part: Character) -> bool | None:
     """
     written = part.written
     if len(written) == 1 and written != ".":
-        return written.isalnum() or written == "_"
+        return _is_word(written)
     if written.startswith("[") and not written.startswith("[^"):
         inner = written[1:-1]
         for escape in _ESCAPE.findall(inner):
@@ -269,10 +274,17 @@ def is_word(part: Character) -> bool | None:
         kinds = {_WORD_ESCAPES[escape] for escape in _ESCAPE.findall(inner) if escape in _WORD_ESCAPES}
         rest = _ESCAPE.sub(lambda match: "" if match[0] in _WORD_ESCAPES else match[0][1], inner)
         rest = regex.sub(r"a-z|A-Z|0-9", "a", rest)
-        kinds |= {c.isalnum() or c == "_" for c in rest}
+        if "-" in rest[1:-1]:  # another range: it may hold characters of both kinds
+            return None
+        kinds |= {_is_word(c) for c in rest}
         return kinds.pop() if len(kinds) == 1 else None
     if written in _WORD_ESCAPES:
         return _WORD_ESCAPES[written]
     if written.startswith("\\") and len(written) == 2 and not written[1].isalnum():
         return written[1] == "_"
     return None
+
+
+def _is_word(character: str) -> bool:
+    """Whether the `regex` library takes a character for one of a word; it does not take ½ and ² for one."""
+    return regex.match(r"\w", character) is not None

@@ -111,7 +111,12 @@ def first_of(
     return None
 
 
-def _folded(wording: str) -> str:
+def folded(wording: str) -> str:
+    """Return what is the same of two wordings whose case, blanks, dashes and slashes differ.
+
+    >>> folded("Blue Cross/Blue-Shield")
+    'blue cross blue shield'
+    """
     return " ".join(fold(wording).replace("-", " ").replace("/", " ").split())
 
 
@@ -119,8 +124,8 @@ def _meanings(wordings: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if isinstance(wordings, Mapping):
         for wording, meaning in wordings.items():
-            if found.setdefault(_folded(wording), meaning) != meaning:
-                raise ValueError(f"{wording!r} stands for both {found[_folded(wording)]!r} and {meaning!r}")
+            if found.setdefault(folded(wording), meaning) != meaning:
+                raise ValueError(f"{wording!r} stands for both {found[folded(wording)]!r} and {meaning!r}")
         found.update(wordings)
     return found
 
@@ -235,7 +240,7 @@ class Lexicon(dict[Phrase, Matcher]):
         if name not in self._meanings:
             self._meanings[name] = _meanings(self.wordings.get(name, ()))
         found = self._meanings[name]
-        return found.get(written) or found.get(_folded(written))
+        return found.get(written) or found.get(folded(written))
 
     def likely(self, phrases: tuple[Phrase, ...], words: Words) -> list[Matcher]:
         """Return the matchers of those phrases that may be found in a text with these words, in their order."""

@@ -28,6 +28,8 @@ _MOST_CLAUSES: Final = 3
 _EDGE: Final = "|"
 """In a listed text, the edge of a word. A blank there is any character that is no letter or digit of ASCII."""
 _APART: Final = (" ", _EDGE)
+_ASCII_CLASS: Final = regex.compile(r"\[(?!\^)(?:[!-\[\]-~ ])*\]")
+"""A class that names its characters, all of ASCII."""
 _TRIED: Final = "".join(map(chr, range(0x250))) + "\u2010\u2013\u2014\u2018\u2019\u201c\u212a"
 """Characters that a class is tried on."""
 _WORD: Final = frozenset(ascii_letters + digits + "_")
@@ -239,6 +241,8 @@ def _of_character(part: Character) -> _Found:
     literal = written if len(written) == 1 and written != "." else written[1:] if _is_escaped(written) else ""
     characters = literal or regex.compile(written, regex.IGNORECASE | regex.DOTALL).findall(_TRIED)
     listed = frozenset(plain(c) for c in characters)
+    if not literal and not _ASCII_CLASS.fullmatch(written):  # it may hold characters that were not tried
+        listed |= {" "}
     marks = frozenset([literal]) if listed == {" "} and literal.isascii() and literal.strip() else frozenset[str]()
     return _Found(listed if len(listed) <= _MOST_CHARACTERS else None, (), marks)
 
@@ -253,7 +257,9 @@ def _of_repeated(part: Repeated, *, before: bool, after: bool) -> _Found:
         before, after = before and _ends_apart(part.part, before=False), after and _begins_apart([part.part], False)
     found = _of_part(part.part, before=before, after=after)
     optional = part.least == 0
-    if found.texts is not None and (part.most <= _MOST_TIMES or found.texts == {" "}):
+    if found.texts == frozenset([" "]):
+        return _Found(frozenset([" ", ""] if optional else [" "]), (), frozenset() if optional else found.marks)
+    if found.texts is not None and part.most <= _MOST_TIMES:
         texts: list[frozenset[str]] = [_EMPTY.texts or frozenset()] if optional else []
         once: frozenset[str] | None = frozenset([""])
         for times in range(1, min(part.most, _MOST_TIMES) + 1):

@@ -8,7 +8,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from ..prose import fold
-from .rows import Category, Modifier, Row, Unit
+from ..text.phrases import folded
+from .rows import Category, Modifier, Payer, Route, Row, Unit
 
 
 class Placed(Struct, frozen=True, kw_only=True):
@@ -40,7 +41,8 @@ def _wordings(table: Sequence[Placed]) -> Iterator[str]:
     owners: dict[str, Placed] = {}
     for placed in table:
         for wording in placed.row.wordings:
-            owner = owners.setdefault(fold(wording), placed)
+            key = folded(wording) if isinstance(placed.row, Payer | Route | Unit) else fold(wording)
+            owner = owners.setdefault(key, placed)
             if owner is not placed:
                 yield (
                     f'{placed.place()}: the wording "{wording}" belongs to {owner.place()} too;'
