@@ -327,10 +327,7 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
 
 
 def _is_cut_header(cells: list[Cell], words: ColumnWords) -> bool:
-    """Whether the last line of the text is a header that was cut.
-
-    Then the first cell names a column, or it is a bare pipe.
-    """
+    """Whether the text's last line is a header that was cut: its first cell names a column, or it is a bare pipe."""
     first = fold(without_marks(cells[0].text)) if cells else ""
     return not cells or first in words.names or "modifier".startswith(first)
 
