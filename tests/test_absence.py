@@ -69,6 +69,11 @@ _DATA: Final = {
     "Retention rates: no data.": "unspecified",
     "Diagnosis lists: none supplied.": "unspecified",
     "Quantity limits: haven't been given.": "Quantity limits",
+    # The same, in other words for the input.
+    "Diagnosis information isn’t part of the input.": "unspecified",
+    "Diagnosis data weren't part of the source.": "unspecified",
+    "The modifiers are not specified in the provided input.": "modifiers",
+    "Modifiers are not included in the supplied input.": "Modifiers",
 }
 _BEING: Final = ("is", "are", "was", "were")
 _HAVING: Final = ("has", "have", "had")
@@ -231,7 +236,19 @@ def _page(
 
 
 @pytest.mark.parametrize(
-    "value", ["isn't stated", "isn’t stated", "TBA", "pending", "N/A", "Not stated", "—", "unknown"]
+    "value",
+    [
+        "isn't stated",
+        "isn’t stated",
+        "TBA",
+        "pending",
+        "N/A",
+        "Not stated",
+        "—",
+        "unknown",
+        "(not stated)",
+        "cannot be determined",
+    ],
 )
 def test_a_placeholder_behind_a_label_is_no_value(value: str) -> None:
     record = extract(_page(value=value))
@@ -239,7 +256,9 @@ def test_a_placeholder_behind_a_label_is_no_value(value: str) -> None:
     assert record.sites_of_service == []
 
 
-@pytest.mark.parametrize("value", ["Not otherwise classified drug", "Pendant fitting", "Nasal spray"])
+@pytest.mark.parametrize(
+    "value", ["Not otherwise classified drug", "Pendant fitting", "Nasal spray", "Unspecified drug injection"]
+)
 def test_a_value_that_begins_like_a_placeholder_is_one(value: str) -> None:
     record = extract(_page(value=value))
     assert record.service_type is not None

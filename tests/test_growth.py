@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hcpcs_extract import extract
+from hcpcs_extract import extract, fingerprints
 from hcpcs_extract.model import Finding
 from hcpcs_extract.ruling import MOST_FINDINGS
 from hcpcs_extract.tables import pipe_cells
@@ -130,3 +130,13 @@ def test_many_short_rows_give_a_bounded_number_of_findings() -> None:
     assert len(record.tables[0].rows) == 3000  # the rows themselves are all there
     (last,) = [finding for finding in record.findings if finding.rule == "table-row-ragged" and "more" in finding.data]
     assert last.data["more"] == 3000 - MOST_FINDINGS
+
+
+def test_a_baseline_sees_one_finding_more_of_a_rule_with_too_many() -> None:
+    def known(count: int) -> set[str]:
+        text = DRUG + GAPS * count + END
+        return set(fingerprints.of_document(extract(text, name="x.txt").findings, "x.txt", text))
+
+    before = known(MOST_FINDINGS + 100)
+    assert known(MOST_FINDINGS + 100) == before
+    assert len(known(MOST_FINDINGS + 101) - before) == 1

@@ -71,6 +71,7 @@ FILES = {
     "page.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a JPEG picture: it needs text recognition"),
     "page.gif": (b"GIF89a\x01\0\x01\0", "a GIF picture: it needs text recognition"),
     "page.pdf": (PDF, "a PDF file: extract its text first"),
+    "late.pdf": (b"\xef\xbb\xbf\r\n\n" + PDF, "a PDF file: extract its text first"),
     "page.rtf": (b"{\\rtf1\\ansi HCPCS J9203: X\\par}", "a rich text file (RTF): save it"),
     "page.doc": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100),

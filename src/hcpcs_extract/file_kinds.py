@@ -114,12 +114,18 @@ _ZIP_NAME: Final = 30
 """Where the name of a ZIP archive's first file begins."""
 
 
+_BEFORE_PDF: Final = b"\xef\xbb\xbf \t\r\n\f\0"
+"""What readers of PDF pass over before its first bytes."""
+
+
 def kind_by_signature(data: bytes) -> Kind | None:
     r"""Return what a file is by the bytes that it begins with, or None where these may be those of a text.
 
     >>> kind_by_signature(b"%PDF-1.7\n").name, kind_by_signature(b"PDF is a format") is None
     ('a PDF file', True)
     """
+    if data[:_PDF_WINDOW].lstrip(_BEFORE_PDF).startswith(b"%PDF-"):
+        return _PDF
     for mark, kind in _BY_START.get(data[:2], ()):
         if data.startswith(mark):
             return _zip_kind(data) if kind is _ZIP else kind

@@ -14,12 +14,18 @@ def of_document(findings: Iterable[Finding], name: str, text: str) -> list[str]:
     """Return a fingerprint for each finding of a document, in their order.
 
     Made of the rule, the document's name, the quoted text with its white space folded (the message where nothing is
-    quoted), and which of several like it this is. Lines may move, offsets do not count.
+    quoted), and which of several like it this is. Lines may move, offsets do not count. Of a rule with more findings
+    than a document may have, the number counts in place of the quotes: one more of them is new, whichever it is.
     """
+    findings = list(findings)
+    capped = {finding.rule for finding in findings if "more" in finding.data}
     seen: Counter[tuple[str, str]] = Counter()
     found = []
     for finding in findings:
-        key = finding.rule, " ".join(text[slice(*finding.span)].split()) or finding.message
+        if finding.rule in capped:
+            key = finding.rule, f"and {finding.data.get('more', 0)} more"
+        else:
+            key = finding.rule, " ".join(text[slice(*finding.span)].split()) or finding.message
         found.append(_hashed("document", name, *key, str(seen[key])))
         seen[key] += 1
     return found

@@ -140,7 +140,7 @@ def _entry(passage: Passage) -> Absence | None:
     """What stands in place of a value, or says that there is nothing to list."""
     start = passage.end - len(passage.text.lstrip(_BRACKETS))
     if match := PLACEHOLDER.opens(passage, start) or DASH.covers(passage):
-        return Absence("place", *match.span())
+        return Absence("place", passage.start, match.end())
     match = NONE_THERE.find(passage)
     return Absence("none", *match.span()) if match else None
 
