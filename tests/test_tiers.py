@@ -67,7 +67,8 @@ def test_a_test_that_needs_a_component_belongs_in_the_full_tier() -> None:
 
 
 def test_interrupts_reach_what_the_tests_start() -> None:
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    # Spark puts a handler of its own in place of Python's; only an ignored signal is handed on to children.
+    assert signal.getsignal(signal.SIGINT) not in (signal.SIG_IGN, None)
     ask = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
     assert subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout == b"True\n"
 
