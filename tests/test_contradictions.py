@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -26,13 +26,11 @@ from hcpcs_extract.ruling import load
 CORPUS = Path(__file__).parent.parent / "corpus"
 AS_OF = date(2026, 2, 1)
 FORM = (
-    "code-missing",
     "control-",
     "data-not-",
     "document-",
     "encoding-",
     "label-",
-    "not-a-code-page",
     "replacement-",
     "section-",
     "several-",
@@ -64,6 +62,10 @@ def cms(tmp_path_factory: pytest.TempPathFactory, refdata: Path) -> CodeSet:
     store = tmp_path_factory.mktemp("cms") / "codes.sqlite"
     add(store, [read_release(path) for path in sorted(refdata.glob("*.zip"))])
     return CodeSet.open(store)
+
+
+OF_BEGINNING: Final = {"code-missing", "not-a-code-page"}
+"""Rules that rightly fire on a page that was cut before its title; on whole documents they are silent."""
 
 
 def compared(record: Record) -> list[Finding]:
@@ -158,7 +160,7 @@ def test_a_cut_gives_no_alarm_that_the_whole_document_does_not(cms: CodeSet) -> 
         rules = {finding.rule for finding in compared(extract(document.data, **options))}
         for end in range(60, len(document.data), 149):
             cut = compared(extract(document.data[:end], **options))
-            assert {finding.rule for finding in cut} <= rules, (document.name, end)
+            assert {finding.rule for finding in cut} - OF_BEGINNING <= rules, (document.name, end)
 
 
 def test_days_of_one_interval_give_the_same_record(cms: CodeSet) -> None:
