@@ -150,18 +150,18 @@ def test_a_process_that_dies_while_much_is_sent_to_it_does_not_end_a_command(tmp
     (tmp_path / "in.jsonl").write_text("\n".join(lines))
     # The first worker dies at its first chunk, while the next one, larger than a pipe, is written.
     (tmp_path / "dies.py").write_text(
-        "import os, signal, sys\nfrom hcpcs_extract import conversion\nwork = conversion._work\n"
+        "import os, signal, sys, time\nfrom hcpcs_extract import conversion\nwork = conversion._work\n"
         "def dies(chunk):\n"
         "    try:\n        os.close(os.open('marker', os.O_CREAT | os.O_EXCL))\n"
         "    except FileExistsError:\n        return work(chunk)\n"
-        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    time.sleep(0.5)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
         "conversion._work = dies\n"
         "if __name__ == '__main__':\n"
         "    from hcpcs_extract.cli import main\n    sys.modules['dies'] = sys.modules['__main__']\n"
         "    dies.__module__ = 'dies'\n    main()\n"
     )
     command = [sys.executable, "dies.py", "convert", "in.jsonl", "-o", "out.jsonl", "--jobs", "1"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60)
     assert (tmp_path / "marker").exists()
     assert done.returncode == 0, done.stderr.decode()
     assert b"(30 records, 0 failures)" in done.stderr

@@ -20,7 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from types import TracebackType
-from typing import Final, Generic, Literal, Self, TypeVar
+from typing import Any, Final, Generic, Literal, Self, TypeVar
 
 from msgspec import Struct
 
@@ -34,6 +34,8 @@ _STARTS: Final = 3
 """Processes that must have died before they did anything, before it is said that none can start."""
 _MOST_WAITING: Final = 64_000_000
 """Bytes of the chunks that are on their way, a chunk more apart: where documents are large, fewer wait."""
+_A_WHILE: Final = 0.01
+"""Seconds between two looks at whether a thread has ended."""
 _PRELOADED: Final = ["hcpcs_extract.conversion"]
 
 
@@ -153,6 +155,8 @@ class _Worker:
         self._use(method)
         self._start = start
         self._executor: ProcessPoolExecutor | None = None
+        self._unread: int | None = None
+        """The end of the pipe to the process from which that reads its chunks; a file descriptor."""
         self._futures: list[Future[list[object]]] = []
 
     def _use(self, method: str) -> None:
@@ -177,12 +181,19 @@ class _Worker:
         return future
 
     def close(self, *, at_once: bool) -> None:
-        if self._executor is None:
+        executor, self._executor = self._executor, None
+        if executor is None:
             return
+        inside: Any = executor
+        broken, manager = at_once or inside._broken, inside._executor_manager_thread
         if at_once:
-            _kill(self._executor)
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        self._executor = None
+            _kill(executor)
+        if broken and manager is not None:
+            self._read_what_no_process_reads(manager)
+        executor.shutdown(wait=True, cancel_futures=True)
+        if self._unread is not None:
+            os.close(self._unread)
+            self._unread = None
         self._use(_method())  # threads run by now, and forking beside them is not safe
 
     def _submitted(
@@ -195,7 +206,20 @@ class _Worker:
     def _running(self) -> ProcessPoolExecutor:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(1, mp_context=self._context, initializer=_enter, initargs=self._start)
+            if sys.platform != "win32":  # where a pipe is no file
+                inside: Any = self._executor
+                self._unread = os.dup(inside._call_queue._reader.fileno())
         return self._executor
+
+    def _read_what_no_process_reads(self, manager: threading.Thread) -> None:
+        """Let the thread end that still writes to a process that is dead.
+
+        The executor waits for that thread, which waits for a reader: for good if the pipe is full and the process that
+        had its other end is gone (before Python 3.11.5, or where a later forked process has that end too).
+        """
+        while self._unread is not None and manager.is_alive():
+            if wait([self._unread], _A_WHILE) and not os.read(self._unread, 1 << 20):
+                return
 
 
 @contextmanager
