@@ -149,6 +149,7 @@ def ends_of_words(text: str) -> Iterable[int]:
     )
 
 
+@pytest.mark.full
 def test_accidental_pairs_stay_silent() -> None:
     """Corpora of documents that were cut nowhere in particular, many times over: a pair at the maximum is no sign."""
     pages = [document for document in folder(ROOT / "corpus" / "development") if document.name.endswith(".txt")]

@@ -34,6 +34,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
 
 
+@pytest.mark.full
 def test_the_corpus_and_again(tmp_path: Path) -> None:
     corpus = {d.name: d.data for d in documents([str(CORPUS)]) if isinstance(d, Document)}
     assert convert(tmp_path, CORPUS, "-o", "tables.csv/", "--jobs", "2").returncode == 0

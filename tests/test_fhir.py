@@ -364,6 +364,7 @@ def test_documents_of_one_code_become_one(store: Path, tmp_path: Path) -> None:
     assert resources[3]["title"] == "Injection, Inotuzumab Ozogamicin, 0.1 mg"
 
 
+@pytest.mark.full
 def test_the_same_bytes_for_any_number_of_workers_and_after_a_resumed_run(store: Path, tmp_path: Path) -> None:
     corpus = ROOT / "corpus" / "development"
     for jobs in ("1", "2"):

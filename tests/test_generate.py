@@ -31,6 +31,7 @@ def record_of(one: Generated) -> Record:
     return extract(one.text, name=one.id + one.suffix)
 
 
+@pytest.mark.full
 def test_documents_are_distinct() -> None:
     found = list(documents(20_000, seed=1))
     assert len({one.id for one in found}) == len({one.text for one in found}) == 20_000

@@ -136,6 +136,7 @@ def test_deep_nesting_loses_nothing(depth: int) -> None:
     assert "After it." in text
 
 
+@pytest.mark.full
 def test_a_long_text_node_loses_nothing() -> None:
     html = START + HEAD + "<p>" + "words " * 2_000_000 + "end.</p><p>After it.</p>" + END
     assert text_of(html).endswith("words end.\nAfter it.\n")

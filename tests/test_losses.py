@@ -122,6 +122,7 @@ def test_no_output_is_a_document_of_an_input_folder(arguments: list[str], folder
     refused(folder, "in", *arguments, says="by its place in the input folder in and its name this is a document")
 
 
+@pytest.mark.full
 def test_an_output_beside_the_documents_of_a_folder_is_none_of_them(folder: Path) -> None:
     for out in ("r.jsonl", "sqlite:///r.db", "./"):
         for _ in range(2):

@@ -58,6 +58,7 @@ def test_hostile_texts_come_back_or_are_failures(hostile: Path, tmp_path: Path) 
     assert len((tmp_path / "out.parquet.failures").read_bytes().splitlines()) == 2
 
 
+@pytest.mark.full
 def test_the_sample_documents_with_the_schema_and_its_version(tmp_path: Path) -> None:
     done = run("convert", Path("corpus").absolute(), "-o", "out.parquet", cwd=tmp_path)
     assert done.returncode == 0, done.stderr.decode()
@@ -131,6 +132,7 @@ def in_tables(folder: Path) -> dict[str, Any]:
     return normal({name: [list(row.values()) for row in table] for name, table in found.items()})
 
 
+@pytest.mark.full
 def test_tables_have_the_rows_that_every_output_with_tables_has(hostile: Path, tmp_path: Path) -> None:
     shutil.copytree("corpus", tmp_path / "corpus")
     done = run("convert", "corpus", hostile, "-o", "out.parquet/", cwd=tmp_path)

@@ -39,6 +39,7 @@ def test_what_kills_its_process_costs_itself_alone(deadly_item: str) -> None:
     assert found == expected
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("item", ["sleeps", "hangs in C"])
 def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
     assert outcomes([["a", "b"], ["c", item, "d"], ["e"]], limit=3.0) == [
@@ -51,12 +52,14 @@ def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
     ]
 
 
+@pytest.mark.full
 def test_a_death_within_a_limit_shorter_than_the_start_of_a_process_is_no_timeout() -> None:
     with Pool(deadly.work, deadly.prepare_slowly, ("done",), jobs=1, limit=1.0) as pool:
         ((_, found),) = pool.results([["a", "killed"]])
     assert found == ["done a", Lost("crashed")]
 
 
+@pytest.mark.full
 def test_the_limit_is_for_one_item_not_for_a_chunk() -> None:
     assert outcomes([["slow"] * 10], limit=2.0) == ["done slow"] * 10
 

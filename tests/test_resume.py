@@ -81,6 +81,7 @@ def test_only_what_is_new_or_changed_is_converted(folder: Path, out: str) -> Non
     assert skipped(convert(folder, out, "--resume")) == 51
 
 
+@pytest.mark.full
 def test_outputs_of_inputs_that_are_gone_are_said_until_they_are_gone_too(folder: Path) -> None:
     convert(folder, "out/")
     (folder / "in" / "101.txt").unlink()

@@ -360,6 +360,7 @@ def test_a_list_may_be_a_pipe(tmp_path: Path) -> None:
         assert b"(1 records, 0 failures)" in done.stderr, done.stderr.decode()
 
 
+@pytest.mark.full
 def test_patterns_follow_no_loops_and_give_each_document_once(tmp_path: Path) -> None:
     (tmp_path / "in" / "sub").mkdir(parents=True)
     for name in ("in/x.txt", "in/sub/y.txt", "in/sub/z.png"):

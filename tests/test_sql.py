@@ -416,6 +416,7 @@ def test_an_amount_with_many_digits_is_refused_by_sqlite_alone() -> None:
     assert RowMaker().make(replace(record, product=replace(product, dose=dose)), b"", text).output
 
 
+@pytest.mark.full
 def test_the_same_rows_for_any_number_of_workers(place: Place) -> None:
     made = pages(150)
     write_lines(place.folder / "in.jsonl", made)

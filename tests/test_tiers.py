@@ -34,6 +34,7 @@ def counted(tier: str) -> tuple[dict[str, int], int]:
     return dict(Counter(re.findall(r"^(\S+\.py)(?=::)", done.stdout, re.MULTILINE))), int(left_out)
 
 
+@pytest.mark.full
 def test_the_tiers_together_are_everything() -> None:
     assert commands("test") == ['$(BIN)/python -m pytest $(PARALLEL) -m "not full"']
     assert commands("test-all") == ["$(BIN)/python -m pytest $(PARALLEL)"]
