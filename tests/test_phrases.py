@@ -27,7 +27,8 @@ from hcpcs_extract.text.patterns import (
     Wordings,
     parsed,
 )
-from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase, prepare
+from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase
+from hcpcs_extract.text.preparing import prepare
 from hcpcs_extract.vocabulary import Vocabulary, built_in
 
 CORPUS: Final = Path(__file__).parent.parent / "corpus"
@@ -164,7 +165,7 @@ def test_two_vocabularies_in_two_threads() -> None:
     ],
 )
 def test_the_language_of_patterns(pattern: str, expression: str) -> None:
-    matcher = prepare(Phrase(pattern, matches=[], refuses=[]), {"often": ["often", "very often"]})
+    matcher = prepare(pattern, {"often": ["often", "very often"]})
     inside = matcher.expression
     assert f"(?:{expression})" in inside
 
@@ -215,7 +216,7 @@ def test_a_short_clause_holds_a_word_of_each_wording() -> None:
     phrase = Phrase("{payer}", matches=[], refuses=[])
     lexicon = Lexicon({"payer": ["Acme", "Acme Health", "The Acme Group", "Oscar Health", "Health Acme"]})
     assert lexicon[phrase].clauses == (frozenset(["acme", "health"]),)
-    assert set(lexicon.needed((phrase,))) == {frozenset(["acme", "health"])}
+    assert set(lexicon.index((phrase,)).needed) == {frozenset(["acme", "health"])}
 
 
 def test_optional_words_behind_many_wordings_hide_no_lead() -> None:

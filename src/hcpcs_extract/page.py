@@ -177,7 +177,7 @@ class Page(Struct):
         return found
 
     def _sentences_with(self, phrases: tuple[Phrase, ...], labels: frozenset[str]) -> list[Sentence]:
-        needed = self.whole.lexicon.needed(phrases)
+        needed = self.whole.lexicon.index(phrases).needed
         if not needed:
             return self.said
         first, second = needed

@@ -37,6 +37,8 @@ def _begin(gap: Fact) -> int:
 def _in_prose(page: Page) -> list[Fact]:
     gaps = []
     for sentence in page.sentences_with(*STATED):
+        if not may_say(sentence):
+            continue
         said = _without_label(page, sentence)
         gap = missing_data(said)
         # What is not recorded or given in a vignette is the patient's; there only the input itself counts.

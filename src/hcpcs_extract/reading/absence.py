@@ -20,7 +20,6 @@ from .absence_phrases import (
     CONDITIONAL,
     DASH,
     FOR,
-    LABEL,
     NAMES_INPUT,
     NAMING,
     NO_SUBJECT,
@@ -30,7 +29,6 @@ from .absence_phrases import (
     PLACEHOLDER,
     QUOTED,
     STATED,
-    STATEMENTS,
     SUBJECT,
     VERBLESS,
 )
@@ -109,7 +107,7 @@ def names_input(passage: Passage) -> bool:
 
 def may_say(passage: Passage) -> bool:
     """Whether a passage may state that data is missing; most do not, and need not be looked at piece by piece."""
-    return bool(passage.whole.lexicon.likely(STATED, passage.words))
+    return bool(passage.whole.lexicon.likely(STATED, passage))
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
@@ -129,11 +127,11 @@ def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
 
 def _data(passage: Passage) -> Absence | None:
     """What it says that a source or page lacks."""
-    if (span := _statement(passage, passage.end)) is None:
+    if (statement := first_of(STATED, passage)) is None:
         return None
-    label = _labelled(passage, passage.end)
+    label = first_of(BEHIND_LABEL, passage)
     what = next(things_missing(passage), "unspecified")
-    return Absence("data", *span, what, label["label"] if label else "")
+    return Absence("data", *statement.span(), what, label["label"] if label else "")
 
 
 def _entry(passage: Passage) -> Absence | None:
@@ -151,25 +149,9 @@ def _is_only_mentioned(passage: Passage) -> bool:
         return True
     announced = ANNOUNCED.find(passage)
     return announced is not None and (
-        CONDITIONAL.opens(passage) is not None or _statement(passage, announced.start()) is not None
+        CONDITIONAL.opens(passage) is not None
+        or first_of(STATED, passage, passage.start, announced.start()) is not None
     )
-
-
-def _statement(passage: Passage, end: int) -> tuple[int, int] | None:
-    """Return the span of the words that say so, before `end`."""
-    if match := first_of(STATEMENTS, passage, passage.start, end):
-        return match.span()
-    label = _labelled(passage, end)
-    return label.span() if label else None
-
-
-def _labelled(passage: Passage, end: int) -> regex.Match[str] | None:
-    """Return the label that opens a passage if there is said to be nothing behind it."""
-    behind = passage.whole.lexicon.likely(BEHIND_LABEL, passage.words)
-    label = LABEL.opens(passage, passage.start, end) if behind else None
-    if label and any(one.expression.match(passage.whole.text, label.end(), end) for one in behind):
-        return label
-    return None
 
 
 def things_missing(passage: Passage) -> Iterator[str]:
@@ -184,7 +166,7 @@ def things_missing(passage: Passage) -> Iterator[str]:
 
 
 def _naming(passage: Passage) -> Iterator[regex.Match[str] | None]:
-    for matcher in passage.whole.lexicon.likely(NAMING, passage.words):
+    for matcher in passage.whole.lexicon.likely(NAMING, passage):
         yield matcher.search(passage, passage.start, passage.end)
     yield SUBJECT.opens(passage)
     yield VERBLESS.opens(passage)

@@ -134,44 +134,45 @@ NOBODY_GAVE: Final = Phrase(
     matches=["«Nobody gave us any rates».", "«No one has sent the list»."],
     refuses=["Nobody gave up.", "One list was sent."],
 )
-LABEL: Final = Phrase(
-    r"(?P<label>[A-Z](?:[^.:;\s]{1,40}+(?:\s(?![-–—]\s))?){1,12}+)(?::|\s[-–—])(?=\s)",
-    matches=["«Rates:» not supplied", "«Fee schedule -» TBD", "«A9606 counts the activity –» not the volume"],
-    refuses=["rates: none", "Rates are missing.", "Rate:none"],
-    case_matters=True,
+_LABEL: Final = (
+    r"\G(?P<label>(?-i:[A-Z])(?:[^.:;\s]{1,40}+(?:\s(?![-–—]\s))?){1,12}+)(?::|\s[-–—])(?=\s)\s{1,3}(?:data)? "
 )
 """A label at the beginning of a passage, with its mark."""
-_BEHIND: Final = r"\s{1,3}(?:data)? "
 BEHIND_NOT: Final = Phrase(
-    _BEHIND + r"(?:is|are|was|were)? not (?:\w+){0,2}? {data_given}",
-    matches=["Allowables -« not supplied»."],
+    _LABEL + r"(?:is|are|was|were)? not (?:\w+){0,2}? {data_given}",
+    matches=["«Allowables - not supplied».", "«Rates: was not yet given» to us."],
     refuses=["A9606 counts the activity – not the volume – of it.", "Rates: see the list."],
 )
 BEHIND_NOT_IN: Final = Phrase(
-    _BEHIND + "not (?:in|part of|among)",
-    matches=["Crosswalk:« not in» the extract."],
-    refuses=["Crosswalk: not needed", "Crosswalk: in the extract"],
+    _LABEL + "not (?:in|part of|among)",
+    matches=["«Crosswalk: not in» the extract."],
+    refuses=[
+        "Crosswalk: not needed",
+        "Crosswalk: in the extract",
+        "crosswalk: not in the extract",
+        "Crosswalk:not in it",
+    ],
 )
 BEHIND_IS_NOT: Final = Phrase(
-    _BEHIND + r"{contracted}n['’ʼ]t (?:\w+){0,2}? (?:{data_given}|{data_held})",
-    matches=["Fee schedule:« hasn't been provided»."],
+    _LABEL + r"{contracted}n['’ʼ]t (?:\w+){0,2}? (?:{data_given}|{data_held})",
+    matches=["«Fee schedule: hasn't been provided»."],
     refuses=["Fee schedule: isn't long.", "Fee schedule: is provided"],
 )
 BEHIND_NONE: Final = Phrase(
-    _BEHIND
+    _LABEL
     + r"""(?: no data | our \w+ gave no
       | (?:none|nothing|unavailable|missing)(?=\s{0,3}(?:[^\w\s]|$)|\s{1,3}(?:{data_given}|{data_held}|at|for|from
         |here|in|is|on|so far|was|yet)\b) )""",
-    matches=["Retention rates:« no data».", "Limits:« our sources gave no» figure."],
+    matches=["«Retention rates: no data».", "«Limits: our sources gave no» figure."],
     refuses=["No data", "Note: none of the vials may be reused.", "Note: missing doses are not billed."],
 )
 BEHIND_PENDING: Final = Phrase(
-    _BEHIND + r"(?:n/a|tba|tbd|tbc|pending|unknown|unspecified|to be (?:determined|announced|confirmed))[\s.*_]{0,4}$",
-    matches=["Fee schedule:« TBD.»"],
+    _LABEL + r"(?:n/a|tba|tbd|tbc|pending|unknown|unspecified|to be (?:determined|announced|confirmed))[\s.*_]{0,4}$",
+    matches=["«Fee schedule — TBD.»"],
     refuses=["Fee: pending bills", "TBD"],
 )
 BEHIND_LABEL: Final = (BEHIND_NOT, BEHIND_NOT_IN, BEHIND_IS_NOT, BEHIND_NONE, BEHIND_PENDING)
-"""What says, right behind a label, that there is nothing."""
+"""A label, and right behind it what says that there is nothing."""
 NAMING: Final = (SOURCE_OMITS, SOURCE_DOES_NOT, SOURCE_NEVER, SOURCE_HAS_NO, SOURCE_SILENT, LEFT_OUT)
 """Those that name what is missing behind the verb."""
 STATEMENTS: Final = (
@@ -187,8 +188,8 @@ STATEMENTS: Final = (
     OUTSIDE,
     NOBODY_GAVE,
 )
-"""One of these, or one of LABELLED at the beginning, is in every passage that says that data is missing."""
 STATED: Final = (*STATEMENTS, *BEHIND_LABEL)
+"""One of these is in every passage that says that data is missing."""
 ANNOUNCED: Final = Phrase(
     "{announced}",
     matches=["Gaps are «noted» where applicable.", "Gaps are «shown  as» dashes."],

@@ -8,6 +8,7 @@ r"""The language of phrases: regular expressions with a blank for any white spac
   the end of its branch, the blank before it.
 - `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash and a slash
   between the words of a wording are the same, and so are `&` and `and`.
+- `\G` stands where the search begins: at the beginning of the passage.
 - All else is a regular expression of the `regex` library. Backslashes and character classes are left as they are.
 
 `parsed` gives the tree of a pattern, `source` the regular expression for a tree. `prefilter.py` reads from the same
@@ -32,7 +33,7 @@ _CLASS: Final = regex.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", regex.DOTALL)
 _ESCAPE: Final = regex.compile(r"\\(?:p\{[^}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", regex.DOTALL)
 _REFERENCE: Final = regex.compile(r"\\[1-9]")
 _QUANTIFIER: Final = regex.compile(r"(?:(?P<mark>[?*+])|\{(?P<least>[0-9]*)(?P<comma>,)?(?P<most>[0-9]*)\})[?+]?")
-_EDGES: Final = frozenset([r"\b", r"\B", r"\A", r"\Z"])
+_EDGES: Final = frozenset([r"\b", r"\B", r"\A", r"\G", r"\Z"])
 _WORD_ESCAPES: Final = {r"\d": True, r"\w": True, r"\s": False}
 LOOKING: Final = ("(?=", "(?!", "(?<=", "(?<!")
 """How the groups begin that look at what stands beside the match."""

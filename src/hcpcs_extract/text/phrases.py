@@ -14,16 +14,11 @@ import regex
 from msgspec import Struct
 
 from ..prose import fold, offsets, plain
-from .patterns import LOOKING, Blank, Branches, Character, Group, Part, Repeated, Wordings, is_word, parsed, source
-from .prefilter import Needed, needed
+from .preparing import Prepared, prepare
 
 Derived = TypeVar("Derived")
 T = TypeVar("T")
 Words = set[str] | frozenset[str]
-
-_NEEDS_NOTHING: Final = Needed((), (), frozenset())
-_WORD: Final = regex.compile(r"\w")
-_NOT_INSIDE_WORD: Final = r"(?:(?<!\w)|(?!\w))"
 
 
 class Phrase:
@@ -47,54 +42,56 @@ class Phrase:
     def __repr__(self) -> str:
         return f"Phrase({' '.join(self.pattern.split())!r})"
 
+    @property
+    def key(self) -> str:
+        """What tells it from all others: its pattern, and whether case matters."""
+        return f"{'Aa' if self.case_matters else 'aa'} {self.pattern}"
+
     def may_be_in(self, passage: Passage) -> bool:
         """Whether a passage has the words that a match cannot do without."""
-        return not any(passage.words.isdisjoint(clause) for clause in passage.whole.lexicon[self].clauses)
+        return passage.whole.lexicon[self].may_be_among(passage.words)
 
     def find(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the first match in a passage, or in its part from `start` to `end` (offsets in the whole text)."""
         matcher = passage.whole.lexicon[self]
-        words = passage.words
-        for clause in matcher.clauses:
-            if words.isdisjoint(clause):
-                return None
+        if not matcher.may_be_among(passage.words):
+            return None
         return matcher.search(passage, passage.start if start is None else start, passage.end if end is None else end)
 
     def each(self, passage: Passage, start: int | None = None, end: int | None = None) -> Iterator[regex.Match[str]]:
         """Yield the matches in a passage, or in its part from `start` to `end`, that do not overlap."""
         matcher = passage.whole.lexicon[self]
-        words = passage.words
-        for clause in matcher.clauses:
-            if words.isdisjoint(clause):
-                return
         start = passage.start if start is None else start
         end = passage.end if end is None else end
         whole = passage.whole
-        if not matcher.leads:
-            yield from matcher.expression.finditer(whole.text, start, end)
+        if not matcher.may_be_among(passage.words) or not matcher.is_marked(whole.text, start, end):
             return
-        for at in offsets(whole.plain, matcher.leads & words, start, end):
-            if at >= start and (match := matcher.expression.match(whole.text, at, end)):
+        expression = matcher.expression or matcher.compile()
+        if not matcher.leads:
+            yield from expression.finditer(whole.text, start, end)
+            return
+        for at in offsets(whole.plain, matcher.leads & passage.words, start, end):
+            if at >= start and (match := expression.match(whole.text, at, end)):
                 yield match
                 start = match.end()
 
     def opens(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the match that begins where the passage does, or at `start`."""
         matcher = passage.whole.lexicon[self]
-        for clause in matcher.clauses:
-            if passage.words.isdisjoint(clause):
-                return None
-        return matcher.expression.match(
-            passage.whole.text, passage.start if start is None else start, passage.end if end is None else end
-        )
+        if not matcher.may_be_among(passage.words):
+            return None
+        text, start = passage.whole.text, passage.start if start is None else start
+        end = passage.end if end is None else end
+        if matcher.marks and not matcher.is_marked(text, start, end):
+            return None
+        return (matcher.expression or matcher.compile()).match(text, start, end)
 
     def covers(self, passage: Passage, start: int | None = None, end: int | None = None) -> regex.Match[str] | None:
         """Return the match that is the whole of the passage, or of its part from `start` to `end`."""
         matcher = passage.whole.lexicon[self]
-        for clause in matcher.clauses:
-            if passage.words.isdisjoint(clause):
-                return None
-        return matcher.expression.fullmatch(
+        if not matcher.may_be_among(passage.words):
+            return None
+        return (matcher.expression or matcher.compile()).fullmatch(
             passage.whole.text, passage.start if start is None else start, passage.end if end is None else end
         )
 
@@ -105,7 +102,7 @@ def first_of(
     """Return the first match of the first of the phrases that is found; see `Phrase.find`."""
     start = passage.start if start is None else start
     end = passage.end if end is None else end
-    for matcher in passage.whole.lexicon.likely(phrases, passage.words):
+    for matcher in passage.whole.lexicon.likely(phrases, passage):
         if match := matcher.search(passage, start, end):
             return match
     return None
@@ -130,48 +127,54 @@ def _meanings(wordings: Collection[str]) -> dict[str, str]:
     return found
 
 
-class Prepared(Struct, frozen=True, array_like=True):
-    """What is worked out of a phrase with a set of words: the regular expression, and what a match needs."""
-
-    expression: str
-    clauses: tuple[frozenset[str], ...]
-    marks: tuple[str, ...]
-    leads: frozenset[str]
-
-
 class Matcher:
     """A phrase compiled with the words in force.
 
-    Its regular expression is compiled when a text first has the words that it needs.
+    `clauses`: a match holds a word of each. `marks`: it holds one of the characters of each. `leads`: it begins with
+    one of these words; empty: not known. `expression` is None until a text first has the words that it needs.
     """
 
     __slots__ = ("_written", "clauses", "expression", "leads", "marks")
-
-    expression: regex.Pattern[str]
 
     def __init__(self, prepared: Prepared, flags: int) -> None:
         self.clauses = prepared.clauses
         self.marks = prepared.marks
         self.leads = prepared.leads
+        self.expression: regex.Pattern[str] | None = None
         self._written = prepared.expression, flags
 
-    def __getattr__(self, name: str) -> regex.Pattern[str]:
-        """Compile the expression: only called until it is there."""
-        if name != "expression":
-            raise AttributeError(name)
+    def compile(self) -> regex.Pattern[str]:
+        """Compile the regular expression, which takes up to some milliseconds, and return it."""
         self.expression = regex.compile(*self._written)
         return self.expression
+
+    def may_be_among(self, words: Words) -> bool:
+        """Whether these words hold one of each clause."""
+        for clause in self.clauses:  # noqa: SIM110  asked of every sentence: `all` takes twice as long
+            if words.isdisjoint(clause):
+                return False
+        return True
+
+    def is_marked(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of a text holds the marks that a match cannot do without."""
+        for characters in self.marks:
+            for mark in characters:
+                if text.find(mark, start, end) >= 0:
+                    break
+            else:
+                return False
+        return True
 
     def search(self, passage: Passage, start: int, end: int) -> regex.Match[str] | None:
         """Return the first match between two offsets of a passage that has a word of each clause."""
         whole = passage.whole
-        for mark in self.marks:
-            if whole.text.find(mark, start, end) < 0:
-                return None
+        if self.marks and not self.is_marked(whole.text, start, end):
+            return None
+        expression = self.expression or self.compile()
         if not self.leads:
-            return self.expression.search(whole.text, start, end)
+            return expression.search(whole.text, start, end)
         for at in offsets(whole.plain, self.leads & passage.words, start, end):
-            if match := self.expression.match(whole.text, at, end):
+            if match := expression.match(whole.text, at, end):
                 return match
         return None
 
@@ -185,6 +188,8 @@ class Index(Struct, frozen=True):
     """For each word, which of the matchers have it in their first clause."""
     always: list[int]
     """Those that have no clause."""
+    needed: tuple[frozenset[str], ...]
+    """A text in which one of the phrases is found holds a word of each of these sets."""
 
 
 class Lexicon(dict[Phrase, Matcher]):
@@ -193,7 +198,7 @@ class Lexicon(dict[Phrase, Matcher]):
     A set that is a mapping says what each of its wordings stands for; see `meaning`.
     `identity` tells one set of words from another. `prefilter=False` searches every text for every phrase, for the test
     that compares the two.
-    `prepared` has what was worked out before with the same words, by `key`; what it lacks is worked out here.
+    `prepared` has what was worked out before with the same words, by `Phrase.key`; what it lacks is worked out here.
     Threads may share one: two that compile the same phrase at once store equal matchers.
     """
 
@@ -210,13 +215,12 @@ class Lexicon(dict[Phrase, Matcher]):
         self.wordings = wordings
         self.identity = identity
         self.prefilter = prefilter
-        self._needed: dict[tuple[Phrase, ...], tuple[frozenset[str], ...]] = {}
         self._indexes: dict[tuple[Phrase, ...], Index] = {}
         self._derived: dict[Callable[[Lexicon], object], Any] = {}
         self._meanings: dict[str, dict[str, str]] = {}
 
     def __missing__(self, phrase: Phrase) -> Matcher:
-        prepared = self._prepared.get(key(phrase)) or prepare(phrase, self.wordings, prefilter=self.prefilter)
+        prepared = self._prepared.get(phrase.key) or prepare(phrase.pattern, self.wordings, prefilter=self.prefilter)
         flags = regex.VERSION0 if phrase.case_matters else regex.VERSION0 | regex.IGNORECASE
         matcher = self[phrase] = Matcher(prepared, flags)
         return matcher
@@ -242,35 +246,28 @@ class Lexicon(dict[Phrase, Matcher]):
         found = self._meanings[name]
         return found.get(written) or found.get(folded(written))
 
-    def likely(self, phrases: tuple[Phrase, ...], words: Words) -> list[Matcher]:
-        """Return the matchers of those phrases that may be found in a text with these words, in their order."""
-        index = self._indexes.get(phrases) or self.index(phrases)
-        if not index.always and words.isdisjoint(index.words):
-            return []
+    def likely(self, phrases: tuple[Phrase, ...], passage: Passage) -> list[Matcher]:
+        """Return the matchers of those phrases that may be found in a passage, in their order."""
+        index, words = self._indexes.get(phrases) or self.index(phrases), passage.words
+        for clause in index.needed:
+            if words.isdisjoint(clause):
+                return []
         numbers = set(index.always)
         for word in index.words & words:
             numbers.update(index.numbers[word])
-        found = []
-        for number in sorted(numbers):
-            for clause in index.matchers[number].clauses:
-                if words.isdisjoint(clause):
-                    break
-            else:
-                found.append(index.matchers[number])
-        return found
+        matchers = map(index.matchers.__getitem__, sorted(numbers))
+        text, start, end = passage.whole.text, passage.start, passage.end
+        return [
+            matcher
+            for matcher in matchers
+            if matcher.may_be_among(words) and (not matcher.marks or matcher.is_marked(text, start, end))
+        ]
 
     def index(self, phrases: tuple[Phrase, ...]) -> Index:
         """Return the index of phrases by the words of their first clauses."""
         if phrases not in self._indexes:
             self._indexes[phrases] = _indexed([self[phrase] for phrase in phrases])
         return self._indexes[phrases]
-
-    def needed(self, phrases: tuple[Phrase, ...]) -> tuple[frozenset[str], ...]:
-        """Return sets of words: a text in which one of the phrases is found holds a word of each set."""
-        found = self._needed.get(phrases)
-        if found is None:
-            found = self._needed[phrases] = _in_common([self[phrase].clauses for phrase in phrases])
-        return found
 
 
 def _indexed(matchers: list[Matcher]) -> Index:
@@ -279,7 +276,7 @@ def _indexed(matchers: list[Matcher]) -> Index:
         for word in matcher.clauses[0] if matcher.clauses else ():
             numbers.setdefault(word, []).append(number)
     always = [number for number, matcher in enumerate(matchers) if not matcher.clauses]
-    return Index(matchers, frozenset(numbers), numbers, always)
+    return Index(matchers, frozenset(numbers), numbers, always, _in_common([one.clauses for one in matchers]))
 
 
 def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str], ...]:
@@ -304,52 +301,6 @@ def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str
     smallest = min(sets, key=lambda words: (len(words), sorted(words)))
     other = min(sets, key=lambda words: (len(words & smallest), len(words), sorted(words)))
     return smallest, other
-
-
-def key(phrase: Phrase) -> str:
-    """Return what tells a phrase from all others: its pattern, and whether case matters."""
-    return f"{'Aa' if phrase.case_matters else 'aa'} {phrase.pattern}"
-
-
-def prepare(phrase: Phrase, wordings: Mapping[str, Collection[str]], *, prefilter: bool = True) -> Prepared:
-    """Work out a phrase's regular expression and what a match needs.
-
-    Raises PatternError where its pattern cannot be read.
-    """
-    branches = parsed(phrase.pattern, wordings)
-    expression = _edge(branches, at=0) + f"(?:{source(branches)})" + _edge(branches, at=-1)
-    found = needed(branches) if prefilter else _NEEDS_NOTHING
-    return Prepared(expression, found.clauses, found.marks, found.leads)
-
-
-def _edge(branches: Branches, at: int) -> str:
-    """What keeps a match from beginning (`at` 0) or ending (`at` -1) inside a word."""
-    kinds = {kind for parts in branches for kind in _kinds(parts, at)}
-    if kinds == {True}:
-        return r"\b"
-    if kinds == {False}:  # at no letter need the branches be tried
-        return r"(?=\W)" if at == 0 else ""
-    return _NOT_INSIDE_WORD
-
-
-def _kinds(parts: Sequence[Part], at: int) -> set[bool | None]:
-    """Whether the first (or last) character of the parts is one of a word: True, False, None for either."""
-    found: set[bool | None] = set()
-    for part in parts if at == 0 else reversed(parts):
-        match part:
-            case Character():
-                return found | {is_word(part)}
-            case Wordings(_, wordings):
-                return found | {_WORD.match(wording[at]) is not None for wording in wordings}
-            case Repeated(inner, least, _, _):
-                found |= _kinds([inner], at)
-                if least:
-                    return found
-            case Group(opening, inner) if opening not in LOOKING:
-                return found | {kind for branch in inner for kind in _kinds(branch, at)}
-            case Blank():
-                return found | {False}
-    return found | {None}
 
 
 class Whole(Struct, frozen=True):

@@ -25,11 +25,15 @@ _MOST_CHARACTERS: Final = 3
 _MOST_TIMES: Final = 3
 """Times that a repeated part is listed."""
 _MOST_CLAUSES: Final = 3
+_MOST_MARKS: Final = 6
+"""Marks one of which a match holds."""
 _EDGE: Final = "|"
 """In a listed text, the edge of a word. A blank there is any character that is no letter or digit of ASCII."""
 _APART: Final = (" ", _EDGE)
 _ASCII_CLASS: Final = regex.compile(r"\[(?!\^)(?:[!-\[\]-~ ])*\]")
 """A class that names its characters, all of ASCII."""
+_LISTED_CLASS: Final = regex.compile(r"\[(?!\^)(?P<characters>-?[^-\[\]\\]+-?)\]")
+"""A class that lists its characters, without ranges and escapes."""
 _TRIED: Final = "".join(map(chr, range(0x250))) + "\u2010\u2013\u2014\u2018\u2019\u201c\u212a"
 """Characters that a class is tried on."""
 _WORD: Final = frozenset(ascii_letters + digits + "_")
@@ -73,7 +77,7 @@ _FREQUENT: Final = frozenset(
 
 
 class Needed(Struct, frozen=True):
-    """What every match holds: a word of each clause, and every mark.
+    """What every match holds: a word of each clause, and of each string of marks one of its characters.
 
     It begins with one of the `leads`; empty: not known.
     """
@@ -90,6 +94,7 @@ class _Found(Struct, frozen=True):
     """Every text that it can be, as `plain` has it; None where they are too many."""
     clauses: tuple[frozenset[str], ...] = ()
     marks: frozenset[str] = frozenset()
+    """Strings: one character of each is in all that it can be."""
     leads: frozenset[str] = frozenset()
 
 
@@ -104,15 +109,16 @@ def needed(branches: Branches) -> Needed:
     >>> found = needed(parsed(r"(?:falls|sits) under (?:the)? [^.]{2,9} type", {}))
     >>> [sorted(clause) for clause in found.clauses], sorted(found.leads)
     ([['type'], ['falls', 'sits']], ['falls', 'sits'])
-    >>> needed(parsed(r"(?:POS|[Pp]lace of service) \d\d: .{2,9}", {})).marks
-    (':',)
+    >>> needed(parsed(r"(?:POS|[Pp]lace of service) \d\d(?::|[ ,]-) .{2,9}", {})).marks
+    ('-:',)
     """
     found = _flushed(_of_branches(branches, before=True, after=True), after=True)
     clauses: list[frozenset[str]] = []
     for clause in sorted(set(found.clauses), key=_weight):
         if not any(known <= clause for known in clauses):
             clauses.append(clause)
-    return Needed(tuple(clauses[:_MOST_CLAUSES]), tuple(sorted(found.marks)), found.leads)
+    marks = [mark for mark in found.marks if not any(set(other) < set(mark) for other in found.marks)]
+    return Needed(tuple(clauses[:_MOST_CLAUSES]), tuple(sorted(marks)), found.leads)
 
 
 def _weight(clause: frozenset[str]) -> tuple[bool, int, list[str]]:
@@ -125,7 +131,7 @@ def _of_branches(branches: Branches, *, before: bool, after: bool) -> _Found:
     found = [_of_branch(parts, before=before, after=after) for parts in branches]
     if len(found) == 1:
         return found[0]
-    marks = frozenset.intersection(*(one.marks for one in found))
+    marks = _one_mark_of_each([one.marks for one in found])
     texts = [one.texts for one in found if one.texts is not None]
     if len(texts) == len(found):
         return _Found(_union(texts), (), marks)
@@ -238,13 +244,36 @@ def _looked_at(opening: str, branches: Branches, *, before: bool) -> _Found:
 
 def _of_character(part: Character) -> _Found:
     written = part.written
-    literal = written if len(written) == 1 and written != "." else written[1:] if _is_escaped(written) else ""
+    if written == ".":
+        return _Found(None)
+    literal = written if len(written) == 1 else written[1:] if _is_escaped(written) else ""
     characters = literal or regex.compile(written, regex.IGNORECASE | regex.DOTALL).findall(_TRIED)
     listed = frozenset(plain(c) for c in characters)
     if not literal and not _ASCII_CLASS.fullmatch(written):  # it may hold characters that were not tried
         listed |= {" "}
-    marks = frozenset([literal]) if listed == {" "} and literal.isascii() and literal.strip() else frozenset[str]()
-    return _Found(listed if len(listed) <= _MOST_CHARACTERS else None, (), marks)
+    return _Found(listed if len(listed) <= _MOST_CHARACTERS else None, (), _marks(literal or written))
+
+
+def _marks(written: str) -> frozenset[str]:
+    r"""Return the marks of which a literal or class is one.
+
+    >>> _marks(":"), _marks("[;,]"), _marks("[a,]"), _marks(r"[\s,]"), _marks("[^,]")
+    (frozenset({':'}), frozenset({',;'}), frozenset(), frozenset(), frozenset())
+    """
+    match = _LISTED_CLASS.fullmatch(written)
+    marks = match["characters"] if match else written if len(written) == 1 else ""
+    if not marks or any(mark.isalnum() or mark.isspace() or mark == "_" for mark in marks):
+        return frozenset()
+    return frozenset(["".join(sorted(set(marks)))]) if len(marks) <= _MOST_MARKS else frozenset()
+
+
+def _one_mark_of_each(branches: list[frozenset[str]]) -> frozenset[str]:
+    """Return strings of marks: one character of each is in every branch."""
+    if not all(branches):
+        return frozenset()
+    shared = frozenset.intersection(*branches)
+    joined = "".join(sorted(set().union(*(min(marks, key=lambda mark: (len(mark), mark)) for marks in branches))))
+    return shared if len(joined) > _MOST_MARKS else shared | {joined}
 
 
 def _is_escaped(written: str) -> bool:

@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 from msgspec import Struct
 
-from ..text.phrases import Lexicon, Phrase, Prepared, key, prepare
+from ..text.phrases import Lexicon, Phrase
+from ..text.preparing import Prepared, prepare
 from . import rows
 
 Derived = TypeVar("Derived")
@@ -130,9 +131,9 @@ def prepared(vocabulary: Vocabulary, phrases: Iterable[Phrase]) -> str:
     """Return what `prepared.json` must hold for the phrases of the package: one phrase a line."""
     wordings = vocabulary.lexicon.wordings
     lines = []
-    for phrase in sorted({key(phrase): phrase for phrase in phrases}.items()):
-        found = prepare(phrase[1], wordings)
+    for name, pattern in sorted({phrase.key: phrase.pattern for phrase in phrases}.items()):
+        found = prepare(pattern, wordings)
         clauses = [sorted(clause) for clause in found.clauses]
         row = (found.expression, clauses, found.marks, sorted(found.leads))
-        lines.append(f"{msgspec.json.encode(phrase[0]).decode()}:{msgspec.json.encode(row).decode()}")
+        lines.append(f"{msgspec.json.encode(name).decode()}:{msgspec.json.encode(row).decode()}")
     return f'{{"identity":"{vocabulary.identity}","phrases":{{\n' + ",\n".join(lines) + "\n}}\n"
