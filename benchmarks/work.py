@@ -120,7 +120,7 @@ def _counting(work: Work) -> Iterator[None]:
     ]
     # Phrases are compiled into the lexicons that are in use.
     matchers = [
-        (matcher, matcher.expression)
+        (matcher, matcher.expression or matcher.compile())
         for found in gc.get_objects()
         if isinstance(found, Lexicon)
         for matcher in found.values()
