@@ -12,7 +12,7 @@ import regex
 from msgspec import Struct
 
 from ..prose import one_line, sentences
-from ..text.phrases import Passage, Whole, first_of
+from ..text.phrases import Passage, Whole, first_of, likely
 from .absence_phrases import (
     ANNOUNCED,
     BEHIND_LABEL,
@@ -107,7 +107,7 @@ def names_input(passage: Passage) -> bool:
 
 def may_say(passage: Passage) -> bool:
     """Whether a passage may state that data is missing; most do not, and need not be looked at piece by piece."""
-    return bool(passage.whole.lexicon.likely(STATED, passage))
+    return bool(likely(STATED, passage))
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
@@ -127,9 +127,10 @@ def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
 
 def _data(passage: Passage) -> Absence | None:
     """What it says that a source or page lacks."""
-    if (statement := first_of(STATED, passage)) is None:
+    phrases = likely(STATED, passage)
+    if (statement := first_of(phrases, passage)) is None:
         return None
-    label = first_of(BEHIND_LABEL, passage)
+    label = first_of([phrase for phrase in phrases if phrase in BEHIND_LABEL], passage)
     what = next(things_missing(passage), "unspecified")
     return Absence("data", *statement.span(), what, label["label"] if label else "")
 
@@ -150,7 +151,7 @@ def _is_only_mentioned(passage: Passage) -> bool:
     announced = ANNOUNCED.find(passage)
     return announced is not None and (
         CONDITIONAL.opens(passage) is not None
-        or first_of(STATED, passage, passage.start, announced.start()) is not None
+        or first_of(likely(STATED, passage), passage, passage.start, announced.start()) is not None
     )
 
 
@@ -166,8 +167,8 @@ def things_missing(passage: Passage) -> Iterator[str]:
 
 
 def _naming(passage: Passage) -> Iterator[regex.Match[str] | None]:
-    for matcher in passage.whole.lexicon.likely(NAMING, passage):
-        yield matcher.search(passage, passage.start, passage.end)
+    for phrase in likely(NAMING, passage):
+        yield phrase.find(passage)
     yield SUBJECT.opens(passage)
     yield VERBLESS.opens(passage)
     yield NO_SUBJECT.find(passage)

@@ -144,13 +144,13 @@ BEHIND_NOT: Final = Phrase(
     refuses=["A9606 counts the activity – not the volume – of it.", "Rates: see the list."],
 )
 BEHIND_NOT_IN: Final = Phrase(
-    _LABEL + "not (?:in|part of|among)",
-    matches=["«Crosswalk: not in» the extract."],
+    _LABEL + "not " + _IN + "(?:" + _INPUT + "|(?:this|the) (?:page|document|file|record|release))",
+    matches=["«Crosswalk: not in the extract».", "«Rates: not part of this page»"],
     refuses=[
-        "Crosswalk: not needed",
         "Crosswalk: in the extract",
         "crosswalk: not in the extract",
-        "Crosswalk:not in it",
+        "Crosswalk:not in the extract",
+        "Note: not in the first trimester.",
     ],
 )
 BEHIND_IS_NOT: Final = Phrase(
@@ -158,20 +158,37 @@ BEHIND_IS_NOT: Final = Phrase(
     matches=["«Fee schedule: hasn't been provided»."],
     refuses=["Fee schedule: isn't long.", "Fee schedule: is provided"],
 )
+BEHIND_NO_DATA: Final = Phrase(
+    _LABEL + "no data",
+    matches=["«Retention rates: no data»."],
+    refuses=["No data", "Limits: no more than two."],
+)
+BEHIND_GAVE_NO: Final = Phrase(
+    _LABEL + r"our \w+ gave no",
+    matches=["«Limits: our sources gave no» figure."],
+    refuses=["Our sources gave no figure.", "Limits: our sources gave one."],
+)
 BEHIND_NONE: Final = Phrase(
     _LABEL
-    + r"""(?: no data | our \w+ gave no
-      | (?:none|nothing|unavailable|missing)(?=\s{0,3}(?:[^\w\s]|$)|\s{1,3}(?:{data_given}|{data_held}|at|for|from
-        |here|in|is|on|so far|was|yet)\b) )""",
-    matches=["«Retention rates: no data».", "«Limits: our sources gave no» figure."],
-    refuses=["No data", "Note: none of the vials may be reused.", "Note: missing doses are not billed."],
+    + r"""(?:none|nothing|unavailable|missing)(?=\s{0,3}(?:[^\w\s]|$)|\s{1,3}(?:{data_given}|{data_held}|at|for|from
+        |here|in|is|on|so far|was|yet)\b)""",
+    matches=["«Retention rates: none».", "«Limits: missing» from the source."],
+    refuses=["None", "Note: none of the vials may be reused.", "Note: missing doses are not billed."],
 )
 BEHIND_PENDING: Final = Phrase(
     _LABEL + r"(?:n/a|tba|tbd|tbc|pending|unknown|unspecified|to be (?:determined|announced|confirmed))[\s.*_]{0,4}$",
     matches=["«Fee schedule — TBD.»"],
     refuses=["Fee: pending bills", "TBD"],
 )
-BEHIND_LABEL: Final = (BEHIND_NOT, BEHIND_NOT_IN, BEHIND_IS_NOT, BEHIND_NONE, BEHIND_PENDING)
+BEHIND_LABEL: Final = (
+    BEHIND_NOT,
+    BEHIND_NOT_IN,
+    BEHIND_IS_NOT,
+    BEHIND_NO_DATA,
+    BEHIND_GAVE_NO,
+    BEHIND_NONE,
+    BEHIND_PENDING,
+)
 """A label, and right behind it what says that there is nothing."""
 NAMING: Final = (SOURCE_OMITS, SOURCE_DOES_NOT, SOURCE_NEVER, SOURCE_HAS_NO, SOURCE_SILENT, LEFT_OUT)
 """Those that name what is missing behind the verb."""

@@ -7,7 +7,7 @@ Each search asks first whether the text has the words and marks that a match can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Final, TypeVar
 
 import regex
@@ -19,6 +19,8 @@ from .preparing import Prepared, prepare
 Derived = TypeVar("Derived")
 T = TypeVar("T")
 Words = set[str] | frozenset[str]
+_MOST_KNOWN: Final = 4096
+"""Sets of clauses whose phrases an index keeps."""
 
 
 class Phrase:
@@ -97,15 +99,24 @@ class Phrase:
 
 
 def first_of(
-    phrases: tuple[Phrase, ...], passage: Passage, start: int | None = None, end: int | None = None
+    phrases: Iterable[Phrase], passage: Passage, start: int | None = None, end: int | None = None
 ) -> regex.Match[str] | None:
     """Return the first match of the first of the phrases that is found; see `Phrase.find`."""
-    start = passage.start if start is None else start
-    end = passage.end if end is None else end
-    for matcher in passage.whole.lexicon.likely(phrases, passage):
-        if match := matcher.search(passage, start, end):
+    for phrase in phrases:
+        if match := phrase.find(passage, start, end):
             return match
     return None
+
+
+def likely(phrases: tuple[Phrase, ...], passage: Passage) -> list[Phrase]:
+    """Return those of the phrases that may be found in a passage, in their order: it has the words that they need."""
+    lexicon = passage.whole.lexicon
+    index = lexicon.index(phrases)
+    found = index.among(passage.words)
+    if index.marked.isdisjoint(found):
+        return found
+    text, start, end = passage.whole.text, passage.start, passage.end
+    return [phrase for phrase in found if lexicon[phrase].is_marked(text, start, end)]
 
 
 def folded(wording: str) -> str:
@@ -157,9 +168,10 @@ class Matcher:
 
     def is_marked(self, text: str, start: int, end: int) -> bool:
         """Whether a part of a text holds the marks that a match cannot do without."""
-        for characters in self.marks:
-            for mark in characters:
-                if text.find(mark, start, end) >= 0:
+        part = text[start:end]
+        for marks in self.marks:
+            for mark in marks:
+                if mark in part:
                     break
             else:
                 return False
@@ -180,16 +192,31 @@ class Matcher:
 
 
 class Index(Struct, frozen=True):
-    """Matchers of several phrases by the words of their first clauses."""
+    """Several phrases by the words of their clauses: each clause is a bit."""
 
-    matchers: list[Matcher]
     words: frozenset[str]
-    numbers: dict[str, list[int]]
-    """For each word, which of the matchers have it in their first clause."""
-    always: list[int]
-    """Those that have no clause."""
+    bits: dict[str, int]
+    """For each word, the clauses that hold it."""
+    clauses: list[tuple[int, Phrase]]
+    """The phrases in their order, with the bits of their clauses."""
     needed: tuple[frozenset[str], ...]
     """A text in which one of the phrases is found holds a word of each of these sets."""
+    marked: frozenset[Phrase]
+    """The phrases that need a mark."""
+    known: dict[int, list[Phrase]]
+    """The phrases whose clauses are among some bits, for those asked for so far."""
+
+    def among(self, words: Words) -> list[Phrase]:
+        """Return the phrases of which these words hold one of each clause."""
+        found, bits = 0, self.bits
+        for word in self.words & words:
+            found |= bits[word]
+        phrases = self.known.get(found)
+        if phrases is None:
+            phrases = [phrase for clauses, phrase in self.clauses if found & clauses == clauses]
+            if len(self.known) < _MOST_KNOWN:
+                self.known[found] = phrases
+        return phrases
 
 
 class Lexicon(dict[Phrase, Matcher]):
@@ -246,37 +273,24 @@ class Lexicon(dict[Phrase, Matcher]):
         found = self._meanings[name]
         return found.get(written) or found.get(folded(written))
 
-    def likely(self, phrases: tuple[Phrase, ...], passage: Passage) -> list[Matcher]:
-        """Return the matchers of those phrases that may be found in a passage, in their order."""
-        index, words = self._indexes.get(phrases) or self.index(phrases), passage.words
-        for clause in index.needed:
-            if words.isdisjoint(clause):
-                return []
-        numbers = set(index.always)
-        for word in index.words & words:
-            numbers.update(index.numbers[word])
-        matchers = map(index.matchers.__getitem__, sorted(numbers))
-        text, start, end = passage.whole.text, passage.start, passage.end
-        return [
-            matcher
-            for matcher in matchers
-            if matcher.may_be_among(words) and (not matcher.marks or matcher.is_marked(text, start, end))
-        ]
-
     def index(self, phrases: tuple[Phrase, ...]) -> Index:
-        """Return the index of phrases by the words of their first clauses."""
-        if phrases not in self._indexes:
-            self._indexes[phrases] = _indexed([self[phrase] for phrase in phrases])
-        return self._indexes[phrases]
+        """Return the index of phrases by the words of their clauses."""
+        found = self._indexes.get(phrases)
+        if found is None:
+            found = self._indexes[phrases] = _indexed({phrase: self[phrase] for phrase in phrases})
+        return found
 
 
-def _indexed(matchers: list[Matcher]) -> Index:
-    numbers: dict[str, list[int]] = {}
-    for number, matcher in enumerate(matchers):
-        for word in matcher.clauses[0] if matcher.clauses else ():
-            numbers.setdefault(word, []).append(number)
-    always = [number for number, matcher in enumerate(matchers) if not matcher.clauses]
-    return Index(matchers, frozenset(numbers), numbers, always, _in_common([one.clauses for one in matchers]))
+def _indexed(matchers: dict[Phrase, Matcher]) -> Index:
+    clauses = [matcher.clauses for matcher in matchers.values()]
+    numbers = {clause: number for number, clause in enumerate({clause for each in clauses for clause in each})}
+    bits: dict[str, int] = {}
+    for clause, number in numbers.items():
+        for word in clause:
+            bits[word] = bits.get(word, 0) | 1 << number
+    of_phrases = [sum(1 << numbers[clause] for clause in set(each)) for each in clauses]
+    marked = frozenset(phrase for phrase, matcher in matchers.items() if matcher.marks)
+    return Index(frozenset(bits), bits, list(zip(of_phrases, matchers, strict=True)), _in_common(clauses), marked, {})
 
 
 def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str], ...]:

@@ -108,7 +108,7 @@ def needed(branches: Branches) -> Needed:
     >>> from .patterns import parsed
     >>> found = needed(parsed(r"(?:falls|sits) under (?:the)? [^.]{2,9} type", {}))
     >>> [sorted(clause) for clause in found.clauses], sorted(found.leads)
-    ([['type'], ['falls', 'sits']], ['falls', 'sits'])
+    ([['type'], ['falls', 'sits'], ['under']], ['falls', 'sits'])
     >>> needed(parsed(r"(?:POS|[Pp]lace of service) \d\d(?::|[ ,]-) .{2,9}", {})).marks
     ('-:',)
     """
@@ -188,10 +188,21 @@ def _flushed(found: _Found, *, after: bool) -> _Found:
     complete = len(choices) == len(found.texts)
     return _Found(
         None,
-        (_one_of_each(choices),) if complete and choices else (),
+        _clauses(choices) if complete and choices else (),
         found.marks,
         frozenset(leads) if len(leads) == len(found.texts) else frozenset(),
     )
+
+
+def _clauses(choices: list[list[str]]) -> tuple[frozenset[str], ...]:
+    """Return sets that hold a word of each list: each word that all lists have, or else few words.
+
+    >>> [sorted(clause) for clause in _clauses([["no", "data"], ["no", "figures"]])]
+    [['no'], ['data', 'figures']]
+    """
+    shared = set.intersection(*map(set, choices))
+    rest = [[word for word in words if word not in shared] for words in choices]
+    return (*(frozenset([word]) for word in sorted(shared)), *([_one_of_each(rest)] if all(rest) else []))
 
 
 def _one_of_each(choices: list[list[str]]) -> frozenset[str]:
