@@ -16,7 +16,7 @@ from hcpcs_extract import arrow, extract, extract_json
 from hcpcs_extract.arrow_schema import columns_of, record_schema, result_schema
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import SCHEMA_VERSION
-from hcpcs_extract.pipeline import FORMATS, InputFormat
+from hcpcs_extract.settings import INPUT_FORMATS, InputFormat
 from hostile import DOCUMENTS, HEAD, TABLE
 from test_cli import PAGE
 
@@ -164,7 +164,7 @@ def test_slices_are_read_from_where_they_begin() -> None:
 
 
 def test_formats_are_those_of_the_column() -> None:
-    formats = [None, "auto", *FORMATS, "pdf"]
+    formats = [None, *INPUT_FORMATS, "pdf"]
     html = "<p>HCPCS J9203: X</p>"
     result = arrow.extract_batch(batch(id=["x"] * 6, text=[html] * 6, input_format=formats))
     for row, asked in zip(result.to_pylist()[:5], formats, strict=False):

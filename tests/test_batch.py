@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from hcpcs_extract import pipeline
-from hcpcs_extract.batch import Result, Settings, convert_all, convert_one, in_groups
+from hcpcs_extract.batch import Result, convert_all, convert_one, in_groups
 from hcpcs_extract.corpus import Document
 from hcpcs_extract.model import Failure
 from hcpcs_extract.page import Page
+from hcpcs_extract.reading.reader import media_type_of
+from hcpcs_extract.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = [
@@ -125,4 +127,4 @@ def test_groups_hold_few_documents_and_few_bytes(sizes: list[int], groups: list[
     ],
 )
 def test_a_name_tells_the_format_by_its_suffix(name: str, media_type: str | None) -> None:
-    assert pipeline.media_type_of("Some words.", name) == media_type
+    assert media_type_of("Some words.", name) == media_type
