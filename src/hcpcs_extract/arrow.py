@@ -153,8 +153,8 @@ def rows_of(batch: pa.RecordBatch, *, settings: Settings = DEFAULTS, largest: in
     texts = _column(batch, "text", (*_STRINGS, *_BINARIES))
     formats = _column(batch, "input_format", _STRINGS) if "input_format" in batch.schema.names else None
     decoded = _kind(batch.column("text")) not in _BINARIES
-    asking: dict[str, Settings] = {asked: replace(settings, input_format=asked) for asked in INPUT_FORMATS}
-    asking[""] = settings
+    asking: dict[str | None, Settings] = {None: settings}
+    asking |= {asked: replace(settings, input_format=asked) for asked in INPUT_FORMATS}
     return (
         _row(ids(number), texts(number), formats(number) if formats else None, asking, largest, decoded=decoded)
         for number in range(len(batch))
@@ -195,16 +195,16 @@ def _row(
     row_id: pa.Scalar,
     text: pa.Scalar,
     input_format: pa.Scalar | None,
-    settings: dict[str, Settings],
+    settings: dict[str | None, Settings],
     largest: int,
     *,
     decoded: bool,
 ) -> Row:
-    """Return a row; `settings` are those in force, by the input format that a row may ask for (empty: by itself)."""
+    """Return a row; `settings` are those in force, by the input format that a row asks for, or None."""
     name, reason = _named(row_id.as_py())
     given = input_format.as_py() if input_format is not None else None
-    asked = "" if given is None else given.decode("utf-8", "replace")
-    if reason is None and asked not in settings:
+    asked = None if given is None else given.decode("utf-8", "replace")
+    if reason is None and asked is not None and asked not in settings:
         reason = f"its input_format is one of {', '.join(INPUT_FORMATS)}, or null, not {asked[:100]!r}"
     if reason is None and not text.is_valid:
         reason = "its text is null"
