@@ -55,11 +55,11 @@ def _read(group: Underway) -> None:
 
 
 def _extract(group: Underway) -> None:
-    values = {name: list(map(extractor, group.pages)) for name, extractor in EXTRACTORS.items()}
-    rows = zip(*values.values(), strict=True)
-    group.drafts = [
-        draft_of(page, dict(zip(values, row, strict=True))) for page, row in zip(group.pages, rows, strict=True)
-    ]
+    values: list[dict[str, Any]] = [{} for _ in group.pages]
+    for name, extractor in EXTRACTORS.items():
+        for page, found in zip(group.pages, values, strict=True):
+            found[name] = extractor(page)
+    group.drafts = list(map(draft_of, group.pages, values))
 
 
 def _check(group: Underway) -> None:

@@ -10,17 +10,19 @@ import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import cleandoc
 from types import ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from . import corpus_rules, rules
-from .digest import CorpusHit, Digest, Digester
 from .model import CorpusFinding, Draft, Finding, Record, Severity
 from .page import Hit, Page
 from .registry import discover
 from .settings import Reference, Settings
+
+if TYPE_CHECKING:  # most runs look at each document by itself
+    from .digest import CorpusHit, Digest
 
 MOST_FINDINGS: Final = 200
 """Findings of one rule in one document; the last of them says in `data.more` how many the document has beyond these."""
@@ -197,6 +199,8 @@ class Corpus:
     """The digests of all documents that were fed."""
 
     def __init__(self) -> None:
+        from .digest import Digester  # noqa: PLC0415
+
         self._digester = Digester()
         self._digests: list[Digest] = []
 
