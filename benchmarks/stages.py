@@ -25,11 +25,12 @@ from typing import Any, TypeVar
 import lxml.html
 import msgspec
 
-from hcpcs_extract import decode, extract, extract_json, pipeline, record, ruling, schema
+from hcpcs_extract import decode, extract, extract_json, pipeline, record, rule, schema
 from hcpcs_extract.lines import line_words
 from hcpcs_extract.prose import lower, plain
 from hcpcs_extract.read_html import read_html
 from hcpcs_extract.read_text import read_text
+from hcpcs_extract.reading.reader import read
 from hcpcs_extract.sections import sections
 from hcpcs_extract.truncation import evidence
 from hcpcs_extract.vocabulary import built_in
@@ -88,12 +89,13 @@ def visit(path: Path) -> Nanoseconds:
     outline = watch.time("sections", sections, text, blocks, words.derived(line_words))
     watch.time("evidence of a cut", evidence, text, source, blocks, outline, words)
     watch.time("lower case, words", lambda: (lower(text), plain(text)))
-    page, _ = watch.time("read: all of the above", pipeline.read, data, name=path.name)
-    facts = {
+    page = watch.time("read: all of the above", read, data, name=path.name)
+    values = {
         field: watch.time(f"extractor {field}", extractor, page) for field, extractor in pipeline.EXTRACTORS.items()
     }
-    found = watch.time("rules", ruling.findings, pipeline.RULES, page, facts)
-    whole = watch.time("record", record.record, page, data, facts, found)
+    draft = watch.time("draft", record.draft_of, page, values)
+    found = watch.time("rules", rule.findings, pipeline.RULES, page, draft)
+    whole = watch.time("record", record.record_of, page, draft, found)
     plain_objects = watch.time("to plain objects", msgspec.to_builtins, whole)
     watch.time("validate", schema.is_valid, plain_objects)
     watch.time("encode", msgspec.json.encode, whole)

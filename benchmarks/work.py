@@ -27,6 +27,7 @@ import regex
 
 import hcpcs_extract
 from hcpcs_extract import extract_json, pipeline
+from hcpcs_extract.reading.reader import read
 from hcpcs_extract.text.phrases import Lexicon
 
 ROOT = Path(__file__).parent.parent
@@ -184,7 +185,7 @@ def measured() -> dict[str, Work]:
             "whole": work_of(lambda data=data, path=path: extract_json(data, name=path.name))  # type: ignore[misc]
         }
         for field, extractor in pipeline.EXTRACTORS.items():
-            page, _ = pipeline.read(data, name=path.name)
+            page = read(data, name=path.name)
             parts[field] = work_of(lambda extractor=extractor, page=page: extractor(page))  # type: ignore[misc]
         for part, work in parts.items():
             for unit, count in work.items():

@@ -24,8 +24,7 @@ from hcpcs_extract.arrow_schema import columns_of, record_schema
 from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.model import SCHEMA_VERSION
 from hcpcs_extract.registry import discover
-from hcpcs_extract.rulebook import AnyRule, all_rules
-from hcpcs_extract.ruling import MOST_FINDINGS
+from hcpcs_extract.rule import MOST_FINDINGS, AnyRule, all_rules
 from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
 from hcpcs_extract.text.declared import declared

@@ -49,10 +49,6 @@ def _bodies(record: Record, *names: str) -> Iterator[int]:
             yield section.body[0]
 
 
-def _facts(record: Record) -> dict[str, object]:
-    return {"code": record.code, "product": record.product}
-
-
 def _neighbour(code: str) -> str:
     return code[:-1] + str((int(code[-1]) + 1) % 10)
 
@@ -166,7 +162,7 @@ def repeated_row(text: str, record: Record) -> Iterator[Planted]:
 
 def procedure_row(text: str, record: Record) -> Iterator[Planted]:
     """A drug's table has a modifier for procedures."""
-    if not is_drug(_facts(record)):
+    if not is_drug(record):
         return
     for row, line in list(_rows(text, record))[:1]:
         at = row.span[1] + 1

@@ -30,7 +30,8 @@ from conftest import component
 from cut_check import CORPUS, claims, identity
 from hcpcs_extract.evaluation import Evaluation, Truth
 from hcpcs_extract.page import Block, Page, Table
-from hcpcs_extract.pipeline import extract, read
+from hcpcs_extract.pipeline import extract
+from hcpcs_extract.reading.reader import read
 
 DAMAGES = ("plain", "code", "code", "empty-middle", "empty-last", "lost-modifier")
 
@@ -43,7 +44,7 @@ def labelled(split: str) -> Iterator[tuple[Path, Truth]]:
             row["modifier"] for row in truth["modifiers"]
         )
         document = path.with_name(truth["document"])
-        page, _ = read(document.read_bytes(), name=document.name)
+        page = read(document.read_bytes(), name=document.name)
         tables = [block.table for block in page.blocks if block.table is not None]
         intact = intact and all(row.shape in ("complete", "note") for table in tables for row in table.rows)
         if truth["whole"] and intact and truth["modifiers"] and truth["sections"].count("summary") == 1:
@@ -125,7 +126,7 @@ def renderings(split: str, seeds: int) -> Iterator[tuple[str, str, Truth]]:
     import trafilatura
 
     for path, truth in labelled(split):
-        page, _ = read(path.read_bytes(), name=path.name)
+        page = read(path.read_bytes(), name=path.name)
         for seed in range(seeds):
             html, rows = html_of(page, Random(f"{path.name}{seed}"))
             text = trafilatura.extract(html, include_comments=False)

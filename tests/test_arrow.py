@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
@@ -12,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arrow_rows import as_record, parsed
-from hcpcs_extract import arrow, extract, extract_json
+from cms_release import small_store
+from hcpcs_extract import CodeSet, arrow, extract, extract_json
 from hcpcs_extract.arrow_schema import columns_of, record_schema, result_schema
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import SCHEMA_VERSION
-from hcpcs_extract.pipeline import FORMATS, InputFormat
+from hcpcs_extract.settings import INPUT_FORMATS, InputFormat, Settings
 from hostile import DOCUMENTS, HEAD, TABLE
 from test_cli import PAGE
 
@@ -164,7 +167,7 @@ def test_slices_are_read_from_where_they_begin() -> None:
 
 
 def test_formats_are_those_of_the_column() -> None:
-    formats = [None, "auto", *FORMATS, "pdf"]
+    formats = [None, *INPUT_FORMATS, "pdf"]
     html = "<p>HCPCS J9203: X</p>"
     result = arrow.extract_batch(batch(id=["x"] * 6, text=[html] * 6, input_format=formats))
     for row, asked in zip(result.to_pylist()[:5], formats, strict=False):
@@ -173,6 +176,21 @@ def test_formats_are_those_of_the_column() -> None:
         result["error"][5]["reason"].as_py()
         == "its input_format is one of auto, text, markdown, html, or null, not 'pdf'"
     )
+
+
+def test_settings_hold_where_a_row_asks_for_nothing(tmp_path: Path) -> None:
+    page = "HCPCS C9028: Injection, Inotuzumab Ozogamicin, 0.1 mg\nIt is **billed**.\n"
+    options: dict[str, Any] = {"code_set": CodeSet.open(small_store(tmp_path)), "as_of": date(2026, 2, 1)}
+    settings = Settings("markdown", **options)
+    rows = batch(id=["x"] * 3, text=[page] * 3, input_format=[None, "text", ""])
+    result = arrow.extract_batch(rows, settings=settings)
+    formats: list[InputFormat] = ["markdown", "text"]
+    expected = [extract_json(page, name="x", input_format=asked, **options).decode() for asked in formats]
+    assert result["json"].to_pylist() == [*expected, None]
+    assert "code-discontinued" in expected[0]
+    assert arrow.extract_table(pa.Table.from_batches([rows]), settings=settings).to_pylist() == result.to_pylist()
+    without = batch(id=["x"], text=[page])
+    assert arrow.extract_batch(without, settings=settings)["json"].to_pylist() == expected[:1]
 
 
 @pytest.mark.parametrize(

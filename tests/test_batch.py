@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hcpcs_extract import pipeline
-from hcpcs_extract.batch import Result, Settings, convert_all, convert_one, in_groups
+from cms_release import small_store
+from hcpcs_extract import CodeSet, extract_json, pipeline
+from hcpcs_extract.batch import Result, convert_all, convert_one, in_groups
 from hcpcs_extract.corpus import Document
-from hcpcs_extract.model import Failure
+from hcpcs_extract.model import Failure, Record
 from hcpcs_extract.page import Page
+from hcpcs_extract.reading.reader import media_type_of
+from hcpcs_extract.settings import Settings
+from hcpcs_extract.vocabulary import built_in
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = [
@@ -32,6 +38,26 @@ def test_documents_together_become_what_each_becomes_alone(size: int) -> None:
     together = [result for group in in_groups(documents, lambda _: 1) for result in convert_all(group)]
     assert shown(together) == shown([convert_one(document) for document in documents])
     assert convert_all([]) == []
+
+
+def test_settings_reach_the_last_stage_alone_and_together(tmp_path: Path) -> None:
+    text = "HCPCS C9028: Injection, Inotuzumab Ozogamicin, 0.1 mg\n\nKey payers include Our Own Fund.\n"
+    (tmp_path / "payers.toml").write_text('[[payer]]\nid = "Our Own Fund"\n', encoding="utf-8")
+    given: dict[str, Any] = {
+        "input_format": "markdown",
+        "code_set": CodeSet.open(small_store(tmp_path)),
+        "as_of": date(2026, 2, 1),
+        "vocabulary": built_in().extended(tmp_path),
+    }
+    documents = [Document(name, text) for name in ("a.txt", "b.html")]
+    results = convert_all(documents, Settings(**given))
+    assert [result.json for result in results] == [extract_json(text, name=one.name, **given) for one in documents]
+    assert shown(results) == shown([convert_one(one, Settings(**given)) for one in documents])
+    for result in results:
+        assert isinstance(result.outcome, Record)
+        assert result.outcome.source.media_type == "text/markdown"
+        assert [payer.value for payer in result.outcome.payers] == ["Our Own Fund"]
+        assert "code-discontinued" in {finding.rule for finding in result.outcome.findings}
 
 
 def failing(name: str) -> Callable[[Page], object]:
@@ -125,4 +151,4 @@ def test_groups_hold_few_documents_and_few_bytes(sizes: list[int], groups: list[
     ],
 )
 def test_a_name_tells_the_format_by_its_suffix(name: str, media_type: str | None) -> None:
-    assert pipeline.media_type_of("Some words.", name) == media_type
+    assert media_type_of("Some words.", name) == media_type

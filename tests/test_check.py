@@ -22,17 +22,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from cms_release import small_store
 from conftest import component
-from hcpcs_extract import fingerprints
+from hcpcs_extract import CodeSet, fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
 from hcpcs_extract.excerpt import WIDEST, excerpt
 from hcpcs_extract.model import CorpusFinding, Failure, Finding
-from hcpcs_extract.pipeline import extract_with_text
+from hcpcs_extract.pipeline import extract_all
 from hcpcs_extract.positions import Lines
 from hcpcs_extract.reporters import Reporter, github, sarif
 from hcpcs_extract.reporters import json as json_lines
 from hcpcs_extract.reporters import text as text_reporter
-from hcpcs_extract.rulebook import all_rules, chosen_rules, unavailable_rules
+from hcpcs_extract.rule import all_rules, chosen_rules, unavailable_rules
+from hcpcs_extract.settings import Settings
 from hcpcs_extract.visible import visible
 from test_cli import run
 
@@ -327,7 +329,7 @@ def test_bugs_and_interrupts_have_their_codes(raised: str, ends_with: int, page:
     program = (
         "from hcpcs_extract import batch\n"
         f"def fault(*_, **__): raise {raised}\n"
-        "batch.extract_with_text = fault\n"
+        "batch.extract_all = fault\n"
         "from hcpcs_extract.cli import main\nmain()"
     )
     done = subprocess.run([sys.executable, "-c", program, "check", str(page)], capture_output=True, check=False)
@@ -338,11 +340,11 @@ def test_bugs_and_interrupts_have_their_codes(raised: str, ends_with: int, page:
 def test_a_document_is_extracted_once(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names: list[str] = []
 
-    def counted(data: bytes, **options: Any) -> Any:
-        names.append(options["name"])
-        return extract_with_text(data, **options)
+    def counted(documents: list[tuple[str, bytes | str]], settings: Settings) -> Any:
+        names.extend(name for name, _ in documents)
+        return extract_all(documents, settings)
 
-    monkeypatch.setattr("hcpcs_extract.batch.extract_with_text", counted)
+    monkeypatch.setattr("hcpcs_extract.batch.extract_all", counted)
     for number in range(3):
         (page.parent / f"{number}.txt").write_text("x\n", encoding="utf-8")
     outcomes = checked([str(page.parent)])
@@ -352,11 +354,11 @@ def test_a_document_is_extracted_once(page: Path, monkeypatch: pytest.MonkeyPatc
     assert names == ["0.txt", "1.txt", "2.txt", "page.txt"]
 
 
-def test_rules_that_need_a_code_set_are_named() -> None:
+def test_rules_that_need_a_code_set_are_named(tmp_path: Path) -> None:
     rule = all_rules()[ROW]
     needy = replace(rule, id="code-not-there", needs_code_set=True)
-    assert unavailable_rules([rule, needy], has_code_set=False) == ["code-not-there"]
-    assert unavailable_rules([rule, needy], has_code_set=True) == []
+    assert unavailable_rules([rule, needy], Settings()) == ["code-not-there"]
+    assert unavailable_rules([rule, needy], Settings(code_set=CodeSet.open(small_store(tmp_path)))) == []
 
 
 def test_what_cannot_run_without_a_code_set_is_said_once(page: Path) -> None:

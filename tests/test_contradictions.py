@@ -15,13 +15,14 @@ import pytest
 
 import plants
 from cms_release import small_store
-from hcpcs_extract import CodeSet, extract, extract_json, rules
+from hcpcs_extract import CodeSet, extract, extract_json
 from hcpcs_extract.codeset_release import read_release
 from hcpcs_extract.codeset_store import add
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import Finding, Record
-from hcpcs_extract.pipeline import rules_left_out
-from hcpcs_extract.ruling import load
+from hcpcs_extract.pipeline import RULES
+from hcpcs_extract.rule import unavailable_rules
+from hcpcs_extract.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 AS_OF = date(2026, 2, 1)
@@ -97,7 +98,8 @@ def alarms(split: str, **options: Any) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("split", ["development", "evaluation"])
 def test_silent_on_whole_documents(split: str) -> None:
-    known = {key for key in CONTRADICTED if key[1] not in rules_left_out(None) and (CORPUS / split / key[0]).exists()}
+    left_out = unavailable_rules(RULES, Settings())
+    known = {key for key in CONTRADICTED if key[1] not in left_out and (CORPUS / split / key[0]).exists()}
     assert alarms(split) == known
 
 
@@ -173,12 +175,6 @@ def test_days_of_one_interval_give_the_same_record(cms: CodeSet) -> None:
             assert seen.setdefault(cms.boundary(day), json_of_it) == json_of_it
         different += len(set(seen.values())) > 1
     assert different, "no document shows that the day matters"
-
-
-def test_rules_that_need_a_code_set_are_named(tmp_path: Path) -> None:
-    needing = [rule.id for rule in load(rules) if rule.needs_code_set]
-    assert rules_left_out(None) == needing != []
-    assert rules_left_out(CodeSet.open(small_store(tmp_path))) == []
 
 
 def test_an_ended_code_of_a_small_store(tmp_path: Path) -> None:

@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from generate import documents as generated
 from hcpcs_extract import corpus_rules, extract, rules
 from hcpcs_extract.corpus import Document, documents
-from hcpcs_extract.corpus_ruling import Corpus, load
 from hcpcs_extract.digest import SLOTS, Digester, sketch
 from hcpcs_extract.model import CorpusFinding
-from hcpcs_extract.pipeline import text_of
+from hcpcs_extract.reading.reader import text_of
 from hcpcs_extract.registry import discover
+from hcpcs_extract.rule import Corpus, rules_over_corpus
 from test_fixtures import difference
 from work import work_of
 
@@ -35,7 +35,7 @@ def findings(found: Iterable[Document], rule: str | None = None) -> list[CorpusF
     corpus = Corpus()
     for document in found:
         corpus.add(extract(document.data, name=document.name), text_of(document.data, name=document.name))
-    results = corpus.results(load(corpus_rules))
+    results = corpus.results(rules_over_corpus())
     return [result.finding for result in results if rule in (None, result.finding.rule)]
 
 
@@ -288,7 +288,7 @@ def test_work_grows_with_the_number_of_documents_alone() -> None:
         for number in range(count):
             other = " ".join(f"w{number}x{at}" for at in range(100))
             corpus.add(replace(record, source=replace(record.source, name=f"{number:07}")), f"{' '.join(half)} {other}")
-        return work_of(lambda: corpus.results(load(corpus_rules)))
+        return work_of(lambda: corpus.results(rules_over_corpus()))
 
     work(50)  # what is made at first use is not counted
     few, many, more = work(400), work(800), work(1600)

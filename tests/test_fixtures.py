@@ -15,7 +15,7 @@ import pytest
 
 from cms_release import small_store
 from hcpcs_extract import CodeSet, extract, extractors, rules
-from hcpcs_extract.pipeline import read
+from hcpcs_extract.reading.reader import read
 from hcpcs_extract.registry import discover
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -62,7 +62,7 @@ def code_set(tmp_path_factory: pytest.TempPathFactory) -> CodeSet:
 def test_rule(path: Path, code_set: CodeSet) -> None:
     rule = path.parent.name
     data = path.read_bytes()
-    text = read(data, name=path.name)[0].text
+    text = read(data, name=path.name).text
     record = extract(data, name=path.name, code_set=code_set, as_of=AS_OF)
     spans = [finding.span for finding in record.findings if finding.rule == rule]
     if path.name.startswith("good"):

@@ -14,7 +14,8 @@ from hcpcs_extract import extract, html_marks
 from hcpcs_extract.corpus import documents
 from hcpcs_extract.evaluation import fold
 from hcpcs_extract.model import Failure, Record
-from hcpcs_extract.pipeline import extract_with_text, read
+from hcpcs_extract.pipeline import extract_with_text
+from hcpcs_extract.reading.reader import read
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 START = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>t</title></head><body><nav><a>Home</a></nav><main>"
@@ -39,7 +40,7 @@ def rules(record: Record) -> set[str]:
 
 
 def text_of(html: str | bytes) -> str:
-    return read(html, name="x.html")[0].text
+    return read(html, name="x.html").text
 
 
 def test_boilerplate_is_left_out_and_content_is_not() -> None:

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from hcpcs_extract import DecodeError, extract, extract_json
-from hcpcs_extract.pipeline import RULES, text_of
+from hcpcs_extract.pipeline import RULES
+from hcpcs_extract.reading.reader import text_of
+from hcpcs_extract.settings import Settings
 from test_cli import PAGE, run
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -95,8 +97,9 @@ def test_what_it_is_and_what_to_do(name: str) -> None:
     data, said = FILES[name]
     for read in (extract, extract_json, text_of):
         for input_format in ("auto", "text", "html"):
+            asked = {"settings": Settings(input_format)} if read is text_of else {"input_format": input_format}
             with pytest.raises(DecodeError) as raised:
-                read(data, name="page.txt", input_format=input_format)
+                read(data, name="page.txt", **asked)
             assert str(raised.value).startswith(PREFIX + said)
             assert type(raised.value).__name__ == "NotTextError"
 

@@ -13,7 +13,7 @@ from cut_check import claims
 from hcpcs_extract import DecodeError, NotTextError, extract
 from hcpcs_extract.decode import decode
 from hcpcs_extract.file_kinds import kind_by_controls, kind_by_signature
-from hcpcs_extract.pipeline import read
+from hcpcs_extract.reading.reader import read
 from hcpcs_extract.schema import is_valid, problems
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -35,7 +35,7 @@ def hold(data: bytes | str, name: str) -> None:
     record = extract(data, name=name)
     parsed = msgspec.to_builtins(record)
     assert is_valid(parsed), problems(parsed)
-    text = read(data, name=name)[0].text
+    text = read(data, name=name).text
     for field, fact in claims(record):
         if "quote" in fact:
             assert text[slice(*fact["span"])] == fact["quote"], field
@@ -102,7 +102,7 @@ def test_every_word_of_every_table_is_in_a_cell(path: Path) -> None:
 
     What stands in a table's characters, pipes and delimiter rows aside, is the text of its cells.
     """
-    page, _ = read(path.read_bytes(), name=path.name)
+    page = read(path.read_bytes(), name=path.name)
     record = extract(path.read_bytes(), name=path.name)
     tables = [block.table for block in page.blocks if block.table is not None]
     assert len(tables) == len(record.tables)
@@ -124,7 +124,7 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_line_with_pipes_is_in_a_table(path: Path) -> None:
-    page, _ = read(path.read_bytes(), name=path.name)
+    page = read(path.read_bytes(), name=path.name)
     spans = [(block.start, block.end) for block in page.blocks if block.table is not None]
     start = 0
     for line in page.text.splitlines(keepends=True):

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from conftest import read_all
 from hcpcs_extract import extract, files
 from hcpcs_extract.model import CorpusFinding, Failure, Record
-from hcpcs_extract.pipeline import read
+from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report
 from hcpcs_extract.report.document_part import MOST_FACTS, MOST_FINDINGS, document_part
 from hcpcs_extract.report.figures import Figures
@@ -49,7 +49,7 @@ def written(tmp_path: Path, documents: Sequence[tuple[Record | Failure, str]], *
 
 
 def document(text: str, name: str = "page.txt") -> tuple[Record, str]:
-    return extract(text, name=name), read(text, name=name)[0].text
+    return extract(text, name=name), read(text, name=name).text
 
 
 def parsed(source: str) -> BeautifulSoup:

@@ -20,9 +20,10 @@ from conftest import component, read_all
 from hcpcs_extract import extract
 from hcpcs_extract.corpus import documents
 from hcpcs_extract.model import CorpusFinding, Failure, Record
-from hcpcs_extract.pipeline import read
+from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report
 from hcpcs_extract.report.figures import Figures, Row
+from hcpcs_extract.settings import Settings
 from hcpcs_extract.visible import visible_in_browser
 
 if TYPE_CHECKING or find_spec("playwright"):
@@ -295,7 +296,7 @@ def test_a_hostile_document_stays_text(opened: Open, tmp_path: Path) -> None:
     )
     name = HOSTILE.replace("\0", "")
     finding = CorpusFinding(rule="same-size-cut", severity="error", message=HOSTILE, documents=[name], data={})
-    record, shown = extract(text, name=name, input_format="text"), read(text, name=name, input_format="text")[0].text
+    record, shown = extract(text, name=name, input_format="text"), read(text, name=name, settings=Settings("text")).text
     with Report() as report:
         report.add(record, shown)
         report.add(Failure(name=HOSTILE, stage=HOSTILE, reason=HOSTILE))
@@ -316,7 +317,7 @@ def test_thousands_of_documents_cost_the_page_little(opened: Open, tmp_path: Pat
     base: list[tuple[Record, str]] = []
     for item in documents([str(CORPUS)]):
         assert not isinstance(item, Failure)
-        base.append((extract(item.data, name=item.name), read(item.data, name=item.name)[0].text))
+        base.append((extract(item.data, name=item.name), read(item.data, name=item.name).text))
     many = 5_000
     with Report() as report:
         for number in range(many):

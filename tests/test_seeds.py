@@ -16,7 +16,7 @@ from hcpcs_extract import CodeSet, extract, extract_json
 from hcpcs_extract.codeset_release import read_release
 from hcpcs_extract.codeset_store import add
 from hcpcs_extract.model import Finding
-from hcpcs_extract.pipeline import read
+from hcpcs_extract.reading.reader import read
 
 PAYERS = ["Aetna", "Blue Cross Blue Shield", "Cigna Health", "UnitedHealthcare", "Medicare"]
 
@@ -121,11 +121,8 @@ def test_library_and_msgspec_give_the_same_json(seeds: Path, start: str) -> None
     path = next(seeds.glob(f"{start}*"))
     record = extract(path.read_bytes(), name=path.name)
     assert msgspec.json.encode(record) == extract_json(path.read_bytes(), name=path.name)
-    assert (
-        read(path.read_bytes(), name=path.name)[0]
-        .text[slice(*record.sections[0].span)]
-        .startswith("Summary & Overview")
-    )
+    text = read(path.read_bytes(), name=path.name).text
+    assert text[slice(*record.sections[0].span)].startswith("Summary & Overview")
 
 
 def test_beside_the_releases_of_cms(seeds: Path, refdata: Path, tmp_path: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
-from hcpcs_extract import extract
+from hcpcs_extract import decode, extract
+from hcpcs_extract.cli.show import command
 from hcpcs_extract.show import show
 
 PAGE = (
@@ -50,3 +54,18 @@ def test_what_is_absent_is_listed_at_the_end_and_nothing_else() -> None:
     (rest,) = [line for line in lines if line.startswith("findings ")]
     assert below(rest, lines) == ["section-missing"] * 3
     assert sum(line.startswith("  ^ ") for line in lines) == 4
+
+
+def test_a_document_is_decoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    once, decoded = decode.decode, []
+
+    def noted(data: bytes, *, html: bool) -> object:
+        decoded.append(data)
+        return once(data, html=html)
+
+    monkeypatch.setattr(decode, "decode", noted)
+    done = CliRunner().invoke(command, [str(page)])
+    assert (done.exit_code, decoded) == (0, [PAGE.encode()])
+    assert "HCPCS J9229" in done.output

@@ -16,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 from msgspec import Struct
+from msgspec.structs import replace
 
 from . import corpus
 from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
-from .batch import Result, Settings, convert_all, in_groups
+from .batch import Result, convert_all, in_groups
 from .corpus import Document
 from .items import clipped
 from .model import Failure, Finding, Record
-from .pipeline import FORMATS, InputFormat
+from .settings import DEFAULTS, INPUT_FORMATS, Settings
 
 _ROWS: Final = 1024
 _BYTES: Final = 32_000_000
@@ -49,7 +50,7 @@ class Row(Struct, frozen=True):
 
     id: str | None
     document: Document | Failure
-    input_format: InputFormat = "auto"
+    settings: Settings = DEFAULTS
 
 
 def records_to_batch(records: Iterable[Record]) -> pa.RecordBatch:
@@ -68,13 +69,17 @@ def json_to_batch(records: Iterable[bytes]) -> pa.RecordBatch:
 
 
 def extract_batch(
-    batch: pa.RecordBatch, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
+    batch: pa.RecordBatch,
+    *,
+    columns: tuple[str, ...] = RESULT_COLUMNS,
+    settings: Settings = DEFAULTS,
+    largest: int = corpus.LARGEST,
 ) -> pa.RecordBatch:
     """Return what became of each row of a batch, in order: one row of `result_schema(columns)` for each.
 
     `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have
-    `input_format` (string: auto, text, markdown, html; null is auto). Large and view variants, dictionaries (as pandas'
-    categories are), and columns of nulls alone are taken too; other columns are passed over.
+    `input_format` (string: auto, text, markdown, html; null is that of the `settings`). Large and view variants,
+    dictionaries (as pandas' categories are), and columns of nulls alone are taken too; other columns are passed over.
 
     `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns,
     `json` the validated JSON, byte for byte what `extract_json(text, name=id)` returns; both are null for a failure.
@@ -84,27 +89,36 @@ def extract_batch(
     single row. Raises ColumnsError for missing columns or other types, TypeError for anything but a RecordBatch.
     """
     results = _Results()
-    for row, result in _converted(rows_of(batch, largest=largest)):
+    for row, result in _converted(rows_of(batch, settings=settings, largest=largest)):
         results.add(row.id, result, _MOST_BYTES - results.size)
     return results.batch(_wanted(columns))
 
 
 def extract_table(
-    table: pa.Table, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
+    table: pa.Table,
+    *,
+    columns: tuple[str, ...] = RESULT_COLUMNS,
+    settings: Settings = DEFAULTS,
+    largest: int = corpus.LARGEST,
 ) -> pa.Table:
     """Return what became of each row of a table, as `extract_batch` says.
 
     This is for Ray Data, Dask and others that hand tables round.
     """
-    results = extract_batches(table.to_batches(), columns=columns, largest=largest)
+    results = extract_batches(table.to_batches(), columns=columns, settings=settings, largest=largest)
     return pa.Table.from_batches(results, schema=result_schema(columns))
 
 
 def extract_batches(
-    batches: Iterable[pa.RecordBatch], *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
+    batches: Iterable[pa.RecordBatch],
+    *,
+    columns: tuple[str, ...] = RESULT_COLUMNS,
+    settings: Settings = DEFAULTS,
+    largest: int = corpus.LARGEST,
 ) -> Iterator[pa.RecordBatch]:
     """Yield what became of each row of many batches, as `extract_batch` says, in batches of a bounded size."""
-    return extract_rows(chain.from_iterable(rows_of(batch, largest=largest) for batch in batches), columns=columns)
+    rows = (rows_of(batch, settings=settings, largest=largest) for batch in batches)
+    return extract_rows(chain.from_iterable(rows), columns=columns)
 
 
 def extract_rows(rows: Iterable[Row], *, columns: tuple[str, ...] = RESULT_COLUMNS) -> Iterator[pa.RecordBatch]:
@@ -122,8 +136,7 @@ def extract_rows(rows: Iterable[Row], *, columns: tuple[str, ...] = RESULT_COLUM
 
 def _converted(rows: Iterable[Row]) -> Iterator[tuple[Row, Result]]:
     """Yield each row with what became of its document."""
-    for input_format, alike in groupby(rows, key=lambda row: row.input_format):
-        settings = Settings(input_format=input_format)
+    for settings, alike in groupby(rows, key=lambda row: row.settings):
         for group in in_groups(alike, _size):
             yield from zip(group, convert_all([row.document for row in group], settings), strict=True)
 
@@ -132,7 +145,7 @@ def _size(row: Row) -> int:
     return row.document.size if isinstance(row.document, Document) else 0
 
 
-def rows_of(batch: pa.RecordBatch, *, largest: int = corpus.LARGEST) -> Iterator[Row]:
+def rows_of(batch: pa.RecordBatch, *, settings: Settings = DEFAULTS, largest: int = corpus.LARGEST) -> Iterator[Row]:
     """Return the rows of an input batch; see `extract_batch`. Raises ColumnsError and TypeError at once."""
     if not isinstance(batch, pa.RecordBatch):
         raise TypeError(f"a batch is a pyarrow.RecordBatch, not {type(batch).__name__}; a table has to_batches()")
@@ -140,8 +153,10 @@ def rows_of(batch: pa.RecordBatch, *, largest: int = corpus.LARGEST) -> Iterator
     texts = _column(batch, "text", (*_STRINGS, *_BINARIES))
     formats = _column(batch, "input_format", _STRINGS) if "input_format" in batch.schema.names else None
     decoded = _kind(batch.column("text")) not in _BINARIES
+    asking: dict[str | None, Settings] = {None: settings}
+    asking |= {asked: replace(settings, input_format=asked) for asked in INPUT_FORMATS}
     return (
-        _row(ids(number), texts(number), formats(number) if formats else None, largest, decoded=decoded)
+        _row(ids(number), texts(number), formats(number) if formats else None, asking, largest, decoded=decoded)
         for number in range(len(batch))
     )
 
@@ -176,17 +191,26 @@ def _values(column: pa.Array) -> Callable[[int], pa.Scalar]:
     return cast(Callable[[int], pa.Scalar], column.__getitem__)
 
 
-def _row(row_id: pa.Scalar, text: pa.Scalar, input_format: pa.Scalar | None, largest: int, *, decoded: bool) -> Row:
+def _row(
+    row_id: pa.Scalar,
+    text: pa.Scalar,
+    input_format: pa.Scalar | None,
+    settings: dict[str | None, Settings],
+    largest: int,
+    *,
+    decoded: bool,
+) -> Row:
+    """Return a row; `settings` are those in force, by the input format that a row asks for, or None."""
     name, reason = _named(row_id.as_py())
     given = input_format.as_py() if input_format is not None else None
-    asked = "auto" if given is None else given.decode("utf-8", "replace")
-    if reason is None and asked not in ("auto", *FORMATS):
-        reason = f"its input_format is one of auto, {', '.join(FORMATS)}, or null, not {asked[:100]!r}"
+    asked = None if given is None else given.decode("utf-8", "replace")
+    if reason is None and asked is not None and asked not in settings:
+        reason = f"its input_format is one of {', '.join(INPUT_FORMATS)}, or null, not {asked[:100]!r}"
     if reason is None and not text.is_valid:
         reason = "its text is null"
     if reason is not None:
         return Row(name, Failure(name=(name or "")[: corpus.LONGEST_NAME], stage="read", reason=reason))
-    return Row(name, _document(name or "", text.as_buffer(), largest, decoded=decoded), cast(InputFormat, asked))
+    return Row(name, _document(name or "", text.as_buffer(), largest, decoded=decoded), settings[asked])
 
 
 def _named(row_id: bytes | None) -> tuple[str | None, str | None]:

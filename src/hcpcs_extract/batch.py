@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date
 from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from .codeset import CodeSet
 from .corpus import Document
 from .decode import DecodeError
 from .facts import facts_of
 from .model import Failure, Record
-from .page import Page
-from .pipeline import InputFormat, extract_pages, extract_with_text, read
+from .pipeline import Extracted, extract_all
 from .schema import checked_json
+from .settings import DEFAULTS, Settings
 
 T = TypeVar("T")
 
@@ -103,18 +101,7 @@ def counts(record: Record) -> Counts:
     )
 
 
-class Settings(Struct, frozen=True):
-    """What shapes records besides the documents; see `pipeline.extract`."""
-
-    input_format: InputFormat = "auto"
-    code_set: CodeSet | None = None
-    as_of: date | None = None
-
-
-PLAIN: Final = Settings()
-
-
-def convert(documents: Iterable[Document | Failure], settings: Settings = PLAIN) -> Iterator[Result]:
+def convert(documents: Iterable[Document | Failure], settings: Settings = DEFAULTS) -> Iterator[Result]:
     """Yield one result for each document, in order, in this process."""
     for document in documents:
         yield convert_one(document, settings)
@@ -138,7 +125,7 @@ def in_groups(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]
         yield group
 
 
-def convert_all(documents: Sequence[Document | Failure], settings: Settings = PLAIN) -> list[Result]:
+def convert_all(documents: Sequence[Document | Failure], settings: Settings = DEFAULTS) -> list[Result]:
     """Return what became of each document of a group, in order, as `convert_one` does, but faster."""
     if len(documents) > 1:
         with suppress(Exception):  # a fault of ours, in one of them
@@ -147,44 +134,26 @@ def convert_all(documents: Sequence[Document | Failure], settings: Settings = PL
 
 
 def _together(documents: Sequence[Document | Failure], settings: Settings) -> list[Result]:
-    pages: list[tuple[Page, bytes]] = []
-    failed: list[Result | None] = []
-    for document in documents:
-        failure = document if isinstance(document, Failure) else None
-        if isinstance(document, Document):
-            try:
-                pages.append(read(document.data, name=document.name, input_format=settings.input_format))
-            except DecodeError as error:
-                failure = _undecodable(document, error)
-        failed.append(_failed(failure) if failure else None)
-    extracted = extract_pages(pages, code_set=settings.code_set, as_of=settings.as_of)
-    made = iter([Result(record.source.name, checked_json(record), record, text) for record, text in extracted])
-    return [result or next(made) for result in failed]
+    made = iter(extract_all([(item.name, item.data) for item in documents if isinstance(item, Document)], settings))
+    return [_failed(item) if isinstance(item, Failure) else _result(item, next(made)) for item in documents]
 
 
-def convert_one(document: Document | Failure, settings: Settings = PLAIN) -> Result:
+def convert_one(document: Document | Failure, settings: Settings = DEFAULTS) -> Result:
     """Return what became of one document; never raises for what a document holds."""
     if isinstance(document, Failure):
         return _failed(document)
     try:
-        record, text = extract_with_text(
-            document.data,
-            name=document.name,
-            input_format=settings.input_format,
-            code_set=settings.code_set,
-            as_of=settings.as_of,
-        )
-        return Result(document.name, checked_json(record), record, text)
-    except DecodeError as error:
-        return _failed(_undecodable(document, error))
+        return _together([document], settings)[0]
     except MemoryError:
         return _failed(Failure(name=document.name, stage="crashed", reason="out of memory"))
     except Exception as error:  # noqa: BLE001  the one place where a fault of ours must not end the run
         return _failed(Failure(name=document.name, stage=BUG, reason=f"{type(error).__name__}: {error}"[:LONGEST]))
 
 
-def _undecodable(document: Document, error: DecodeError) -> Failure:
-    return Failure(name=document.name, stage="decode", reason=str(error))
+def _result(document: Document, outcome: Extracted | DecodeError) -> Result:
+    if isinstance(outcome, DecodeError):
+        return _failed(Failure(name=document.name, stage="decode", reason=str(outcome)))
+    return Result(document.name, checked_json(outcome.record), outcome.record, outcome.text)
 
 
 def _failed(failure: Failure) -> Result:

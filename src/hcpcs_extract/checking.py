@@ -14,10 +14,11 @@ from typing import Final
 from msgspec import Struct, field
 
 from . import batch, corpus, fingerprints
-from .corpus_ruling import Corpus, CorpusRule
 from .model import CorpusFinding, Failure, Finding, Record, Severity
 from .passed_over import PassedOver
 from .positions import Lines
+from .rule import Corpus, CorpusRule
+from .settings import DEFAULTS, Settings
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 """From the gravest on."""
@@ -114,7 +115,7 @@ class Tally(Struct):
 
 def checked(
     sources: Iterable[str],
-    settings: batch.Settings = batch.PLAIN,
+    settings: Settings = DEFAULTS,
     *,
     over: Corpus | None = None,
     passed_over: PassedOver | None = None,

@@ -22,12 +22,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from . import __version__, corpus
-from .batch import Counts, Result, Settings, Totals, convert_all, counts, in_groups
+from .batch import Counts, Result, Totals, convert_all, counts, in_groups
 from .corpus import Document, Item
 from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
+from .settings import Settings
 from .sinks import Maker, Sink
 from .state import State
 
@@ -48,6 +49,7 @@ def named(settings: Settings, output: str) -> dict[str, str]:
         "extractor": f"{__version__} ({build()[:12]})",
         "schema": SCHEMA_VERSION,
         "input format": settings.input_format,
+        "vocabulary": settings.words.identity[:12],
         "output format": output,
         "code set": held.identity[:12] if held else "none",
         "as of": str(held.boundary(settings.as_of or date.today())) if held else "any day",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Sequence
 from hashlib import blake2b
 from string import punctuation
 from typing import Final
@@ -11,7 +12,7 @@ from zlib import crc32
 
 from msgspec import UNSET, Struct
 
-from .model import Fact, Record, Verdict
+from .model import Data, Fact, Record, Verdict
 from .prose import fold
 
 SLOTS: Final = 64
@@ -58,6 +59,13 @@ class Digest(Struct, frozen=True, gc=False):
         at = COMPARED.index(field) * _FACT_BYTES
         found = self.facts[at : at + _FACT_BYTES]
         return found if any(found) else None
+
+
+class CorpusHit(Struct, frozen=True):
+    """What a rule over a corpus saw: which documents, and the data that its message is made of."""
+
+    documents: Sequence[Digest]
+    data: Data
 
 
 class Digester:

@@ -342,8 +342,8 @@ class CorpusFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     data: Annotated[Data, Meta(description="The values that the message is made of.")]
 
 
-class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one billing-code document says, and what it lacks."""
+class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The record so far: what rules read beside the page. Each field but the first two is an extractor's."""
 
     schema_version: Annotated[Literal["1.0.0"], Meta(description="Version of the schema that this record follows.")]
     source: Annotated[Source, Meta(description="The document as it came.")]
@@ -375,6 +375,11 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data_gaps: Annotated[
         list[Fact], Meta(description="Statements that data is missing; value is what is missing, or `unspecified`.")
     ]
+
+
+class Record(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one billing-code document says, and what it lacks."""
+
     sections: Annotated[list[Section], Meta(description="Sections in order, covering the text.")]
     truncation: Annotated[Truncation, Meta(description="Whether the document was cut short.")]
     findings: Annotated[list[Finding], Meta(description="What a person should know, by place in the text.")]

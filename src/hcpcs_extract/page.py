@@ -109,6 +109,8 @@ class Page(Struct):
     """A document that was read: the input of every extractor and rule."""
 
     name: str
+    data: bytes
+    """The document as it came; of a string, its UTF-8."""
     media_type: MediaType
     source: Text
     text: str

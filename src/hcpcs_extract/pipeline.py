@@ -1,38 +1,86 @@
-"""The order of the stages: bytes in, record out.
+"""The order of the stages (`STAGES`): bytes in, records out.
 
-bytes -> decode -> Text -> read_text | read_html -> Blocks -> sections -> extractors -> rules -> record
+bytes -> Page -> Draft -> findings -> Record
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from . import decode, extractors, rules, ruling, schema
-from .lines import line_words
-from .marks import is_markdown
-from .model import Evidence, MediaType, Record
-from .page import Block, Page, Text, sentences_in
-from .prose import lower, plain
-from .read_text import read_text
-from .record import record
+from msgspec import Struct, field
+
+from . import extractors, schema
+from .decode import DecodeError
+from .model import Draft, Finding, Record
+from .page import Page
+from .reading.reader import read
+from .record import draft_of, record_of
 from .registry import discover
-from .sections import first_page, sections
-from .suffixes import MEDIA_TYPES
-from .text.phrases import ANY_WORD, Passage, Whole
-from .truncation import evidence, reach_of_cut, verdict
-from .vocabulary import Vocabulary, built_in
+from .rule import document_rules, findings
+from .settings import InputFormat, Settings
+from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from .codeset import CodeSet
 
-InputFormat = Literal["auto", "text", "markdown", "html"]
+EXTRACTORS: Final[dict[str, Callable[[Page], Any]]] = {
+    name.replace("-", "_"): module.extract for name, module in discover(extractors).items()
+}
+"""Each extractor by the field of the draft that it gives, which its file is named after."""
+RULES: Final = document_rules()
 
-EXTRACTORS: Final = {name.replace("-", "_"): module.extract for name, module in discover(extractors).items()}
-"""Each extractor by the field of the record that it gives."""
-RULES: Final = ruling.load(rules)
+
+class Underway(Struct):
+    """Documents that go through the stages together, and what the stages have made of them so far."""
+
+    settings: Settings
+    documents: Sequence[tuple[str, bytes | str]]
+    """Name and content of each."""
+    undecodable: dict[int, DecodeError] = field(default_factory=dict)
+    """Why a document has no page, by its place in `documents`. It goes no further: what follows has no entry for it."""
+    pages: list[Page] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    findings: list[list[Finding]] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+
+
+def _read(group: Underway) -> None:
+    for place, (name, data) in enumerate(group.documents):
+        try:
+            group.pages.append(read(data, name=name, settings=group.settings))
+        except DecodeError as error:
+            group.undecodable[place] = error
+
+
+def _extract(group: Underway) -> None:
+    values: list[dict[str, Any]] = [{} for _ in group.pages]
+    for name, extractor in EXTRACTORS.items():
+        for page, found in zip(group.pages, values, strict=True):
+            found[name] = extractor(page)
+    group.drafts = list(map(draft_of, group.pages, values))
+
+
+def _check(group: Underway) -> None:
+    reference = group.settings.reference()
+    group.findings = [
+        findings(RULES, page, draft, reference) for page, draft in zip(group.pages, group.drafts, strict=True)
+    ]
+
+
+def _assemble(group: Underway) -> None:
+    group.records = list(map(record_of, group.pages, group.drafts, group.findings))
+
+
+STAGES: Final[tuple[tuple[str, Callable[[Underway], None]], ...]] = (
+    ("read", _read),  # bytes -> Page: text, blocks, tables, sections, evidence of a cut (reading/reader.py)
+    ("extract", _extract),  # Page -> Draft: one field an extractor (EXTRACTORS)
+    ("check", _check),  # Page, Draft -> findings (RULES)
+    ("assemble", _assemble),  # Page, Draft, findings -> Record (record.py)
+)
+"""Each stage goes through all documents before the next begins, and each extractor and so on, so that its code stays in
+the processor's caches: a fifth faster than one document by one."""
 
 
 class Extracted(NamedTuple):
@@ -42,7 +90,20 @@ class Extracted(NamedTuple):
     text: str
 
 
-FORMATS: Final[dict[str, MediaType]] = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
+def extract_all(documents: Iterable[tuple[str, bytes | str]], settings: Settings) -> list[Extracted | DecodeError]:
+    """Return what becomes of each document (name and content), in order: a DecodeError if it cannot be decoded."""
+    group = Underway(settings, list(documents))
+    for _, stage in STAGES:
+        stage(group)
+    made = iter(zip(group.records, group.pages, strict=True))
+    outcomes: list[Extracted | DecodeError] = []
+    for place in range(len(group.documents)):
+        if place in group.undecodable:
+            outcomes.append(group.undecodable[place])
+        else:
+            record, page = next(made)
+            outcomes.append(Extracted(record, page.text))
+    return outcomes
 
 
 def extract(
@@ -67,9 +128,7 @@ def extract(
     >>> extract("HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\n").code.value
     'J9203'
     """
-    return extract_with_text(
-        data, name=name, input_format=input_format, code_set=code_set, as_of=as_of, vocabulary=vocabulary
-    ).record
+    return extract_one(data, name=name, settings=Settings(input_format, code_set, as_of, vocabulary)).record
 
 
 def extract_with_text(
@@ -82,28 +141,7 @@ def extract_with_text(
     vocabulary: Vocabulary | None = None,
 ) -> Extracted:
     """Return the record of one document with the text that its spans count in; see `extract`."""
-    page = read(data, name=name, input_format=input_format, vocabulary=vocabulary)
-    return extract_pages([page], code_set=code_set, as_of=as_of)[0]
-
-
-def extract_pages(
-    pages: Sequence[tuple[Page, bytes]], *, code_set: CodeSet | None = None, as_of: date | None = None
-) -> list[Extracted]:
-    """Return the record and the text of each of the pages that `read` returned; see `extract`.
-
-    Each stage goes through all of them before the next begins, so that its code stays in the processor's caches: a
-    fifth faster than one by one.
-    """
-    facts: list[dict[str, Any]] = [{} for _ in pages]
-    for field, extractor in EXTRACTORS.items():
-        for (page, _), found in zip(pages, facts, strict=True):
-            found[field] = extractor(page)
-    compared = ruling.reference(code_set, as_of)
-    findings = [ruling.findings(RULES, page, found, compared) for (page, _), found in zip(pages, facts, strict=True)]
-    return [
-        Extracted(record(page, raw, found, said), page.text)
-        for (page, raw), found, said in zip(pages, facts, findings, strict=True)
-    ]
+    return extract_one(data, name=name, settings=Settings(input_format, code_set, as_of, vocabulary))
 
 
 def extract_json(
@@ -119,126 +157,13 @@ def extract_json(
 
     Raises InvalidRecordError if our record breaks our own schema, which is a bug of this package.
     """
-    return schema.checked_json(
-        extract(data, name=name, input_format=input_format, code_set=code_set, as_of=as_of, vocabulary=vocabulary)
-    )
+    settings = Settings(input_format, code_set, as_of, vocabulary)
+    return schema.checked_json(extract_one(data, name=name, settings=settings).record)
 
 
-def read(
-    data: bytes | str,
-    *,
-    name: str = "document",
-    input_format: InputFormat = "auto",
-    vocabulary: Vocabulary | None = None,
-) -> tuple[Page, bytes]:
-    """Return the page, with blocks, sections and evidence of a cut, and the document's bytes."""
-    if not isinstance(data, bytes | str):
-        raise TypeError(
-            f"a document is bytes or str, not {type(data).__name__}; "
-            "for a file: extract(path.read_bytes(), name=path.name)"
-        )
-    if input_format != "auto" and input_format not in FORMATS:
-        raise ValueError(f"input_format is one of auto, {', '.join(FORMATS)}, not {input_format!r}")
-    words = vocabulary or built_in()
-    media_type, source, data = _decoded(data, name, input_format)
-    closed = False
-    if media_type == "text/html":
-        from .html_source import is_closed  # noqa: PLC0415  slow to import, and needed only for HTML
-        from .read_html import read_html  # noqa: PLC0415
-
-        text, blocks, found = read_html(source.value, words)
-        closed = is_closed(source.value)
-    else:
-        if media_type is None:
-            media_type = "text/markdown" if is_markdown(source.value) else "text/plain"
-        text, found = source.value, []
-        blocks = read_text(text, words, markdown=media_type == "text/markdown")
-    return _page(name, media_type, source, text, blocks, found, words, closed=closed), data
-
-
-def text_of(
-    data: bytes | str,
-    *,
-    name: str = "document",
-    input_format: InputFormat = "auto",
-    vocabulary: Vocabulary | None = None,
-) -> str:
-    """Return the text that the spans of a document's record count in, without reading it any further; see `extract`."""
-    media_type, source, _ = _decoded(data, name, input_format)
-    if media_type != "text/html":
-        return source.value
-    from .read_html import read_html  # noqa: PLC0415
-
-    return read_html(source.value, vocabulary or built_in())[0]
-
-
-def _decoded(data: bytes | str, name: str, input_format: InputFormat) -> tuple[MediaType | None, Text, bytes]:
-    media_type = media_type_of(data, name, input_format)
-    if isinstance(data, str):
-        text, data = decode.from_str(data)
-        return media_type, text, data
-    return media_type, decode.decode(data, html=media_type == "text/html"), data
-
-
-def media_type_of(data: bytes | str, name: str, input_format: InputFormat = "auto") -> MediaType | None:
-    """Return how a document is to be read; None for either kind of text.
-
-    It is as asked for, or decided by its first characters, or by its suffix.
-    """
-    if input_format != "auto":
-        return FORMATS[input_format]
-    if decode.looks_like_html(data):
-        return "text/html"
-    return MEDIA_TYPES.get(PurePath(name.removesuffix(".gz")).suffix.lower())
-
-
-def _page(
-    name: str,
-    media_type: MediaType,
-    source: Text,
-    text: str,
-    blocks: list[Block],
-    source_evidence: list[Evidence],
-    vocabulary: Vocabulary,
-    *,
-    closed: bool,
-) -> Page:
-    outline = sections(text, blocks, vocabulary.derived(line_words), markdown=media_type == "text/markdown")
-    whole = Whole(text, plain(text), vocabulary.lexicon)
-    found = source_evidence + evidence(whole, source, blocks, outline, vocabulary, closed=closed)
-    titles = [block for block in blocks if block.kind == "title"]
-    own = first_page(text, blocks) if len(titles) > 1 else blocks
-    own_end = blocks[len(own)].start if len(own) < len(blocks) else len(text)
-    return Page(
-        name=name,
-        media_type=media_type,
-        source=source,
-        text=text,
-        blocks=blocks,
-        sections=outline,
-        starts=[section.span[0] for section in outline],
-        evidence=found,
-        verdict=verdict(found),
-        cut=reach_of_cut(text, blocks, html=media_type == "text/html", in_character=source.cut_in_character)
-        if found
-        else len(text) + 1,
-        own=own,
-        own_end=own_end,
-        lowered=lower(text),
-        plain=whole.plain,
-        whole=whole,
-        said=sentences_in(whole, own),
-        tables=[block.table for block in blocks if block.table is not None],
-        titles=titles,
-        passage=Passage(whole, 0, own_end, ANY_WORD),
-        vocabulary=vocabulary,
-    )
-
-
-def rules_left_out(code_set: CodeSet | None) -> list[str]:
-    """Return the ids of the rules that cannot run with what there is to compare with.
-
-    >>> "code-discontinued" in rules_left_out(None)
-    True
-    """
-    return [rule.id for rule in ruling.left_out(RULES, ruling.reference(code_set))]
+def extract_one(data: bytes | str, *, name: str, settings: Settings) -> Extracted:
+    """Return the record and the text of one document; see `extract`."""
+    (outcome,) = extract_all([(name, data)], settings)
+    if isinstance(outcome, DecodeError):
+        raise outcome
+    return outcome

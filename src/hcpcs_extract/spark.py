@@ -23,7 +23,7 @@ from .cli._terminal import (
     warn,
 )
 from .extras import install
-from .pipeline import InputFormat
+from .settings import InputFormat, Settings
 
 
 def _lacking(error: ImportError) -> str:
@@ -152,7 +152,7 @@ def command(
             source_path,
             source,
             columns=RESULT_COLUMNS if columns == "both" else (columns,),
-            input_format=input_format,
+            settings=Settings(input_format),
             largest=int(max_size * 1_000_000),
         )
         if documents.empty:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from . import corpus
 from .arrow import ColumnsError, extract_batches
 from .arrow_schema import RESULT_COLUMNS, result_schema
+from .settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -28,7 +29,11 @@ _TAKEN: Final = {
 
 
 def extract_documents(
-    documents: DataFrame, *, columns: tuple[str, ...] = RESULT_COLUMNS, largest: int = corpus.LARGEST
+    documents: DataFrame,
+    *,
+    columns: tuple[str, ...] = RESULT_COLUMNS,
+    settings: Settings = DEFAULTS,
+    largest: int = corpus.LARGEST,
 ) -> DataFrame:
     """Return what became of each row of `documents`, as `arrow.extract_batch` says.
 
@@ -47,7 +52,8 @@ def extract_documents(
     for name in wanted.columns:
         if types[name] == _NULLS:
             wanted = wanted.withColumn(name, wanted[name].cast("string"))
-    return wanted.mapInArrow(partial(extract_batches, columns=columns, largest=largest), result_ddl(columns))
+    work = partial(extract_batches, columns=columns, settings=settings, largest=largest)
+    return wanted.mapInArrow(work, result_ddl(columns))
 
 
 def result_ddl(columns: tuple[str, ...] = RESULT_COLUMNS) -> str:

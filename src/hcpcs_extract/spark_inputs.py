@@ -12,7 +12,7 @@ import pyarrow as pa
 from . import corpus
 from .arrow import Row, extract_rows
 from .arrow_schema import RESULT_COLUMNS
-from .pipeline import InputFormat
+from .settings import DEFAULTS, Settings
 from .spark_frames import extract_documents, result_ddl
 from .spark_lost import fixed, lost_files, qualified
 
@@ -30,7 +30,7 @@ holds a colon."""
 
 
 def _extract_files(
-    batches: Iterable[pa.RecordBatch], *, base: str, columns: tuple[str, ...], input_format: InputFormat, largest: int
+    batches: Iterable[pa.RecordBatch], *, base: str, columns: tuple[str, ...], settings: Settings, largest: int
 ) -> Iterator[pa.RecordBatch]:
     """Yield results of files: columns `path` and `content`, which is null for one that is too large to be read."""
 
@@ -43,13 +43,13 @@ def _extract_files(
                     document = corpus.of_bytes(name, content.as_py(), largest=largest)
                 else:
                     document = corpus.too_large(name, largest)
-                yield Row(name, document, input_format)
+                yield Row(name, document, settings)
 
     return extract_rows(rows(), columns=columns)
 
 
 def _extract_lines(
-    batches: Iterable[pa.RecordBatch], *, columns: tuple[str, ...], input_format: InputFormat, largest: int
+    batches: Iterable[pa.RecordBatch], *, columns: tuple[str, ...], settings: Settings, largest: int
 ) -> Iterator[pa.RecordBatch]:
     """Yield results of lines of JSON: column `value`.
 
@@ -61,7 +61,7 @@ def _extract_lines(
             for value in batch["value"].cast(pa.binary()):
                 line = corpus.Line("", value.as_py().removeprefix(b"\xef\xbb\xbf"))
                 if line.data.strip():
-                    yield Row(corpus.name_of(line) or None, corpus.read(line, largest=largest), input_format)
+                    yield Row(corpus.name_of(line) or None, corpus.read(line, largest=largest), settings)
 
     return extract_rows(rows(), columns=columns)
 
@@ -97,7 +97,7 @@ def documents_at(
     source: Source,
     *,
     columns: tuple[str, ...] = RESULT_COLUMNS,
-    input_format: InputFormat = "auto",
+    settings: Settings = DEFAULTS,
     largest: int = corpus.LARGEST,
 ) -> Documents:
     """Return the documents at a path that Spark can read.
@@ -109,21 +109,22 @@ def documents_at(
     from pyspark.sql.functions import lit  # noqa: PLC0415
 
     reader = spark.read.options(**_AS_THEY_LIE)
-    settings: dict[str, Any] = {"columns": columns, "input_format": input_format, "largest": largest}
+    given: dict[str, Any] = {"columns": columns, "settings": settings, "largest": largest}
     if source == "parquet":
         read = reader.parquet(path)
-        documents = read if input_format == "auto" else read.withColumn("input_format", lit(input_format))
-        work: _Work = partial(extract_documents, columns=columns, largest=largest)
+        asked = settings.input_format
+        documents = read if asked == "auto" else read.withColumn("input_format", lit(asked))
+        work: _Work = partial(extract_documents, **given)
         return Documents(documents, work, _lost(spark, path, read, columns))
     if source == "jsonl":
         read = reader.text(path, lineSep="\n")
-        return Documents(read, _mapped(partial(_extract_lines, **settings), columns), _lost(spark, path, read, columns))
+        return Documents(read, _mapped(partial(_extract_lines, **given), columns), _lost(spark, path, read, columns))
     files = reader.format("binaryFile").options(recursiveFileLookup=True, pathGlobFilter=_endings()).load(path)
     readable = files.where(files["length"] <= largest).select("path", "content")
     too_large = files.where(files["length"] > largest).select("path", lit(None).cast("binary").alias("content"))
     found = readable.union(too_large).union(_empty_files(spark, files))
     base = qualified(spark, fixed(path)).rstrip("/") + "/"
-    work = _mapped(partial(_extract_files, base=base, **settings), columns)
+    work = _mapped(partial(_extract_files, base=base, **given), columns)
     return Documents(found, work, _lost(spark, path, files, columns, endings=corpus.ENDINGS))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import StringIO
@@ -60,6 +60,19 @@ as_of_option = click.option(
     help="The day for which codes are judged. Default: today.",
 )
 """Gives a date; the only place where the command line asks for today's."""
+
+
+def settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that shape records; the command passes what was asked for (`**asked`) to `settings_of`."""
+    return input_format_option(code_set_option(as_of_option(command)))
+
+
+def settings_of(asked: Mapping[str, Any], *, fall_back: bool = False) -> Any:
+    """Return the settings that options ask for, the code set opened as `code_set` does."""
+    from ..settings import Settings  # noqa: PLC0415
+
+    held = code_set(asked.get("code_set"), fall_back=fall_back)
+    return Settings(asked["input_format"], held, asked.get("as_of"))
 
 
 def code_set(file: str | None, *, fall_back: bool) -> Any:
@@ -142,14 +155,12 @@ def nothing_found(passed_over: Any) -> click.UsageError:
     return click.UsageError(visible(walked + others))
 
 
-def read(file: str, input_format: Any) -> tuple[Any, Any]:
-    """Return the one document of a file argument and its page, or end and say why not."""
-    from .. import pipeline  # noqa: PLC0415
+def decoded(document: Any, call: Callable[..., Any], **given: Any) -> Any:
+    """Return what a call makes of a document, or end and say why it cannot be decoded."""
     from ..decode import DecodeError  # noqa: PLC0415
 
-    document = one(file)
     try:
-        return document, pipeline.read(document.data, name=document.name, input_format=input_format)[0]
+        return call(document.data, name=document.name, **given)
     except DecodeError as error:
         warn(f"failed: {document.name}: decode: {error}")
         sys.exit(SOME_FAILED)

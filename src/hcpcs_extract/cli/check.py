@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,11 @@ from ._terminal import (
     FOUND,
     OUR_BUG,
     SOME_FAILED,
-    as_of_option,
-    code_set_option,
-    input_format_option,
     nothing_found,
+    settings_of,
+    settings_options,
     warn,
 )
-from ._terminal import code_set as opened_code_set
 
 
 @click.command()
@@ -47,9 +44,7 @@ from ._terminal import code_set as opened_code_set
 )
 @click.option("--baseline", metavar="FILE", help="Findings that are known: only others are reported and count.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline FILE.")
-@input_format_option
-@code_set_option
-@as_of_option
+@settings_options
 def command(
     inputs: tuple[str, ...],
     shape: str,
@@ -58,9 +53,7 @@ def command(
     fail_on: str,
     baseline: str | None,
     update_baseline: bool,
-    input_format: Any,
-    code_set: str | None,
-    as_of: date,
+    **asked: Any,
 ) -> None:
     """Check documents, each by itself and all of them together, and report what is found.
 
@@ -69,31 +62,25 @@ def command(
     Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug of
     ours; 130 interrupted.
     """
-    from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
-    from ..batch import Settings  # noqa: PLC0415
+    from .. import checking, corpus, rule  # noqa: PLC0415
     from ..passed_over import PassedOver  # noqa: PLC0415
 
     rules = _rules(select, ignore)
     reporter = _reporter(shape, rules)
-    held = opened_code_set(code_set, fall_back=True)
+    settings = settings_of(asked, fall_back=True)
     run = _Run(rules, _known(baseline, update_baseline))
-    if missing := rulebook.unavailable_rules(rules.values(), has_code_set=held is not None):
+    if missing := rule.unavailable_rules(rules.values(), settings):
         if len(missing) == len(rules):
             raise click.UsageError(
                 f"{', '.join(missing)}: not run without a code set, and no other rule is asked for;"
                 " `hcpcs-extract codes import FILE` makes one"
             )
         warn(f"not run without a code set: {', '.join(missing)}")
-    over_corpus = [rule for rule in rules.values() if isinstance(rule, corpus_ruling.CorpusRule)]
-    together = corpus_ruling.Corpus()
+    over_corpus = [each for each in rules.values() if isinstance(each, rule.CorpusRule)]
+    together = rule.Corpus()
     passed_over = PassedOver()
     try:
-        outcomes = checking.checked(
-            inputs,
-            Settings(input_format, held, as_of),
-            over=together if over_corpus else None,
-            passed_over=passed_over,
-        )
+        outcomes = checking.checked(inputs, settings, over=together if over_corpus else None, passed_over=passed_over)
         for outcome in outcomes:
             if isinstance(outcome, checking.Failed):
                 run.failed(outcome)
@@ -165,7 +152,7 @@ class _Run:
 
 
 def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
-    from ..rulebook import UnknownRuleError, chosen_rules  # noqa: PLC0415
+    from ..rule import UnknownRuleError, chosen_rules  # noqa: PLC0415
 
     names = [[name.strip() for value in values for name in value.split(",")] for values in (select, ignore)]
     for option, given in zip(("--select", "--ignore"), names, strict=True):

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,12 @@ from ._terminal import (
     OUR_BUG,
     SOME_FAILED,
     NumberRange,
-    as_of_option,
-    code_set_option,
-    input_format_option,
     interruptible,
     nothing_found,
+    settings_of,
+    settings_options,
     warn,
 )
-from ._terminal import code_set as opened_code_set
 
 _MOST_SAID = 20
 _ADVICE = {
@@ -85,9 +82,7 @@ _ADVICE = {
     metavar="MB",
     help="Largest document, in megabytes, decompressed.",
 )
-@input_format_option
-@code_set_option
-@as_of_option
+@settings_options
 @fhir_options
 def command(
     inputs: tuple[str, ...],
@@ -100,12 +95,10 @@ def command(
     failures: str | None,
     time_limit: float,
     max_size: float,
-    input_format: Any,
-    code_set: str | None,
-    as_of: date,
     fhir_base: str | None,
     fhir_version: str | None,
     fhir_https: bool,
+    **asked: Any,
 ) -> None:
     """Convert documents to records.
 
@@ -117,20 +110,19 @@ def command(
     (a document, or such objects, one a line).
     """
     from .. import conversion, files, pool, sinks, state  # noqa: PLC0415
-    from ..batch import Settings  # noqa: PLC0415
     from ..failures import FailuresFileError  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out)
-    held = opened_code_set(code_set, fall_back=False)
-    fhir = publication(to, held, fhir_base, fhir_version, https=fhir_https)
-    sink, output = _sink(out, to, {"publication": fhir, "code_set": held} if fhir else {}, raw_csv=raw_csv)
+    settings = settings_of(asked)
+    fhir = publication(to, settings.code_set, fhir_base, fhir_version, https=fhir_https)
+    sink, output = _sink(out, to, {"publication": fhir, "code_set": settings.code_set} if fhir else {}, raw_csv=raw_csv)
     output = f"{output}, {fhir.described}" if fhir else output
     out = sinks.redacted(out) if out else out
     if resume and sink.again == "anew":
         raise click.UsageError("--resume needs an output to go on with: add -o OUT")
     failures_path = _failures(failures) if failures else sink.failures
-    refuse_losses(sources, [files_from, code_set], sink, out, failures or failures_path)
+    refuse_losses(sources, [files_from, asked["code_set"]], sink, out, failures or failures_path)
     sources.passed_over = passed_over = _passed_over(sink, failures_path)
     sources = _distinct(sources, sink)
     start = time.monotonic()
@@ -138,7 +130,7 @@ def command(
         with interruptible():
             run = conversion.Run(
                 sink,
-                Settings(input_format, held, as_of),
+                settings,
                 output=output,
                 failures=failures_path,
                 resume=resume,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +12,27 @@ from ._terminal import (
     DONE,
     OUR_BUG,
     SOME_FAILED,
-    as_of_option,
-    code_set_option,
-    input_format_option,
     nothing_found,
+    settings_of,
+    settings_options,
     warn,
 )
-from ._terminal import code_set as opened_code_set
 
 
 @click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--out", metavar="FILE.html", required=True, help="The file to write.")
-@input_format_option
-@code_set_option
-@as_of_option
-def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str | None, as_of: date) -> None:
+@settings_options
+def command(inputs: tuple[str, ...], out: str, **asked: Any) -> None:
     """Write one HTML file that shows the documents, their facts and findings, and what they add up to.
 
     The file needs nothing but a browser: it loads nothing, and sends nothing. INPUT is the same as for `convert`.
     """
-    from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
-    from ..batch import BUG, Settings  # noqa: PLC0415
+    from .. import checking, corpus  # noqa: PLC0415
+    from ..batch import BUG  # noqa: PLC0415
     from ..extras import install  # noqa: PLC0415
     from ..passed_over import PassedOver  # noqa: PLC0415
+    from ..rule import Corpus, rules_over_corpus  # noqa: PLC0415
 
     try:
         from ..report.build import Report  # noqa: PLC0415
@@ -53,10 +49,9 @@ def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str 
         raise click.UsageError(str(error)) from error
     if any(_among(path, Path(source)) for source in sources):
         raise click.UsageError(f"-o {out}: is among the inputs, and the next report would read it; write it elsewhere")
-    settings = Settings(input_format, opened_code_set(code_set, fall_back=True), as_of)
-    together = corpus_ruling.Corpus()
+    settings = settings_of(asked, fall_back=True)
+    together = Corpus()
     passed_over = PassedOver()
-    over_corpus = [rule for rule in rulebook.all_rules().values() if isinstance(rule, corpus_ruling.CorpusRule)]
     records = 0
     failures = []
     with Report() as report:
@@ -70,7 +65,7 @@ def command(inputs: tuple[str, ...], out: str, input_format: Any, code_set: str 
                 report.add(document.record, document.text)
         if not records and not failures:
             raise nothing_found(passed_over)
-        report.write(path, [found.finding for found in checking.over_corpus(together, over_corpus)])
+        report.write(path, [found.finding for found in checking.over_corpus(together, rules_over_corpus())])
     warn(f"documents   {records + len(failures)}  ({records} records, {len(failures)} failures)")
     if passed_over.total:
         warn(f"passed over {passed_over}")

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ..corpus_ruling import CorpusHit
-from ..digest import COMPARED, Digest
+from ..digest import COMPARED, CorpusHit, Digest
 
 SEVERITY = "info"
 MESSAGE = "{count} documents are about {code} and {how}: {documents}"

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 from operator import eq
 from typing import Final
 
-from ..corpus_ruling import CorpusHit
-from ..digest import SLOT_BYTES, SLOTS, Digest
+from ..digest import SLOT_BYTES, SLOTS, CorpusHit, Digest
 
 SEVERITY = "warning"
 MESSAGE = "{count} documents about {code} have nearly the same text: {documents}"

@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..corpus_ruling import CorpusHit
-from ..digest import Digest
+from ..digest import CorpusHit, Digest
 
 SEVERITY = "info"
 MESSAGE = "{documents}: unlike the other {others} documents it {how}"

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ..corpus_ruling import CorpusHit
-from ..digest import Digest
+from ..digest import CorpusHit, Digest
 
 SEVERITY = "info"
 MESSAGE = "{product} stands under {count} codes: {listed}"

@@ -19,8 +19,7 @@ from math import e
 from operator import attrgetter
 from typing import Final
 
-from ..corpus_ruling import CorpusHit
-from ..digest import Digest
+from ..digest import CorpusHit, Digest
 
 SEVERITY = "warning"
 MESSAGE = "{count} documents have exactly {size} {unit}, {how}; they were probably cut there: {documents}"

@@ -11,9 +11,8 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .. import rules as rules_package
 from ..model import CorpusFinding, Failure, Severity
-from ..ruling import load
+from ..rule import document_rules
 from ..visible import visible_in_browser
 from .document_part import embedded, sign
 from .figures import SEVERITIES, Figures, Fitness, Row
@@ -135,7 +134,7 @@ def _with_corpus_findings(
 
 def _rules(figures: Figures, corpus_findings: Sequence[CorpusFinding], about: list[list[int]]) -> list[Rule]:
     """Rules that found something, worst first, then by number of findings."""
-    summaries = {rule.id: rule.summary for rule in load(rules_package)}
+    summaries = {rule.id: rule.summary for rule in document_rules()}
     counts, severity = Counter(figures.rules), dict(figures.rule_severity)
     documents = Counter(figures.rule_documents)
     for finding, indices in zip(corpus_findings, about, strict=True):

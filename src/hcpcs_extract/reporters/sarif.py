@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from ..checking import SEVERITIES, Checked, CorpusChecked, Failed, Origin, Placed, Tally
 from ..model import Severity
-from ..rulebook import AnyRule
+from ..rule import AnyRule
 from ..visible import visible
 from . import Reporter, Rules
 

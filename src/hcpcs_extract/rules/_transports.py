@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..ruling import Facts
+from ..model import Draft
 from ..vocabulary import Vocabulary
 
 
-def is_origin_and_destination(modifier: str, facts: Facts, vocabulary: Vocabulary) -> bool:
+def is_origin_and_destination(modifier: str, draft: Draft, vocabulary: Vocabulary) -> bool:
     """Whether a modifier is such a pair, on the page of a transport."""
-    code = facts["code"]
+    code = draft.code
     return code is not None and any(
         row.first <= code.value <= row.last and set(row.letters).issuperset(modifier) for row in vocabulary.transports
     )

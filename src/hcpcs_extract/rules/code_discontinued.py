@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts, Reference
+from ..settings import Reference
 
 SEVERITY = "warning"
 ABOUT = "code"
@@ -19,11 +20,11 @@ NEEDS_CODE_SET = True
 MESSAGE = "{code} is discontinued {since}{instead}"
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield the title's code if it was ended, or if a later release lacks it."""
-    code = facts["code"]
+    code = draft.code
     entry = reference.code_set.code(code.value) if code is not None and code.system == "HCPCS" else None
-    if entry is None:
+    if code is None or entry is None:
         return
     status = entry.status(reference.as_of)
     if status in ("discontinued", "left"):

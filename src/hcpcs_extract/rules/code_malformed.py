@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..codes import system_of
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ..text.phrases import Phrase
 
 SEVERITY = "warning"
@@ -36,10 +36,10 @@ _SHAPES: Final = {
 }
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the title's code, and what follows the name of a system, where it has no code's shape."""
     title = page.title_line
-    if title is not None and facts["code"] is not None and title.code_end < page.cut:
+    if title is not None and draft.code is not None and title.code_end < page.cut:
         yield from _judged(page, page.text[title.content_start : title.code_start], title.code_start, title.code_end)
     seen = {title.code_start} if title is not None else set()
     for match in _NAMED.each(page.passage):

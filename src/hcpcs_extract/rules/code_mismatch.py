@@ -15,9 +15,9 @@ from typing import Final
 
 from ..code_shapes import BILLING_CODE
 from ..extractors.tables import own_tables
+from ..model import Draft
 from ..page import Hit, Page, Sentence
 from ..prose import plain
-from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at
 from ._words import common_words, distinctive, drug_stems, drugs
@@ -58,12 +58,12 @@ _BESIDE: Final = Phrase(
 """What says that another code on the claim is used beside the page's own, not in its place."""
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the first mention of each such code."""
-    code = facts["code"]
+    code = draft.code
     if code is None:
         return
-    mentions = [mention for mention in facts["codes_mentioned"] if mention.system == code.system]
+    mentions = [mention for mention in draft.codes_mentioned if mention.system == code.system]
     places = [mention.span[0] for mention in mentions]
     in_tables: frozenset[str] | None = None
     for mention in mentions:
@@ -75,7 +75,7 @@ def check(page: Page, facts: Facts) -> Iterator[Hit]:
         opens = opens_section(page, sentence)
         if (PAST if opens else CONTRAST).find(sentence):
             continue
-        if not _names_the_code(page, facts, mention.span, sentence, opens=opens):
+        if not _names_the_code(page, draft, mention.span, sentence, opens=opens):
             continue
         in_tables = _words_in_tables(page) if in_tables is None else in_tables
         if mention.value not in in_tables:
@@ -101,11 +101,11 @@ def _words_in_tables(page: Page) -> frozenset[str]:
     )
 
 
-def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: Sentence, *, opens: bool) -> bool:
+def _names_the_code(page: Page, draft: Draft, span: tuple[int, int], sentence: Sentence, *, opens: bool) -> bool:
     """Whether a sentence uses the code as the name of what the page is about."""
     first, last = span
     if any(match.start("code") == first for phrase in (_UNIT_OF, _IN_USE) for match in phrase.each(sentence)):
-        return _BESIDE.find(sentence) is None and not _names_another_drug(page, facts, sentence)
+        return _BESIDE.find(sentence) is None and not _names_another_drug(page, draft, sentence)
     if page.section_at(sentence.start) not in DEFINING_SECTIONS or first - sentence.start > _REACH:
         return False
     begins = _NAMED_FIRST.opens(sentence)
@@ -113,7 +113,7 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
         return False
     if opens:
         return page.text[last : last + 1] != ":" and _WAS.opens(sentence, last) is None
-    product, common = facts["product"], page.vocabulary.derived(common_words)
+    product, common = draft.product, page.vocabulary.derived(common_words)
     return (
         product is not None
         and DEFINES.opens(sentence, last) is not None
@@ -121,9 +121,9 @@ def _names_the_code(page: Page, facts: Facts, span: tuple[int, int], sentence: S
     )
 
 
-def _names_another_drug(page: Page, facts: Facts, sentence: Sentence) -> bool:
+def _names_another_drug(page: Page, draft: Draft, sentence: Sentence) -> bool:
     """Whether a sentence names a drug that is not the title's: then the other code is that drug's."""
-    product = facts["product"]
+    product = draft.product
     stems = page.vocabulary.derived(drug_stems)
     own = drugs(Passage.of(product.name.value, page.whole.lexicon), stems) if product is not None else {}
     return any(name not in own for name in drugs(sentence, stems))

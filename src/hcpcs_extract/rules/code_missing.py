@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ._sentences import BILLED
 
 SEVERITY = "error"
@@ -20,11 +20,11 @@ MESSAGE = "no code: {why}"
 _MOST_NAMED = 3
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield one finding at the beginning of the text."""
-    if facts["code"] is not None:
+    if draft.code is not None:
         return
-    mentioned = [mention.value for mention in facts["codes_mentioned"] if mention.system in BILLED]
+    mentioned = [mention.value for mention in draft.codes_mentioned if mention.system in BILLED]
     why = "the text has no title line such as 'HCPCS J9203: …'"
     if mentioned:
         why += f"; it mentions {', '.join(mentioned[:_MOST_NAMED])}{' …' if len(mentioned) > _MOST_NAMED else ''}"

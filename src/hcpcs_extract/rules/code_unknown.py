@@ -12,20 +12,21 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from ..codes import HCPCS_SHAPE
+from ..model import CodeFact, CodeMention, Draft
 from ..page import Hit, Page
-from ..ruling import Facts, Reference
+from ..settings import Reference
 
 SEVERITY = "warning"
 NEEDS_CODE_SET = True
 MESSAGE = "{code} is not in the releases held: {releases}"
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield the title's code and the first mention of each other one that is not known."""
-    codes = [*([facts["code"]] if facts["code"] else []), *facts["codes_mentioned"]]
+    codes: list[CodeFact | CodeMention] = [*([draft.code] if draft.code else []), *draft.codes_mentioned]
     releases = ", ".join(release.id for release in reference.code_set.releases)
     seen = set()
-    diagnoses = [table.span for table in facts["tables"] if table.kind == "diagnoses"]
+    diagnoses = [table.span for table in draft.tables if table.kind == "diagnoses"]
     for code in codes:
         if code.system != "HCPCS" or code.partial is True or code.value in seen:
             continue

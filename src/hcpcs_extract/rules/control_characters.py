@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 MESSAGE = "{count} runs of control characters, the first is U+{first}"
@@ -22,7 +22,7 @@ _CONTROLS: Final = bytes(
 """`x` for a control character that is no white space of lines, a blank for all else."""
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield one finding, at the first run."""
     if not page.source.has_control_characters:
         return

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "info"
 ABOUT = "data_gaps"
 MESSAGE = "the document says that data is missing: {what}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each statement of a gap."""
-    for gap in facts["data_gaps"]:
+    for gap in draft.data_gaps:
         yield Hit(gap.span, {"what": gap.value})

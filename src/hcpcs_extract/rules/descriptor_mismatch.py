@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts, Reference
+from ..settings import Reference
 from ..text.phrases import Passage
 from ._words import common_words, distinctive, drug_stems, drugs, share
 
@@ -22,9 +23,9 @@ MESSAGE = "the title of {code} is {title!r}, CMS calls it {descriptor!r}"
 _LEAST_SHARE = 0.25
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield a title that does not fit the descriptor."""
-    code, title = facts["code"], facts["title"]
+    code, title = draft.code, draft.title
     if code is None or title is None or code.system != "HCPCS" or title.partial is True:
         return
     entry = reference.code_set.code(code.value)
@@ -33,7 +34,7 @@ def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
     descriptors = " ".join(
         dict.fromkeys(text for _, line in entry.history for text in (line.long_description, line.short_description))
     )
-    product = facts["product"]
+    product = draft.product
     stems, lexicon = page.vocabulary.derived(drug_stems), page.whole.lexicon
     named = set(drugs(Passage.of(product.name.value, lexicon), stems)) if product is not None else set()
     is_other_drug = _name_different(named, set(drugs(Passage.of(descriptors, lexicon), stems)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "error"
 ABOUT = "evidence"
@@ -18,7 +18,7 @@ MESSAGE = "the document stops {where} the heading {quote!r}"
 _WHERE = {"heading-cut": "inside", "heading-without-body": "right after"}
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the heading at the end."""
     for item in page.evidence:
         if item.kind in _WHERE:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "error"
 ABOUT = "evidence"
@@ -18,7 +18,7 @@ MESSAGE = "the document stops in the middle of a {what}: {quote!r}"
 _WHAT = {"prose-cut": "sentence", "list-cut": "list", "character-cut": "character", "html-cut": "tag or element"}
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the unfinished end."""
     for item in page.evidence:
         if item.kind in _WHAT:

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "error"
 MAKES_REDUNDANT = ("*",)
 MESSAGE = "the document holds no text: none of its {characters} characters can be seen"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield one finding over the whole text if none of its characters can be seen."""
     text = page.text
     if any(character.isprintable() and not character.isspace() for character in text):

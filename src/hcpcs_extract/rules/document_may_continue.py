@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 ABOUT = "evidence"
@@ -25,7 +25,7 @@ _WHY = {
 }
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each sign, where nothing certain was found and no table stands at the end.
 
     Tables have rules of their own.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
 from ..quantities import billing_unit
-from ..ruling import Facts, Reference
+from ..settings import Reference
 from ..text.phrases import Lexicon, Passage
 from ._sentences import differ, unit_scales
 
@@ -21,9 +22,9 @@ NEEDS_CODE_SET = True
 MESSAGE = "one unit of {code} is {title} in the title, and {official} by CMS's descriptor"
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield the title's dose where it differs from the dose of every descriptor."""
-    code, product = facts["code"], facts["product"]
+    code, product = draft.code, draft.product
     if (
         code is None
         or product is None

@@ -15,10 +15,10 @@ from typing import Final
 
 import regex
 
+from ..model import Draft
 from ..page import Hit, Page, Sentence
 from ..prose import fold, offsets
 from ..quantities import Quantity, quantities
-from ..ruling import Facts
 from ..text.phrases import Phrase
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
 
@@ -118,17 +118,17 @@ _WORD: Final = regex.compile(r"\w{3,40}")
 _NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each quantity of a billing unit that is not the title's."""
-    product = facts["product"]
-    if product is None or product.dose is None or product.dose.partial is True:
+    product, title_code = draft.product, draft.code
+    if title_code is None or product is None or product.dose is None or product.dose.partial is True:
         return
     title = product.dose.amount, product.dose.unit
-    code = facts["code"].value
+    code = title_code.value
     name = frozenset(_WORD.findall(fold(product.name.quote)))
     others: list[int] | None = None
     for sentence, different in _sentences_with_other_doses(page, title, name | {code.lower()}):
-        others = _other_codes(facts, code) if others is None else others
+        others = _other_codes(draft, code) if others is None else others
         if _is_between(others, sentence.start, sentence.end) or CONTRAST.find(sentence):
             continue
         says_name = "units" not in sentence.words and page.section_at(sentence.start) in DEFINING_SECTIONS
@@ -166,11 +166,11 @@ def _sentences_with_other_doses(
             yield sentence, different
 
 
-def _other_codes(facts: Facts, own: str) -> list[int]:
+def _other_codes(draft: Draft, own: str) -> list[int]:
     """Return where codes other than the title's are mentioned for the first time, in ascending order."""
     return [
         mention.span[0]
-        for mention in facts["codes_mentioned"]
+        for mention in draft.codes_mentioned
         if mention.value != own and mention.system in ("HCPCS", "CPT")
     ]
 

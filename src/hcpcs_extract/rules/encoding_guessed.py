@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 MESSAGE = "read as {encoding}: {why}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield one finding for the whole text."""
     if page.source.guess is not None:
         yield Hit((0, len(page.text)), {"encoding": page.source.encoding, "why": page.source.guess})

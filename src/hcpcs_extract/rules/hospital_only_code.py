@@ -11,19 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 ABOUT = "sites_of_service"
 MESSAGE = "{code} is for hospital outpatients, and {site!r} is among its sites of service"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each physician office among the sites of a C code."""
-    code = facts["code"]
+    code = draft.code
     if code is None or code.system != "HCPCS" or not code.value.startswith("C"):
         return
-    for site in facts["sites_of_service"]:
+    for site in draft.sites_of_service:
         if site.value == "physician-office" and site.partial is not True:
             yield Hit(site.span, {"code": code.value, "site": site.quote})

@@ -14,8 +14,9 @@ from datetime import date
 from typing import Final
 
 from ..extractors.modifiers import modifier_tables
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts, Reference
+from ..settings import Reference
 from ..text.phrases import Phrase
 from ..vocabulary.discarded_drugs import JW_REQUIRED
 from ._drugs import is_drug
@@ -35,16 +36,17 @@ _PRICED: Final = frozenset(["51"])
 _EITHER: Final = frozenset(["JW", "JZ"])
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield the table of modifiers if it is whole and lacks both."""
-    listed = facts["modifiers"]
+    listed = draft.modifiers
     if not listed or page.verdict != "none" or reference.as_of < date.fromisoformat(JW_REQUIRED):
         return
-    if any(row.modifier is None or row.modifier in _EITHER for row in listed) or not is_drug(facts):
+    code = draft.code
+    if code is None or any(row.modifier is None or row.modifier in _EITHER for row in listed) or not is_drug(draft):
         return
-    entry = reference.code_set.code(facts["code"].value)
+    entry = reference.code_set.code(code.value)
     if entry is None or entry.status(reference.as_of) != "active" or _PRICED.isdisjoint(entry.latest.pricing):
         return
     if _SINGLE.find(page.passage):
         table = modifier_tables(page)[0]
-        yield Hit((table.start, table.end), {"code": facts["code"].value})
+        yield Hit((table.start, table.end), {"code": code.value})

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 MESSAGE = "label {label!r} has no value"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each label with neither a value on its line nor text or a list below it."""
     for number, block in enumerate(page.blocks):
         if block.kind != "label" or block.value_start < block.end:

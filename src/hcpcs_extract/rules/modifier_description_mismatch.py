@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from functools import lru_cache
 
+from ..model import Draft
 from ..page import Hit, Page
 from ..prose import fold
-from ..ruling import Facts, Reference
+from ..settings import Reference
 from ..vocabulary import Vocabulary
 from ._transports import is_origin_and_destination
 from ._words import beginnings_of, official_beginnings
@@ -31,30 +32,32 @@ def _opposites(vocabulary: Vocabulary) -> dict[str, str]:
     return {row.id: row.opposite for row in vocabulary.modifiers if row.opposite is not None}
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield each whole row whose description does not fit its modifier."""
     rows = [
-        row for row in facts["modifiers"] if row.system == "HCPCS" and row.modifier and row.description and row.complete
+        (row, row.modifier, row.description)
+        for row in draft.modifiers
+        if row.system == "HCPCS" and row.modifier and row.description and row.complete
     ]
-    texts = {modifier: _texts(modifier, reference) for modifier in {row.modifier for row in rows}}
+    texts = {modifier: _texts(modifier, reference) for modifier in {modifier for _, modifier, _ in rows}}
     owners: dict[str, set[str]] = {}
     for modifier, names in texts.items():
         for name in names:
             owners.setdefault(_folded(name), set()).add(modifier)
     beginnings, official = page.vocabulary.derived(beginnings_of), page.vocabulary.derived(official_beginnings)
-    for row in rows:
-        wordings = texts[row.modifier]
-        if not wordings or is_origin_and_destination(row.modifier, facts, page.vocabulary):
+    for row, modifier, description in rows:
+        wordings = texts[modifier]
+        if not wordings or is_origin_and_destination(modifier, draft, page.vocabulary):
             continue
-        words = beginnings(row.description)
+        words = beginnings(description)
         known = frozenset().union(*map(official, wordings))
-        is_another = row.modifier not in owners.get(fold(row.description), {row.modifier}) or _is_opposite(
-            row.modifier, words, known, reference, page.vocabulary
+        is_another = modifier not in owners.get(fold(description), {modifier}) or _is_opposite(
+            modifier, words, known, reference, page.vocabulary
         )
         if is_another or (words and known and words.isdisjoint(known)):
-            entry = reference.code_set.modifier(row.modifier)
+            entry = reference.code_set.modifier(modifier)
             called = entry.long_description if entry is not None else ""
-            yield Hit(row.span, {"modifier": row.modifier, "described": row.description, "official": called})
+            yield Hit(row.span, {"modifier": modifier, "described": description, "official": called})
 
 
 def _is_opposite(modifier: str, words: Set[str], known: Set[str], reference: Reference, vocabulary: Vocabulary) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "info"
 ABOUT = "modifiers"
@@ -20,16 +20,16 @@ _MOST_NAMED: Final = 20
 MESSAGE = "modifier {modifier} is named in the text, and is not among those of the table: {table}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the first mention of each such modifier."""
-    listed = facts["modifiers"]
-    if not listed or page.verdict != "none" or any(row.modifier is None for row in listed):
+    listed = draft.modifiers
+    known = [row.modifier for row in listed if row.modifier is not None]
+    if not listed or page.verdict != "none" or len(known) < len(listed):
         return
-    known = [row.modifier for row in listed]
     cells = " ".join(known)
     others = [
         mention
-        for mention in facts["codes_mentioned"]
+        for mention in draft.codes_mentioned
         if mention.system in ("HCPCS-modifier", "CPT-modifier") and mention.value not in cells
     ]
     if not others:

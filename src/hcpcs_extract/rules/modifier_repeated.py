@@ -12,17 +12,17 @@ from collections.abc import Iterator
 
 from ..codes import is_modifier
 from ..extractors.modifiers import joined, modifier_tables
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 ABOUT = "modifiers"
 MESSAGE = "{modifier} has a row already: row {first} of the modifiers table, and row {row}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each row whose modifier had a row before."""
-    if len(facts["modifiers"]) < 2:
+    if len(draft.modifiers) < 2:
         return
     for table in modifier_tables(page):
         column = table.columns.index("modifier") if "modifier" in table.columns else 0

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts, Reference
+from ..settings import Reference
 from ..vocabulary import Vocabulary
 from ._tables import is_first_cell_cut
 from ._transports import is_origin_and_destination
@@ -27,13 +28,13 @@ def _of_cpt(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(row.id for row in vocabulary.modifiers if row.cpt)
 
 
-def check(page: Page, facts: Facts, reference: Reference) -> Iterator[Hit]:
+def check(page: Page, draft: Draft, reference: Reference) -> Iterator[Hit]:
     """Yield each row with a modifier that is not known."""
     of_cpt = page.vocabulary.derived(_of_cpt)
-    for row in facts["modifiers"]:
+    for row in draft.modifiers:
         if row.modifier is None or is_first_cell_cut(row) or row.system == "unknown" or row.modifier in of_cpt:
             continue
-        if is_origin_and_destination(row.modifier, facts, page.vocabulary):
+        if is_origin_and_destination(row.modifier, draft, page.vocabulary):
             continue
         if reference.code_set.modifier(row.modifier) is not None:
             continue

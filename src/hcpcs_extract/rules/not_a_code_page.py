@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ._sentences import gives_code
 
 SEVERITY = "error"
@@ -25,9 +25,9 @@ _UNKNOWN: Final = frozenset(["preamble", "other"])
 """Sections without a heading of the family."""
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield one finding over the whole text if nothing in it belongs to the family."""
     if page.titles or any(section.id not in _UNKNOWN for section in page.sections):
         return
-    if not gives_code(page, facts["codes_mentioned"]):
+    if not gives_code(page, draft.codes_mentioned):
         yield Hit((0, len(page.text)), {})

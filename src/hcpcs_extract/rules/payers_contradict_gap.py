@@ -12,11 +12,10 @@ from typing import Final
 
 import regex
 
-from ..model import Data, Fact
+from ..model import Data, Draft, Fact
 from ..page import Hit, Page
 from ..prose import lower
 from ..reading.absence import absence, things_missing
-from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"
@@ -37,13 +36,13 @@ _SPLIT: Final = regex.compile(r"[,;:]\s{0,3}|\s{1,3}(?:and|or)\s{1,3}")
 _LABEL: Final = 60
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each statement that payers are missing, on a page that lists some."""
-    payers = facts["payers"]
+    payers = draft.payers
     if not payers:
         return
     data: Data = {"count": len(payers), "payers": ", ".join(payer.value for payer in payers)}
-    for gap in facts["data_gaps"]:
+    for gap in draft.data_gaps:
         if _has_label(page, gap.span[0]) or _says_payers(page, gap):
             yield Hit(gap.span, data)
 

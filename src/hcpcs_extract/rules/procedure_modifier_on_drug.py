@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ..vocabulary import Vocabulary
 from ._drugs import is_drug
 from ._tables import is_first_cell_cut
@@ -27,10 +27,11 @@ def _of_procedures(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(row.id for row in vocabulary.modifiers if row.procedure_only)
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each row with such a modifier."""
     of_procedures = page.vocabulary.derived(_of_procedures)
-    rows = [row for row in facts["modifiers"] if row.modifier in of_procedures and not is_first_cell_cut(row)]
-    if rows and is_drug(facts):
+    rows = [row for row in draft.modifiers if row.modifier in of_procedures and not is_first_cell_cut(row)]
+    code = draft.code
+    if rows and code is not None and is_drug(draft):
         for row in rows:
-            yield Hit(row.span, {"modifier": row.modifier, "code": facts["code"].value})
+            yield Hit(row.span, {"modifier": row.modifier, "code": code.value})

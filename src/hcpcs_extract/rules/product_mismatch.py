@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..code_shapes import BILLING_CODE
+from ..model import Draft
 from ..page import Hit, Page, Sentence
-from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 from ._sentences import CONTRAST, DEFINES, defining
 from ._words import drug_stems, drugs
@@ -37,9 +37,9 @@ _THE_CODE: Final = Phrase(
 _ANY_CODE: Final = re.compile(rf"\b{BILLING_CODE}\b")
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each other drug in a sentence about the code that does not name the title's."""
-    product, code = facts["product"], facts["code"]
+    product, code = draft.product, draft.code
     if product is None or code is None or product.name.partial is True:
         return
     stems = page.vocabulary.derived(drug_stems)

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ._sections import expected_sections
 
 SEVERITY = "warning"
 MESSAGE = "section {section!r} is missing"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each expected section that is absent, at the end of the text."""
     present = {section.id for section in page.sections}
     for name in page.vocabulary.derived(expected_sections):

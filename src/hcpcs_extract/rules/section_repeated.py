@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
 from ..prose import fold
-from ..ruling import Facts
 from ._sections import expected_sections
 
 SEVERITY = "warning"
 MESSAGE = "section {heading!r} occurs again (first at character {first})"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each section whose id occurred before."""
     if len({section.id for section in page.sections}) == len(page.sections):
         return

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "error"
 MAKES_REDUNDANT = ("section-*",)
 MESSAGE = "another page begins here, for code {code}; the first one is for {first}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each title line after the first one."""
     titles = page.titles
     for title in titles[1:]:

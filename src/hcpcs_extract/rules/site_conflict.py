@@ -12,8 +12,8 @@ from typing import Final
 
 from ..extractors._site_lists import single_sites
 from ..extractors._statements import sites
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 ABOUT = "sites_of_service"
@@ -27,9 +27,9 @@ _KIN: Final = (
 _SECTION = "clinical_context"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the first statement of the clinical context that shares no site with the record's."""
-    first = facts["sites_of_service"]
+    first = draft.sites_of_service
     if first[0].section == _SECTION:
         return
     context = None

@@ -16,9 +16,8 @@ from typing import Final
 
 from ..codes import is_modifier
 from ..extractors.modifiers import modifier_tables
-from ..model import Data
+from ..model import Data, Draft
 from ..page import Hit, Page, Row, Table
-from ..ruling import Facts
 from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"
@@ -33,7 +32,7 @@ _INSTRUCTION: Final = Phrase(
 )
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each row whose last cell is empty although the cell before it is not.
 
     Yield also a last row that is short by one cell.

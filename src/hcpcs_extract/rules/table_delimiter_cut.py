@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "error"
 ABOUT = "evidence"
 MESSAGE = "the document stops inside the row of dashes under the table's header: {quote!r}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the delimiter row that the end of the document cuts."""
     for item in page.evidence:
         if item.kind == "delimiter-cut":

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "warning"
 ABOUT = "evidence"
@@ -23,7 +23,7 @@ _WHY = {
 }
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the end of a table that may go on."""
     for item in page.evidence:
         if item.kind in _WHY:

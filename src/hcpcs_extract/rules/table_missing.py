@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ..truncation import lacks_table, sections_with_table
 
 SEVERITY = "warning"
 MESSAGE = "section {heading!r} has text but no table, and does not say that there is none"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each such section."""
     tables = [block.start for block in page.blocks if block.table]
     listing = page.vocabulary.derived(sections_with_table)

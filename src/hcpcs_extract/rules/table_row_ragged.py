@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ._tables import width_of
 
 SEVERITY = "warning"
@@ -20,7 +20,7 @@ ABOUT = "tables"
 MESSAGE = "row {row} of the {kind} table has {have} cells where the table has {want} columns"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each short or long row inside a table."""
     for table in page.tables:
         for number, row in enumerate(table.rows, 1):

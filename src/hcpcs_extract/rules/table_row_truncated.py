@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 from ._tables import missing_columns, width_of
 
 SEVERITY = "error"
@@ -19,7 +19,7 @@ ABOUT = "tables"
 MESSAGE = "row {row} of the {kind} table stops after {have} of {want} cells; missing: {missing}; it reads {quote!r}"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the row that the end of the document cuts."""
     cut = {item.span for item in page.evidence if item.kind == "table-row-cut"}
     for table in page.tables:

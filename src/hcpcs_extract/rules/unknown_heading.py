@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..model import Draft
 from ..page import Hit, Page
-from ..ruling import Facts
 
 SEVERITY = "info"
 MESSAGE = "heading {heading!r} is not known"
 
 
-def check(page: Page, facts: Facts) -> Iterator[Hit]:
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each section of the id `other`."""
     for section in page.sections:
         if section.id == "other" and section.heading is not None:
