@@ -57,9 +57,14 @@ class Placed(Struct, frozen=True):
     """
 
     finding: Finding
-    fingerprint: str
+    mark: fingerprints.Mark
     start: tuple[int, int]
     end: tuple[int, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint that reports show."""
+        return self.mark.fingerprint
 
 
 class Checked(Struct, frozen=True):

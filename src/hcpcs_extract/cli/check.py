@@ -126,8 +126,7 @@ class _Run:
         self.known = known
         """Fingerprints of the baseline; None where everything that is found goes into it."""
         self.found: dict[str, str] = {}
-        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it
-        by."""
+        """Fingerprints of the baseline (or for it) that were found again, each with what a person may know it by."""
         self.keeps = known is None or bool(known)
         self._rules = rules
 
@@ -143,25 +142,32 @@ class _Run:
         from msgspec.structs import replace  # noqa: PLC0415
 
         asked = [placed for placed in checked.findings if placed.finding.rule in self._rules]
-        new = [p for p in asked if self._is_new(p.fingerprint, p.finding, f"{checked.origin.name}: {p.finding.rule}")]
+        new = [placed for placed in asked if self._new(placed, f"{checked.origin.name}: {placed.finding.rule}")]
         self.tally.documents += 1
         self.tally.with_findings += bool(new)
         return replace(checked, findings=new)
 
     def is_new_in_corpus(self, checked: Any) -> bool:
         """Whether a finding over the corpus is new."""
-        new = self._is_new(checked.fingerprint, checked.finding, f"{checked.finding.rule}: {checked.finding.message}")
+        finding, mark = checked.finding, checked.fingerprint
+        found = [mark] if self.known is None or mark in self.known else []
+        new = self._counted(found, 1, finding.severity, f"{finding.rule}: {finding.message}")
         self.tally.over_corpus += new
-        return new
+        return new > 0
 
-    def _is_new(self, fingerprint: str, finding: Any, label: str) -> bool:
+    def _new(self, placed: Any, label: str) -> int:
+        """Return how many of the findings that one stands for are new."""
+        found = placed.mark.kept if self.known is None else placed.mark.found_in(self.known)
+        return self._counted(found, placed.finding.count, placed.finding.severity, label)
+
+    def _counted(self, found: list[str], count: int, severity: Any, label: str) -> int:
+        """Count findings of which the baseline has those with the fingerprints `found`; return how many are new."""
         if self.keeps:
-            self.found[fingerprint] = label
-        if self.known is None or fingerprint in self.known:
-            self.tally.known += 1
-            return False
-        self.tally.findings[finding.severity] += 1
-        return True
+            self.found.update(dict.fromkeys(found, label))
+        new = count - len(found)
+        self.tally.known += len(found)
+        self.tally.findings[severity] += new
+        return new
 
 
 def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
