@@ -172,6 +172,31 @@ def test_sarif_is_valid_and_points_into_the_file(page: Path) -> None:
     assert len(set(marks)) == len(marks)
 
 
+def test_json_counts_the_files_that_were_passed_over(page: Path) -> None:
+    for name in ("a.pdf", "b.PDF", "notes", ".hidden.pdf"):
+        (page.parent / name).write_bytes(b"x")
+    summary = lines(run("check", page.parent, "--format", "json").stdout)[-1]
+    assert (summary["passed_over"], summary["passed_over_by_suffix"]) == (3, {".pdf": 2, "": 1})
+
+
+@pytest.mark.full
+def test_sarif_notes_the_files_that_were_passed_over(page: Path) -> None:
+    for name in ("a.pdf", "b.PDF", "notes"):
+        (page.parent / name).write_bytes(b"x")
+    (one,) = validated(run("check", page.parent, "--format", "sarif").stdout)["runs"]
+    assert one["invocations"] == [
+        {
+            "executionSuccessful": True,
+            "toolExecutionNotifications": [
+                {
+                    "level": "note",
+                    "message": {"text": "files of folders that were not read: 3 (2 .pdf, 1 without suffix)"},
+                }
+            ],
+        }
+    ]
+
+
 def test_github_annotates_the_line(page: Path) -> None:
     done = run("check", "page.txt", "--format", "github", "--select", ROW, cwd=page.parent)
     assert done.stdout.decode() == (

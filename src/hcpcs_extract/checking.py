@@ -115,6 +115,10 @@ class Tally(Struct):
     findings: dict[Severity, int] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, 0))
     """New findings; those over the corpus are among them."""
     over_corpus: int = 0
+    passed_over: int = 0
+    """Files of folders that were not read."""
+    passed_over_by_suffix: dict[str, int] = field(default_factory=dict)
+    """The most frequent first; an empty suffix for none."""
 
 
 def checked(

@@ -107,6 +107,7 @@ def command(
     for found in checking.over_corpus(together, over_corpus):
         if run.is_new_in_corpus(found):
             _print(reporter.corpus(found))
+    run.tally.passed_over, run.tally.passed_over_by_suffix = passed_over.total, passed_over.by_suffix
     _print(reporter.end(run.tally))
     for note in reporter.notes():
         warn(note)
