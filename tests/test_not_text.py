@@ -319,6 +319,17 @@ def test_several_documents_is_an_error_and_says_it_all() -> None:
     assert [rule for rule, _ in rules(page.format("J9203")) if rule.startswith("section-")]
 
 
+def test_facts_of_a_copy_of_the_page_without_a_summary_heading_are_not_read() -> None:
+    page = "HCPCS J9203: X, 1 mg\n\nBilling Code Overview\n\nA b.\n\nClinical Context\n\nKey payers include {}.\n\n"
+    record = extract(page.format("Aetna") + page.format("Cigna Health"))
+    assert [payer.value for payer in record.payers] == ["Aetna"]
+    found = [finding for finding in record.findings if finding.rule == "several-documents"]
+    assert [(finding.severity, finding.data) for finding in found] == [
+        ("error", {"code": "J9203", "first": "J9203"}),
+    ]
+    assert not [finding for finding in record.findings if finding.rule == "section-repeated"]
+
+
 def test_check_fails_on_an_empty_file_and_a_letter(tmp_path: Path) -> None:
     for text in ("", LETTER, "Summary & Overview\nhcpcs j9203: x injection, 0.1 mg\n"):
         (tmp_path / "page.txt").write_text(text, encoding="utf-8")
