@@ -277,11 +277,22 @@ def test_an_empty_document_has_one_finding(text: str) -> None:
         "| a | b |\n|---|---|\n| 1 |",
         "Sum",
         "Invoice A1234, Boston 02110.",
-        "\0 page",
     ],
 )
 def test_what_is_no_page_has_one_finding(text: str) -> None:
     assert rules(text) == [("not-a-code-page", "error")]
+
+
+@pytest.mark.parametrize(
+    ("data", "beside"),
+    [
+        ("\0 page", ("control-characters", "warning")),
+        ("a \ufffd page", ("replacement-characters", "warning")),
+        (b"a p\xe9ge", ("encoding-guessed", "warning")),
+    ],
+)
+def test_what_its_bytes_show_is_said_beside_it(data: str | bytes, beside: tuple[str, str]) -> None:
+    assert sorted(rules(data)) == sorted([("not-a-code-page", "error"), beside])
 
 
 @pytest.mark.parametrize(
@@ -339,7 +350,8 @@ def test_check_fails_on_an_empty_file_and_a_letter(tmp_path: Path) -> None:
 def test_rules_that_make_others_redundant_name_rules_and_not_one_another() -> None:
     by_id = {rule.id: rule.makes_redundant for rule in RULES}
     assert by_id["document-empty"] == by_id.keys() - {"document-empty"}
-    assert by_id["not-a-code-page"] == by_id.keys() - {"document-empty", "not-a-code-page"}
+    of_bytes = {"control-characters", "encoding-guessed", "replacement-characters"}
+    assert by_id["not-a-code-page"] == by_id.keys() - {"document-empty", "not-a-code-page"} - of_bytes
     assert by_id["several-documents"] == {"section-empty", "section-missing", "section-repeated"}
     for rule, others in by_id.items():
         assert not [other for other in others if rule in by_id[other]], rule
