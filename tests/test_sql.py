@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
@@ -499,6 +499,38 @@ def test_a_load_into_sqlite_is_killed(tmp_path: Path) -> None:
     assert place.convert("after.jsonl").returncode == 0
     assert place.tables() == of(after)
     assert_sound(place)
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("content", [b"", bytes(5000)])
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_a_killed_load_left_beside_a_sqlite_file_goes(
+    ending: str, content: bytes, changed: bool, tmp_path: Path
+) -> None:
+    place = Place(tmp_path, "sqlite:///records.db")
+    before = {"1": tabled(1)}
+    after = {"1": tabled(1, "paid")} if changed else before
+    write_lines(tmp_path / "before.jsonl", before)
+    write_lines(tmp_path / "after.jsonl", after)
+    assert place.convert("before.jsonl").returncode == 0
+    left = tmp_path / f"records.db{ending}"
+    left.write_bytes(content)
+    assert place.convert("after.jsonl").returncode == 0
+    assert not left.exists()
+    assert place.tables() == of(after)
+
+
+def test_files_beside_a_sqlite_file_that_is_in_use_stay(tmp_path: Path) -> None:
+    place = Place(tmp_path, "sqlite:///records.db")
+    write_lines(tmp_path / "in.jsonl", {"1": tabled(1)})
+    assert place.convert("in.jsonl").returncode == 0
+    left = tmp_path / "records.db-shm"
+    left.write_bytes(b"")
+    with closing(sqlite3.connect(tmp_path / "records.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM documents").fetchall()
+        assert place.convert("in.jsonl").returncode == 0
+    assert left.exists()
 
 
 @pytest.mark.full
