@@ -16,6 +16,8 @@ from ..model import Record
 from ..state import NAME
 from . import Made, is_url
 
+_HEAD: Final = 100
+"""Bytes, more than the beginning of a record has."""
 FAILURES: Final = "failures.jsonl"
 """Name of the file of failures in the output folder; no document can have a folder of that name."""
 
@@ -48,6 +50,20 @@ def relative_path(name: str) -> PurePosixPath | None:
     return path.with_name(path.name + ".json")
 
 
+def _is_foreign(path: Path) -> bool:
+    """Whether something of a user is in the place of a record: a file that does not begin as records do, a folder.
+
+    A link is not: it is replaced, and what it leads to stays.
+    """
+    try:
+        if path.is_symlink():
+            return False
+        with path.open("rb") as file:
+            return not b"".join(file.read(_HEAD).split()).startswith(b'{"schema_version":')
+    except FileNotFoundError:
+        return False
+
+
 class FileMaker(Struct, frozen=True):
     """Writes the file of a record; nothing of it goes to the main process."""
 
@@ -62,6 +78,10 @@ class FileMaker(Struct, frozen=True):
         if link := link_between(self.folder, path.parent):
             raise OSError(
                 errno.EINVAL, f"{link.relative_to(self.folder)} in the output folder is a link to another place"
+            )
+        if _is_foreign(path):
+            raise OSError(
+                errno.EEXIST, f"{relative} in the output folder is not a record of this program; move it away"
             )
         data = msgspec.json.format(json, indent=2) + b"\n"
         write_whole(path, data)
