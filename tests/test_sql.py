@@ -32,7 +32,7 @@ from hcpcs_extract.relational_tables import TABLES
 from hcpcs_extract.sinks import redacted
 from hcpcs_extract.sinks._postgresql_search import STATEMENTS
 from hcpcs_extract.sinks.postgresql import CopyMaker
-from hcpcs_extract.sinks.sqlite import RowMaker
+from hcpcs_extract.sinks.sqlite import RowMaker, _backend, _remove_left
 from postgres import PASSWORD, QUOTED, Server
 from tabular import Tables, expected, in_postgresql, in_sqlite
 from test_cli import PAGE, run
@@ -521,16 +521,17 @@ def test_what_a_killed_load_left_beside_a_sqlite_file_goes(
 
 
 def test_files_beside_a_sqlite_file_that_is_in_use_stay(tmp_path: Path) -> None:
-    place = Place(tmp_path, "sqlite:///records.db")
-    write_lines(tmp_path / "in.jsonl", {"1": tabled(1)})
-    assert place.convert("in.jsonl").returncode == 0
-    left = tmp_path / "records.db-shm"
+    file, left = tmp_path / "records.db", tmp_path / "records.db-shm"
     left.write_bytes(b"")
-    with closing(sqlite3.connect(tmp_path / "records.db", isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM documents").fetchall()
-        assert place.convert("in.jsonl").returncode == 0
-    assert left.exists()
+    engine = _backend(file).engine
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        _remove_left(engine, [left])
+        assert left.exists()
+        other.execute("ROLLBACK")
+        _remove_left(engine, [left])
+    engine.dispose()
+    assert not left.exists()
 
 
 @pytest.mark.full
