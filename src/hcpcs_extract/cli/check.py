@@ -35,15 +35,15 @@ from ._terminal import code_set as opened_code_set
     show_default=True,
     help="text (for a terminal), json (JSON Lines), sarif (code scanning) or github (annotations of a workflow).",
 )
-@click.option("--select", metavar="IDS", multiple=True, help="Rules to apply, parted by commas. Default: all.")
-@click.option("--ignore", metavar="IDS", multiple=True, help="Rules to leave out, parted by commas.")
+@click.option("--select", metavar="IDS", multiple=True, help="Rule ids to apply, separated by commas. Default: all.")
+@click.option("--ignore", metavar="IDS", multiple=True, help="Rule ids to leave out, separated by commas.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
     default="warning",
     show_default=True,
-    help="End with 1 if a finding is this grave or graver. error: text or the code is lost, or it is not such a page;"
-    " warning: probably.",
+    help="Exit with status 1 if any finding has this severity or higher. error: text or the code is lost, or it is not"
+    " such a page; warning: probably.",
 )
 @click.option("--baseline", metavar="FILE", help="Findings that are known: only others are reported and count.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline FILE.")
@@ -66,8 +66,8 @@ def command(
 
     INPUT is as for convert. Rules: `hcpcs-extract rules`.
 
-    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug of
-    ours; 130 interrupted.
+    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug in
+    this program; 130 interrupted.
     """
     from .. import checking, corpus, corpus_ruling, rulebook  # noqa: PLC0415
     from ..batch import Settings  # noqa: PLC0415
