@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..files import is_below, link_between, remove_parts, write_whole
 from ..journal import Entry, digest_of
@@ -68,6 +68,8 @@ class FileMaker(Struct, frozen=True):
     """Writes the file of a record; nothing of it goes to the main process."""
 
     folder: Path
+    known: set[str] = field(default_factory=set)
+    """Documents whose files an earlier run wrote, as its journal says: these are never a user's."""
 
     def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002  the file holds the JSON
         """Write one file, indented."""
@@ -79,7 +81,7 @@ class FileMaker(Struct, frozen=True):
             raise OSError(
                 errno.EINVAL, f"{link.relative_to(self.folder)} in the output folder is a link to another place"
             )
-        if _is_foreign(path):
+        if record.source.name not in self.known and _is_foreign(path):
             raise OSError(
                 errno.EEXIST, f"{relative} in the output folder is not a record of this program; move it away"
             )
@@ -92,6 +94,7 @@ class FileMaker(Struct, frozen=True):
         relative = relative_path(entry.name)
         if relative is None:
             return None
+        self.known.add(entry.name)
         try:
             path = self.folder / relative
             return b"" if digest_of(path.read_bytes()) == entry.digest and not path.is_symlink() else None
