@@ -9,7 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +24,7 @@ from rich.cells import cell_len
 
 from cms_release import small_store
 from conftest import component
-from hcpcs_extract import CodeSet, fingerprints
+from hcpcs_extract import CodeSet, extract, fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
 from hcpcs_extract.excerpt import WIDEST, excerpt
 from hcpcs_extract.model import CorpusFinding, Failure, Finding
@@ -172,6 +172,31 @@ def test_sarif_is_valid_and_points_into_the_file(page: Path) -> None:
     ]
     marks = [result["partialFingerprints"]["hcpcsExtract/v1"] for result in one["results"]]
     assert len(set(marks)) == len(marks)
+
+
+def test_json_counts_the_files_that_were_passed_over(page: Path) -> None:
+    for name in ("a.pdf", "b.PDF", "notes", ".hidden.pdf"):
+        (page.parent / name).write_bytes(b"x")
+    summary = lines(run("check", page.parent, "--format", "json").stdout)[-1]
+    assert (summary["passed_over"], summary["passed_over_by_suffix"]) == (3, {".pdf": 2, "": 1})
+
+
+@pytest.mark.full
+def test_sarif_notes_the_files_that_were_passed_over(page: Path) -> None:
+    for name in ("a.pdf", "b.PDF", "notes"):
+        (page.parent / name).write_bytes(b"x")
+    (one,) = validated(run("check", page.parent, "--format", "sarif").stdout)["runs"]
+    assert one["invocations"] == [
+        {
+            "executionSuccessful": True,
+            "toolExecutionNotifications": [
+                {
+                    "level": "note",
+                    "message": {"text": "files of folders that were not read: 3 (2 .pdf, 1 without suffix)"},
+                }
+            ],
+        }
+    ]
 
 
 def test_github_annotates_the_line(page: Path) -> None:
@@ -416,6 +441,70 @@ def test_of_two_like_findings_one_may_be_known(page: Path) -> None:
     assert [item["line"] for item in lines(done.stdout)[:-1]] == [4]
 
 
+GAPS = "HCPCS J9203: X, 1 mg\n{}It is billed.\n"
+
+
+def numbered_gaps(numbers: Iterable[int]) -> str:
+    return GAPS.format("".join(f"No data on matter {number:04} was available.\n" for number in numbers))
+
+
+@pytest.mark.parametrize(
+    ("before", "repaired", "new", "known", "gone"),
+    [
+        (250, [], 0, 250, 0),
+        (250, [7], 0, 249, 1),
+        (250, [249], 0, 249, 1),
+        (250, range(40, 100), 0, 190, 60),
+        (201, [0], 0, 200, 1),
+        (200, [0], 0, 199, 1),
+    ],
+)
+def test_a_repaired_finding_is_no_new_one_of_a_rule_with_too_many(
+    before: int, repaired: Container[int], new: int, known: int, gone: int, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(numbered_gaps(range(before)), encoding="utf-8")
+    arguments = ["check", "page.txt", "--select", "data-not-available", "--fail-on", "info", "--baseline", "known.json"]
+    done = run(*arguments, "--update-baseline", cwd=tmp_path)
+    assert f"{before} known".encode() in done.stderr
+    assert f"known.json: {before} findings written".encode() in done.stderr
+    page.write_text(numbered_gaps(n for n in range(before) if n not in repaired), encoding="utf-8")
+    done = run(*arguments, "--format", "json", cwd=tmp_path)
+    (summary,) = lines(done.stdout)
+    assert (done.returncode, summary["findings"]["info"], summary["known"]) == (0, new, known)
+    assert (f"{gone} of the baseline gone".encode() in done.stderr) == bool(gone)
+
+
+@pytest.mark.parametrize(("before", "after", "shown"), [(250, 260, 1), (200, 203, 1), (199, 200, 1)])
+def test_more_findings_of_a_rule_with_too_many_are_new(before: int, after: int, shown: int, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(numbered_gaps(range(before)), encoding="utf-8")
+    arguments = ["check", "page.txt", "--select", "data-not-available", "--fail-on", "info", "--baseline", "known.json"]
+    assert run(*arguments, "--update-baseline", cwd=tmp_path).returncode == 0
+    page.write_text(numbered_gaps(range(after)), encoding="utf-8")
+    done = run(*arguments, "--format", "json", cwd=tmp_path)
+    *items, summary = lines(done.stdout)
+    assert (done.returncode, len(items)) == (1, shown)
+    assert (summary["findings"]["info"], summary["known"]) == (after - before, before)
+
+
+def test_a_baseline_of_an_earlier_release_still_knows_a_rule_with_too_many() -> None:
+    text = numbered_gaps(range(250))
+    findings = [found for found in extract(text, name="x").findings if found.rule == "data-not-available"]
+    marks = fingerprints.of_document(findings, "x", text)
+    earlier = {mark.fingerprint for mark in marks}  # one for the last, whatever it stands for
+    assert sum(len(mark.found_in(earlier)) for mark in marks) == 250
+
+
+def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(numbered_gaps(range(250)), encoding="utf-8")
+    (*_, summary) = lines(run("check", "page.txt", "--format", "json", cwd=tmp_path).stdout)
+    listed = run("check", "page.txt", "--format", "json", "--ignore", "data-not-available", cwd=tmp_path).stdout
+    assert summary["findings"]["info"] - lines(listed)[-1]["findings"]["info"] == 250
+    done = run("convert", "page.txt", "-o", "out.jsonl", cwd=tmp_path)
+    assert f" {summary['findings']['info']} info".encode() in done.stderr
+
+
 def test_a_baseline_is_not_written_when_documents_failed(page: Path) -> None:
     (page.parent / "bad.txt.gz").write_bytes(b"no gzip")
     done = run("check", page.parent, "--baseline", page.parent / "known.json", "--update-baseline")
@@ -433,7 +522,7 @@ def test_a_baseline_is_the_same_every_time(page: Path) -> None:
 def test_fingerprints_tell_rules_names_and_quotes_apart() -> None:
     def of(rule: str, name: str, quote: str) -> str:
         finding = Finding(rule=rule, severity="info", message="m", span=(0, len(quote)), data={})
-        return fingerprints.of_document([finding], name, quote)[0]
+        return fingerprints.of_document([finding], name, quote)[0].fingerprint
 
     assert of("a", "n", "a  b\n") == of("a", "n", "a b")
     assert len({of("a", "n", "q"), of("b", "n", "q"), of("a", "o", "q"), of("a", "n", "r"), of("a", "n\nq", "")}) == 5
@@ -574,7 +663,8 @@ def test_a_span_of_several_lines_says_so() -> None:
 def reported(reporter: Reporter, findings: Iterator[Finding] | list[Finding]) -> Reporter:
     (document,) = checked([str(ROOT / "corpus" / "development" / "j9229-inotuzumab-ozogamicin.txt")])
     assert isinstance(document, Checked)
-    placed = [Placed(finding, str(number), (1, 1), (1, 2)) for number, finding in enumerate(findings)]
+    marks = fingerprints.of_document(findings, "x", "")
+    placed = [Placed(finding, mark, (1, 1), (1, 2)) for finding, mark in zip(findings, marks, strict=True)]
     reporter.document(Checked(document.origin, document.record, document.text, document.lines, placed))
     return reporter
 

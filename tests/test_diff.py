@@ -122,6 +122,33 @@ def test_blank_lines_are_passed_over(tmp_path: Path, old: Path) -> None:
     assert run("diff", old, tmp_path / "new.jsonl").returncode == 0
 
 
+@pytest.mark.parametrize("name", ["new.jsonl", "new.jsonl.gz", "new"])
+def test_a_byte_order_mark_is_passed_over(name: str, tmp_path: Path, old: Path) -> None:
+    new = write_folder(tmp_path / name, records()) if name == "new" else write_lines(tmp_path / name, records())
+    for path in new.rglob("*.json") if new.is_dir() else [new]:
+        data = path.read_bytes()
+        packed = data.startswith(b"\x1f\x8b")
+        marked = b"\xef\xbb\xbf" + (gzip.decompress(data) if packed else data)
+        path.write_bytes(gzip.compress(marked) if packed else marked)
+    for pair in ((old, new), (new, old), (new, new)):
+        done = run("diff", *pair)
+        assert (done.returncode, done.stderr) == (0, b"3 documents in both: 0 differ, 3 do not; 0 added, 0 gone\n")
+    assert run("validate", new).stderr == b"3 valid, 0 invalid\n"
+
+
+def test_a_record_behind_a_byte_order_mark_is_read_again_where_it_is(tmp_path: Path, old: Path) -> None:
+    new = changed(tmp_path, lambda items: items[0]["source"].update(words=1))
+    new.write_bytes(b"\xef\xbb\xbf" + new.read_bytes())
+    assert found(old, new)["differing"] == found(new, old)["differing"] == 1
+
+
+def test_a_failure_behind_a_byte_order_mark_is_found(tmp_path: Path, old: Path) -> None:
+    new = write_lines(tmp_path / "new.jsonl", records()[1:])
+    failures = write_lines(tmp_path / "new.failures.jsonl", [{"name": "a.txt", "stage": "decode", "reason": "why"}])
+    failures.write_bytes(b"\xef\xbb\xbf" + failures.read_bytes())
+    assert text(run("diff", old, new))[1] == "  a.txt: failed: decode: why"
+
+
 # Documents
 
 

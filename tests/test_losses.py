@@ -6,6 +6,7 @@ It is refused before anything is written.
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 from pathlib import Path
@@ -252,3 +253,55 @@ def test_a_folder_of_tables_knows_its_files(sink: Any, ending: str, tmp_path: Pa
     assert made.writes(f"{real}/t.{ending}/.hcpcs-extract/part")
     for other in (f"t.{ending}/notes.{ending}", f"t.{ending}/sub/payers.{ending}", f"payers.{ending}"):
         assert not made.writes(f"{real}/{other}")
+
+
+@pytest.mark.parametrize("content", [b'{"mine": 1}\n', b"", b"notes", b'[{"schema_version": "1"}]'])
+def test_a_json_file_of_the_user_is_not_overwritten(content: bytes, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("HCPCS J9203: X, 1 mg\n")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "a.txt.json").write_bytes(content)
+    (out / "mine.json").write_bytes(content)
+    for resume in ([], ["--resume"]):
+        done = run("convert", "a.txt", "b.txt", "-o", "out/", *resume, cwd=tmp_path)
+        assert done.returncode == 3
+        says = b"failed: a.txt: write: a.txt.json in the output folder is not a record of this program; move it away"
+        assert says in done.stderr
+        assert (out / "a.txt.json").read_bytes() == (out / "mine.json").read_bytes() == content
+        assert b"schema_version" in (out / "b.txt.json").read_bytes()
+
+
+def test_a_record_is_overwritten_whatever_its_white_space(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("HCPCS J9203: X, 1 mg\n")
+    assert run("convert", "a.txt", "-o", "out/", cwd=tmp_path).returncode == 0
+    record = tmp_path / "out" / "a.txt.json"
+    written = record.read_bytes()
+    for other in (written.replace(b"\n", b"\r\n"), b" ".join(written.split()), written.replace(b"J9203", b"J9999")):
+        record.write_bytes(other)
+        assert run("convert", "a.txt", "-o", "out/", cwd=tmp_path).returncode == 0
+        assert record.read_bytes() == written
+
+
+@pytest.mark.parametrize(("out", "folder"), [("out/", "out/.hcpcs-extract"), ("r.jsonl", ".r.jsonl.hcpcs-extract")])
+def test_a_file_in_the_place_of_the_journals_folder_is_wrong_usage(out: str, folder: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("HCPCS J9203: X, 1 mg\n")
+    (tmp_path / folder).parent.mkdir(exist_ok=True)
+    (tmp_path / folder).write_bytes(b"mine")
+    done = run("convert", "a.txt", "-o", out, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"{folder} is not a folder, and a run keeps its journal in a folder of that name".encode() in done.stderr
+    assert (tmp_path / folder).read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_link_of_failures_that_leads_nowhere_is_replaced(fails: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("HCPCS J9203: X, 1 mg\n")
+    (tmp_path / "b.txt.gz").write_bytes(b"no gzip" if fails else gzip.compress(b"HCPCS J9203: X, 1 mg\n"))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "failures.jsonl").symlink_to(tmp_path / "nowhere")
+    done = run("convert", "a.txt", "b.txt.gz", "-o", "out/", cwd=tmp_path)
+    assert done.returncode == (3 if fails else 0)
+    assert not (tmp_path / "out" / "failures.jsonl").is_symlink()
+    assert (tmp_path / "out" / "failures.jsonl").exists() == fails
+    assert not (tmp_path / "nowhere").exists()

@@ -280,11 +280,22 @@ def test_an_empty_document_has_one_finding(text: str) -> None:
         "| a | b |\n|---|---|\n| 1 |",
         "Sum",
         "Invoice A1234, Boston 02110.",
-        "\0 page",
     ],
 )
 def test_what_is_no_page_has_one_finding(text: str) -> None:
     assert rules(text) == [("not-a-code-page", "error")]
+
+
+@pytest.mark.parametrize(
+    ("data", "beside"),
+    [
+        ("\0 page", ("control-characters", "warning")),
+        ("a \ufffd page", ("replacement-characters", "warning")),
+        (b"a p\xe9ge", ("encoding-guessed", "warning")),
+    ],
+)
+def test_what_its_bytes_show_is_said_beside_it(data: str | bytes, beside: tuple[str, str]) -> None:
+    assert sorted(rules(data)) == sorted([("not-a-code-page", "error"), beside])
 
 
 @pytest.mark.parametrize(
@@ -322,6 +333,17 @@ def test_several_documents_is_an_error_and_says_it_all() -> None:
     assert [rule for rule, _ in rules(page.format("J9203")) if rule.startswith("section-")]
 
 
+def test_facts_of_a_copy_of_the_page_without_a_summary_heading_are_not_read() -> None:
+    page = "HCPCS J9203: X, 1 mg\n\nBilling Code Overview\n\nA b.\n\nClinical Context\n\nKey payers include {}.\n\n"
+    record = extract(page.format("Aetna") + page.format("Cigna Health"))
+    assert [payer.value for payer in record.payers] == ["Aetna"]
+    found = [finding for finding in record.findings if finding.rule == "several-documents"]
+    assert [(finding.severity, finding.data) for finding in found] == [
+        ("error", {"code": "J9203", "first": "J9203"}),
+    ]
+    assert not [finding for finding in record.findings if finding.rule == "section-repeated"]
+
+
 def test_check_fails_on_an_empty_file_and_a_letter(tmp_path: Path) -> None:
     for text in ("", LETTER, "Summary & Overview\nhcpcs j9203: x injection, 0.1 mg\n"):
         (tmp_path / "page.txt").write_text(text, encoding="utf-8")
@@ -331,7 +353,8 @@ def test_check_fails_on_an_empty_file_and_a_letter(tmp_path: Path) -> None:
 def test_rules_that_make_others_redundant_name_rules_and_not_one_another() -> None:
     by_id = {rule.id: rule.makes_redundant for rule in RULES}
     assert by_id["document-empty"] == by_id.keys() - {"document-empty"}
-    assert by_id["not-a-code-page"] == by_id.keys() - {"document-empty", "not-a-code-page"}
+    of_bytes = {"control-characters", "encoding-guessed", "replacement-characters"}
+    assert by_id["not-a-code-page"] == by_id.keys() - {"document-empty", "not-a-code-page"} - of_bytes
     assert by_id["several-documents"] == {"section-empty", "section-missing", "section-repeated"}
     for rule, others in by_id.items():
         assert not [other for other in others if rule in by_id[other]], rule

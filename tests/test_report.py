@@ -278,6 +278,16 @@ def test_hostile_documents_have_a_bounded_part(kind: str) -> None:
     assert len(json.dumps(part)) < 40 * max(len(text), len(shown)) + 10_000
 
 
+def test_figures_count_the_findings_that_a_record_does_not_list() -> None:
+    gaps = "".join(f"No data on matter {number:04} was available.\n" for number in range(250))
+    figures = Figures()
+    row = figures.add(extract(f"HCPCS J9203: X, 1 mg\n{gaps}It is billed.\n"))
+    assert row is not None
+    assert figures.rules["data-not-available"] == 250
+    assert [figures.severities[severity] for severity in ("error", "warning", "info")] == row.severities
+    assert figures.severities["info"] >= 250
+
+
 def test_what_is_left_out_is_said() -> None:
     record, text = document(PAGE + "word " * LONGEST)
     part = json.loads(document_part(record, text))

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,7 +32,7 @@ from hcpcs_extract.relational_tables import TABLES
 from hcpcs_extract.sinks import redacted
 from hcpcs_extract.sinks._postgresql_search import STATEMENTS
 from hcpcs_extract.sinks.postgresql import CopyMaker
-from hcpcs_extract.sinks.sqlite import RowMaker
+from hcpcs_extract.sinks.sqlite import RowMaker, _backend, _remove_left
 from postgres import PASSWORD, QUOTED, Server
 from tabular import Tables, expected, in_postgresql, in_sqlite
 from test_cli import PAGE, run
@@ -499,6 +499,39 @@ def test_a_load_into_sqlite_is_killed(tmp_path: Path) -> None:
     assert place.convert("after.jsonl").returncode == 0
     assert place.tables() == of(after)
     assert_sound(place)
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("content", [b"", bytes(5000)])
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_a_killed_load_left_beside_a_sqlite_file_goes(
+    ending: str, content: bytes, changed: bool, tmp_path: Path
+) -> None:
+    place = Place(tmp_path, "sqlite:///records.db")
+    before = {"1": tabled(1)}
+    after = {"1": tabled(1, "paid")} if changed else before
+    write_lines(tmp_path / "before.jsonl", before)
+    write_lines(tmp_path / "after.jsonl", after)
+    assert place.convert("before.jsonl").returncode == 0
+    left = tmp_path / f"records.db{ending}"
+    left.write_bytes(content)
+    assert place.convert("after.jsonl").returncode == 0
+    assert not left.exists()
+    assert place.tables() == of(after)
+
+
+def test_files_beside_a_sqlite_file_that_is_in_use_stay(tmp_path: Path) -> None:
+    file, left = tmp_path / "records.db", tmp_path / "records.db-shm"
+    left.write_bytes(b"")
+    engine = _backend(file).engine
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        _remove_left(engine, [left])
+        assert left.exists()
+        other.execute("ROLLBACK")
+        _remove_left(engine, [left])
+    engine.dispose()
+    assert not left.exists()
 
 
 @pytest.mark.full

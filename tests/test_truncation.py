@@ -99,6 +99,49 @@ def test_bytes_that_stop_inside_a_character() -> None:
     assert record.truncation.verdict == "certain"
 
 
+@pytest.mark.parametrize("name", ["x.txt", "x.md", "x.html"])
+@pytest.mark.parametrize("last", ["é", "–", "\U0001f600"])
+@pytest.mark.parametrize(
+    ("end", "rule", "what"),
+    [
+        ("Use of the naïv", "document-cut-in-prose", "sentence"),
+        ("That is all.\n\n", "document-cut-in-prose", "sentence"),
+        ("Service type: drug, ", "document-cut-in-prose", None),
+        ("Service type: Infusion", "document-cut-in-prose", "character"),
+        (HEAD + ROW + "JW | Drug amount ", "table-row-truncated", None),
+        (HEAD + ROW, None, None),
+        (HEAD[:-20], None, None),
+        (HEAD + ROW + "Related Diag", None, None),
+    ],
+)
+def test_a_cut_inside_a_character_is_one_finding(
+    end: str, rule: str | None, what: str | None, last: str, name: str
+) -> None:
+    text = PAGE + end
+    if name.endswith(".html"):
+        text = f"<!doctype html><html><body><pre>{text}"
+    record = extract(text.encode() + last.encode()[:-1], name=name)
+    assert "character-cut" in {item.kind for item in record.truncation.evidence}
+    found = [finding for finding in record.findings if finding.rule in CUT_RULES]
+    assert len(found) == 1, [finding.rule for finding in found]
+    if name == "x.txt":
+        assert rule in (None, found[0].rule)
+        assert what in (None, found[0].data.get("what"))
+    lost = extract((PAGE + "\ufffd " + end).encode() + last.encode()[:-1], name="x.txt")
+    assert [finding.data for finding in lost.findings if finding.rule == "replacement-characters"] == [{"count": 1}]
+
+
+CUT_RULES = {
+    "document-cut-in-heading",
+    "document-cut-in-prose",
+    "document-may-continue",
+    "label-without-value",
+    "replacement-characters",
+    "table-delimiter-cut",
+    "table-header-without-rows",
+    "table-may-continue",
+    "table-row-truncated",
+}
 BEFORE = "Summary\nHCPCS J9203: X Injection, 0.1 mg\nThe claim shows "
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -312,6 +312,83 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
         "[[site]]\nid = spa\n",
         "mine.toml: not TOML: Invalid value (at line 2, column 6); a wording stands in quotes, a list in brackets",
     ),
+    (
+        "a word set that no phrase uses",
+        '[[word_set]]\nid = "usualy"\nnames = ["as a rule"]\n',
+        'mine.toml, word_set 1 ("usualy"): no phrase uses a set of this name; did you mean "usually"?',
+    ),
+    (
+        "a word set that is like none",
+        '[[word_set]]\nid = "qqqq"\nnames = ["as a rule"]\n',
+        'mine.toml, word_set 1 ("qqqq"): no phrase uses a set of this name; use the id of a built-in set',
+    ),
+    (
+        "a word set without wordings",
+        '[[word_set]]\nid = "usually"\nnames = []\n',
+        'mine.toml, word_set 1 ("usually"): names is a list of one or more wordings in quotes, each with a letter'
+        " or digit, not []",
+    ),
+    *(
+        (
+            f"the word set {name}, which is made of a table",
+            f'[[word_set]]\nid = "{name}"\nnames = ["x"]\n',
+            f'mine.toml, word_set 1 ("{name}"): this set is made of a table; add rows of [[{table}]] instead',
+        )
+        for name, table in (("payer", "payer"), ("unit", "unit"), ("route", "route"), ("unspecific_route", "route"))
+    ),
+    (
+        "a line break at the end of a wording",
+        '[[site]]\nid = "spa"\nnames = ["spa\\n"]\n',
+        f"mine.toml, site 1 (\"spa\"): names is {WORDINGS}, not 'spa\\n'",
+    ),
+    (
+        "a line break at the end of an id",
+        '[[site]]\nid = "spa\\n"\nnames = ["spa"]\n',
+        "mine.toml, site 1 (\"spa␊\"): id is an id of small letters and dashes, such as physician-office, not 'spa\\n'",
+    ),
+    (
+        "brackets nested too deeply",
+        "[[site]]\nnames = " + "[" * 5000 + "]" * 5000 + "\n",
+        "mine.toml: brackets are nested too deeply; a cell is a value or a list of them",
+    ),
+    (
+        "a cell of many dotted names",
+        '[[site]]\nid = "spa"\nnames' + ".a" * 5000 + " = 1\n",
+        f'mine.toml, site 1 ("spa"): names is {WORDINGS},'
+        " not {'a': {'a': {'a': {'a': {'a': {'a': {...}}}}}}}",
+    ),
+    (
+        "an opposite that is the modifier itself",
+        '[[modifier]]\nid = "XX"\nopposite = "XX"\n',
+        'mine.toml, modifier 1 ("XX"): opposite is the modifier itself; name another one, or leave the column out',
+    ),
+    (
+        "transports that end before they begin",
+        '[[transport]]\nid = "air"\nfirst = "T2007"\nlast = "T2001"\nletters = ["D"]\n',
+        'mine.toml, transport 1 ("air"): last is T2001, before first; exchange the two',
+    ),
+    (
+        "transports that overlap others",
+        '[[transport]]\nid = "air"\nfirst = "A0430"\nlast = "A0431"\nletters = ["D"]\n',
+        'mine.toml, transport 1 ("air"): the range overlaps that of the built-in transport ("ambulance");'
+        " let one end before the other begins",
+    ),
+    (
+        "a letter that stands twice",
+        '[[transport]]\nid = "van"\nfirst = "T2001"\nlast = "T2007"\nletters = ["D", "R", "D"]\n',
+        'mine.toml, transport 1 ("van"): letters has D twice; take one of them out',
+    ),
+    (
+        "transports without letters",
+        '[[transport]]\nid = "van"\nfirst = "T2001"\nlast = "T2007"\nletters = []\n',
+        'mine.toml, transport 1 ("van"): letters is a list of one or more capital letters in quotes, such as'
+        ' ["D", "E"], not []',
+    ),
+    (
+        "a word that does not end in its stem",
+        '[[drug_stem]]\nid = "qinib"\nnot_drugs = ["cabin"]\n',
+        'mine.toml, drug_stem 1 ("qinib"): "cabin" in not_drugs does not end in "qinib"; take it out',
+    ),
     ("not UTF-8", b'[[site]]\nid = "\xe9"\n', "mine.toml: not in UTF-8 (byte 15); save the file as UTF-8"),
 ]
 
@@ -333,6 +410,26 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         "a.toml, site 1",
         'a.toml, site 2 ("spa")',
     ]
+
+
+def patterns_in(hint: Any) -> list[str]:
+    """The patterns that an annotation holds, in all its parts."""
+    found = [meta.pattern for meta in getattr(hint, "__metadata__", ()) if getattr(meta, "pattern", None)]
+    parts = [*get_args(hint), *([hint.__origin__] if hasattr(hint, "__metadata__") else [])]
+    return found + [pattern for part in parts for pattern in patterns_in(part)]
+
+
+def test_no_pattern_of_a_row_lets_a_line_break_through_at_the_end() -> None:
+    hints = [
+        hint
+        for field in TABLES.values()
+        for hint in get_type_hints(type(getattr(BUILT_IN, field)[0]), include_extras=True).values()
+    ]
+    patterns = {pattern for hint in hints for pattern in patterns_in(hint)}
+    assert len(patterns) >= 8
+    for pattern in patterns:
+        value = next(v for v in ("abc", "A", "J9203", "11", "JW") if re.search(pattern, v))
+        assert re.search(pattern, f"{value}\n") is None, pattern
 
 
 @pytest.mark.parametrize(("name", "message"), [("none", "not a folder"), ("", "no TOML file in it")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final, TypeVar
@@ -89,13 +90,15 @@ class Totals(Struct):
 
 def counts(record: Record) -> Counts:
     """Return what is counted of a record."""
-    severities = [finding.severity for finding in record.findings]
+    severities: Counter[str] = Counter()
+    for finding in record.findings:
+        severities[finding.severity] += finding.count
     return Counts(
         bytes=record.source.bytes,
         facts=len(facts_of(record)) + len(record.modifiers),
-        errors=severities.count("error"),
-        warnings=severities.count("warning"),
-        infos=severities.count("info"),
+        errors=severities["error"],
+        warnings=severities["warning"],
+        infos=severities["info"],
         cut_certain=int(record.truncation.verdict == "certain"),
         cut_probable=int(record.truncation.verdict == "probable"),
     )

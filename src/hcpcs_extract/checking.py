@@ -58,9 +58,14 @@ class Placed(Struct, frozen=True):
     """
 
     finding: Finding
-    fingerprint: str
+    mark: fingerprints.Mark
     start: tuple[int, int]
     end: tuple[int, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint that reports show."""
+        return self.mark.fingerprint
 
 
 class Checked(Struct, frozen=True):
@@ -111,6 +116,10 @@ class Tally(Struct):
     findings: dict[Severity, int] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, 0))
     """New findings; those over the corpus are among them."""
     over_corpus: int = 0
+    passed_over: int = 0
+    """Files of folders that were not read."""
+    passed_over_by_suffix: dict[str, int] = field(default_factory=dict)
+    """The most frequent first; an empty suffix for none."""
 
 
 def checked(

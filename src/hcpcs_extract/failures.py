@@ -32,9 +32,9 @@ class FailuresFileError(Exception):
 def refuse_foreign(path: Path) -> None:
     """Raise FailuresFileError where something is in the way that is not a file of failures.
 
-    A run would replace or remove it.
+    A run would replace or remove it. A link that leads nowhere may be replaced.
     """
-    if not os.path.lexists(path):
+    if not os.path.lexists(path) or (path.is_symlink() and not path.exists()):
         return
     if not path.is_file():
         raise FailuresFileError(f"{path}: is a folder" if path.is_dir() else f"{path}: is no regular file")

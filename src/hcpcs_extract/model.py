@@ -323,6 +323,12 @@ class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ]
 
+    @property
+    def count(self) -> int:
+        """How many findings it stands for: itself, and those of its rule that the document has and does not list."""
+        more = self.data.get("more")
+        return 1 + (more if isinstance(more, int) else 0)
+
 
 class CorpusFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that a person should know about several documents together; it is in no record."""

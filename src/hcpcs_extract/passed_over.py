@@ -41,6 +41,11 @@ class PassedOver:
         """How many files there are."""
         return self._counts.total()
 
+    @property
+    def by_suffix(self) -> dict[str, int]:
+        """How many files there are of each suffix, the most frequent first; an empty suffix for none."""
+        return dict(sorted(self._counts.items(), key=lambda item: (-item[1], not item[0], item[0])))
+
     def __str__(self) -> str:
         """Return the number and the numbers by suffix.
 
@@ -50,7 +55,7 @@ class PassedOver:
         >>> str(found)
         '4: 2 .pdf, 1 .xlsx, 1 without suffix'
         """
-        ordered = sorted(self._counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
+        ordered = [*self.by_suffix.items()]
         parts = [f"{count} {suffix or 'without suffix'}" for suffix, count in ordered[:_MOST_SUFFIXES]]
         if others := sum(count for _, count in ordered[_MOST_SUFFIXES:]):
             parts.append(f"{others} with other suffixes")

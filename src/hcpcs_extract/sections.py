@@ -56,9 +56,11 @@ def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool
 def first_page(text: str, blocks: list[Block]) -> list[Block]:
     """Return the blocks before the second page of a file.
 
-    That page begins with a title line for another code, or one beside a summary heading.
+    That page begins with a title line for another code, one beside a summary heading, or one behind which headings of
+    the first page stand again.
     """
     titles = [number for number, block in enumerate(blocks) if block.kind == "title"]
+    copies = title_lines_of_copies(blocks)
     for number in titles[1:]:
         first, block = blocks[titles[0]], blocks[number]
         above = blocks[number - 1]
@@ -67,9 +69,33 @@ def first_page(text: str, blocks: list[Block]) -> list[Block]:
         if text[block.code_start : block.code_end].upper() != text[first.code_start : first.code_end].upper():
             return blocks[:number]
         below = blocks[number + 1] if number + 1 < len(blocks) else None
-        if below is not None and below.kind == "heading" and below.name == "summary":
+        if number in copies or (below is not None and below.kind == "heading" and below.name == "summary"):
             return blocks[:number]
     return blocks
+
+
+def title_lines_of_copies(blocks: list[Block]) -> set[int]:
+    """Return the numbers of the blocks that are title lines of later pages, as their headings show.
+
+    A known heading follows, before the next title line, that stood before this one too. The heading of the section in
+    which the title line stands does not count: at each break of a printed page both may be repeated.
+    """
+    titles = [number for number, block in enumerate(blocks) if block.kind == "title"]
+    found: set[int] = set()
+    before = set(_names(blocks[: titles[0]])) if titles else set()
+    current = ""
+    for number, end in pairwise([*titles, len(blocks)]):
+        names = _names(blocks[number:end])
+        if number != titles[0] and not before.isdisjoint({*names} - {current}):
+            found.add(number)
+        before.update(names)
+        current = names[-1] if names else current
+    return found
+
+
+def _names(blocks: list[Block]) -> list[str]:
+    """Return the ids of the sections that known headings open, in order."""
+    return [block.name for block in blocks if block.kind == "heading" and block.name != "other"]
 
 
 _BY_TABLE: Final[dict[str, SectionId]] = {

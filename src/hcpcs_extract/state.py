@@ -23,6 +23,10 @@ class BusyError(Exception):
     """Another run is writing to the same output."""
 
 
+class InTheWayError(Exception):
+    """Something else has the name of the folder."""
+
+
 class OtherSettingsError(Exception):
     """What is there was made with other settings, so going on would mix."""
 
@@ -36,9 +40,14 @@ class State:
     def __init__(self, folder: Path, settings: dict[str, str], *, resume: bool) -> None:
         """Take the folder.
 
-        Raises LinkError, BusyError, and with `resume` OtherSettingsError; then nothing was changed.
+        Raises LinkError, InTheWayError, BusyError, and with `resume` OtherSettingsError; then nothing was changed.
         """
         refuse_link(folder)
+        if folder.exists() and not folder.is_dir():
+            raise InTheWayError(
+                f"{folder} is not a folder, and a run keeps its journal in a folder of that name; "
+                "move it away, or name another output"
+            )
         self._folder = folder.absolute()
         self._made_parent = not folder.parent.exists()
         folder.mkdir(parents=True, exist_ok=True)

@@ -32,15 +32,15 @@ from ._terminal import (
     show_default=True,
     help="text (for a terminal), json (JSON Lines), sarif (code scanning) or github (annotations of a workflow).",
 )
-@click.option("--select", metavar="IDS", multiple=True, help="Rules to apply, parted by commas. Default: all.")
-@click.option("--ignore", metavar="IDS", multiple=True, help="Rules to leave out, parted by commas.")
+@click.option("--select", metavar="IDS", multiple=True, help="Rule ids to apply, separated by commas. Default: all.")
+@click.option("--ignore", metavar="IDS", multiple=True, help="Rule ids to leave out, separated by commas.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
     default="warning",
     show_default=True,
-    help="End with 1 if a finding is this grave or graver. error: text or the code is lost, or it is not such a page;"
-    " warning: probably.",
+    help="Exit with status 1 if any finding has this severity or higher. error: text or the code is lost, or it is not"
+    " such a page; warning: probably.",
 )
 @click.option("--baseline", metavar="FILE", help="Findings that are known: only others are reported and count.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline FILE.")
@@ -59,8 +59,8 @@ def command(
 
     INPUT is as for convert. Rules: `hcpcs-extract rules`.
 
-    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug of
-    ours; 130 interrupted.
+    Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug in
+    this program; 130 interrupted.
     """
     from .. import checking, corpus, rule  # noqa: PLC0415
     from ..passed_over import PassedOver  # noqa: PLC0415
@@ -94,6 +94,7 @@ def command(
     for found in checking.over_corpus(together, over_corpus):
         if run.is_new_in_corpus(found):
             _print(reporter.corpus(found))
+    run.tally.passed_over, run.tally.passed_over_by_suffix = passed_over.total, passed_over.by_suffix
     _print(reporter.end(run.tally))
     for note in reporter.notes():
         warn(note)
@@ -113,8 +114,7 @@ class _Run:
         self.known = known
         """Fingerprints of the baseline; None where everything that is found goes into it."""
         self.found: dict[str, str] = {}
-        """Fingerprints of everything that was found, where a baseline is in use, each with what a person may know it
-        by."""
+        """Fingerprints of the baseline (or for it) that were found again, each with what a person may know it by."""
         self.keeps = known is None or bool(known)
         self._rules = rules
 
@@ -130,25 +130,32 @@ class _Run:
         from msgspec.structs import replace  # noqa: PLC0415
 
         asked = [placed for placed in checked.findings if placed.finding.rule in self._rules]
-        new = [p for p in asked if self._is_new(p.fingerprint, p.finding, f"{checked.origin.name}: {p.finding.rule}")]
+        new = [placed for placed in asked if self._new(placed, f"{checked.origin.name}: {placed.finding.rule}")]
         self.tally.documents += 1
         self.tally.with_findings += bool(new)
         return replace(checked, findings=new)
 
     def is_new_in_corpus(self, checked: Any) -> bool:
         """Whether a finding over the corpus is new."""
-        new = self._is_new(checked.fingerprint, checked.finding, f"{checked.finding.rule}: {checked.finding.message}")
+        finding, mark = checked.finding, checked.fingerprint
+        found = [mark] if self.known is None or mark in self.known else []
+        new = self._counted(found, 1, finding.severity, f"{finding.rule}: {finding.message}")
         self.tally.over_corpus += new
-        return new
+        return new > 0
 
-    def _is_new(self, fingerprint: str, finding: Any, label: str) -> bool:
+    def _new(self, placed: Any, label: str) -> int:
+        """Return how many of the findings that one stands for are new."""
+        found = placed.mark.kept if self.known is None else placed.mark.found_in(self.known)
+        return self._counted(found, placed.finding.count, placed.finding.severity, label)
+
+    def _counted(self, found: list[str], count: int, severity: Any, label: str) -> int:
+        """Count findings of which the baseline has those with the fingerprints `found`; return how many are new."""
         if self.keeps:
-            self.found[fingerprint] = label
-        if self.known is None or fingerprint in self.known:
-            self.tally.known += 1
-            return False
-        self.tally.findings[finding.severity] += 1
-        return True
+            self.found.update(dict.fromkeys(found, label))
+        new = count - len(found)
+        self.tally.known += len(found)
+        self.tally.findings[severity] += new
+        return new
 
 
 def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def command(
             f"--resume: {out} was made with other settings ({error}); "
             "convert into another output, or without --resume, which converts everything again"
         ) from None
-    except (sinks.UnusableError, files.LinkError) as error:
+    except (sinks.UnusableError, files.LinkError, state.InTheWayError) as error:
         raise click.UsageError(f"-o {out}: {error}") from None
     except FailuresFileError as error:
         where = "--failures" if failures else "failures go to"

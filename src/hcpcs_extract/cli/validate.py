@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import sys
 import zlib
@@ -53,7 +54,8 @@ def _lines(paths: tuple[str, ...]) -> Iterator[tuple[str, str, bytes]]:
     for given in paths:
         path = Path(given)
         if given == "-":
-            yield from ((f"stdin:{number}", "record", line) for number, line in enumerate(sys.stdin.buffer, 1))
+            for number, line in enumerate(sys.stdin.buffer, 1):
+                yield f"stdin:{number}", "record", _unmarked(line) if number == 1 else line
         elif path.is_dir():
             for file in sorted(_below(path)):
                 yield from _of_file(file)
@@ -78,8 +80,13 @@ def _of_file(path: Path) -> Iterator[tuple[str, str, bytes]]:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             if path.name.endswith(_LINES):
                 for number, line in enumerate(file, 1):
-                    yield f"{path}:{number}", schema, line
+                    yield f"{path}:{number}", schema, _unmarked(line) if number == 1 else line
             else:
-                yield str(path), schema, file.read()
+                yield str(path), schema, _unmarked(file.read())
     except (OSError, EOFError, zlib.error) as error:
         raise click.UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _unmarked(data: bytes) -> bytes:
+    """Return the data without a byte order mark before it."""
+    return data.removeprefix(codecs.BOM_UTF8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gzip
 import os
@@ -117,7 +118,7 @@ class RecordSet:
         with contextlib.suppress(OSError), path.open("rb") as lines:
             for line in lines:
                 with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
-                    failure = _failures.decode(line)
+                    failure = _failures.decode(line[_mark_length(line) :])
                     found[failure.name] = f"{failure.stage}: {failure.reason}"
         return found
 
@@ -152,12 +153,15 @@ class RecordSet:
             try:
                 with _opened(file) as (stream, again):
                     if file.lower().endswith(_WHOLE):
-                        yield _Piece(file, None, 0, stream.read(), again)
+                        data = stream.read()
+                        start = _mark_length(data)
+                        yield _Piece(file, None, start, data[start:], again)
                         continue
                     start = 0
                     for number, line in enumerate(stream, 1):
-                        if not line.isspace():
-                            yield _Piece(file, number, start, line, again)
+                        skipped = _mark_length(line) if number == 1 else 0
+                        if not line[skipped:].isspace() and len(line) > skipped:
+                            yield _Piece(file, number, start + skipped, line[skipped:], again)
                         start += len(line)
             except (OSError, EOFError, zlib.error) as error:
                 after = "" if number is None else f" after line {number}"
@@ -235,6 +239,11 @@ class Index:
                 self._open[1].close()
             self._open = path, Path(path).open("rb")  # noqa: SIM115  closed by `close`
         return self._open[1]
+
+
+def _mark_length(data: bytes) -> int:
+    """Return the number of bytes of the byte order mark with which the data begins, or 0."""
+    return len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
 
 
 def _stored(piece: _Piece) -> Stored:

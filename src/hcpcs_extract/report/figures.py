@@ -118,8 +118,8 @@ class Figures(Struct):
 
     def _count_findings(self, record: Record) -> None:
         for finding in record.findings:
-            self.severities[finding.severity] += 1
-            self.rules[finding.rule] += 1
+            self.severities[finding.severity] += finding.count
+            self.rules[finding.rule] += finding.count
             self.rule_severity[finding.rule] = finding.severity
         self.rule_documents.update({finding.rule for finding in record.findings})
 
@@ -165,7 +165,9 @@ def _round_width(largest: int) -> int:
 
 
 def _row(record: Record, facts: int) -> Row:
-    severities = Counter(finding.severity for finding in record.findings)
+    severities: Counter[str] = Counter()
+    for finding in record.findings:
+        severities[finding.severity] += finding.count
     return Row(
         name=record.source.name,
         code=record.code.value if record.code else "",

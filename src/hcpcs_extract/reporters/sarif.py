@@ -91,6 +91,11 @@ class _Sarif:
 
     def end(self, tally: Tally) -> str:
         """Return the whole file."""
+        notifications = [*self._failures]
+        if tally.passed_over:
+            counts = ", ".join(f"{n} {suffix or 'without suffix'}" for suffix, n in tally.passed_over_by_suffix.items())
+            text = f"files of folders that were not read: {tally.passed_over} ({counts})"
+            notifications.append({"level": "note", "message": _message(text)})
         results = [result for severity in SEVERITIES for result in self._results[severity]]
         release = version("hcpcs-extract")
         driver = {
@@ -103,7 +108,7 @@ class _Sarif:
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
             "newlineSequences": ["\r\n", "\n"],
-            "invocations": [{"executionSuccessful": not tally.failures, "toolExecutionNotifications": self._failures}],
+            "invocations": [{"executionSuccessful": not tally.failures, "toolExecutionNotifications": notifications}],
             "results": results[:MOST_RESULTS],
         }
         return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=True) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Draft
+from ..model import Draft, Evidence
 from ..page import Hit, Page
 
 SEVERITY = "error"
@@ -20,7 +20,17 @@ _WHAT = {"prose-cut": "sentence", "list-cut": "list", "character-cut": "characte
 
 def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the unfinished end."""
-    for item in page.evidence:
+    for item in _of_one_cause(page.evidence) if page.source.cut_in_character else page.evidence:
         if item.kind in _WHAT:
             start, end = item.span
             yield Hit(item.span, {"what": _WHAT[item.kind], "quote": page.text[max(start, end - 40) : end]})
+
+
+def _of_one_cause(evidence: list[Evidence]) -> list[Evidence]:
+    """Return what a cut inside a character is reported as.
+
+    It is what else the cut ends for certain, by this rule or that of a heading, label or table; else the character.
+    """
+    certain = [item for item in evidence if item.certainty == "certain"]
+    other = [item for item in certain if item.kind not in ("character-cut", "html-cut")]
+    return other or [item for item in certain if item.kind == "character-cut"]

@@ -1,8 +1,8 @@
 """The document is not a page about a billing code: no title line, no sentence that gives a code, no known heading.
 
 A letter, a list, an error page or a page about something else stands where a billing-code page was expected.
-Or the page was cut so early that it cannot be recognised; `truncation` says so. No other finding is
-reported for it: what such a page should have says nothing about this text.
+Or the page was cut so early that it cannot be recognised; `truncation` says so. Beside it are reported only control
+characters, lost characters and a guessed encoding: what such a page should have says nothing about this text.
 
 Compare the document with the page that was asked for, and get it again.
 """
@@ -17,7 +17,7 @@ from ..page import Hit, Page
 from ._sentences import gives_code
 
 SEVERITY = "error"
-MAKES_REDUNDANT = ("*", "!document-empty")
+MAKES_REDUNDANT = ("*", "!document-empty", "!control-characters", "!encoding-guessed", "!replacement-characters")
 MESSAGE = (
     "this is not a page about a billing code: it has no title line, no sentence that gives a code, no known heading"
 )

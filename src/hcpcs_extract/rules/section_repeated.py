@@ -3,7 +3,7 @@
 A page was saved twice into one file, two pages were joined, or a part was copied. Facts are read from the first
 statement.
 
-Look at both; with `several-documents` beside it, split the file.
+Look at both. If a second title line stands between them, `several-documents` is reported instead.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """The file holds more than one page: a second title line follows the first.
 
+The title line is for another code, or it is for the same code and headings of the first page stand again behind it.
 The record describes the first page; tables, sections and mentions of the later ones are in it too.
 What else the later pages say is lost: their codes, titles, products, payers and sites are in no field.
 
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from ..model import Draft
 from ..page import Hit, Page
+from ..sections import title_lines_of_copies
 
 SEVERITY = "error"
 MAKES_REDUNDANT = ("section-*",)
@@ -21,9 +23,12 @@ MESSAGE = "another page begins here, for code {code}; the first one is for {firs
 def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each title line after the first one."""
     titles = page.titles
+    if len(titles) < 2:
+        return
+    copies = {page.blocks[number].start for number in title_lines_of_copies(page.blocks)}
     for title in titles[1:]:
         code, first = (page.text[t.code_start : t.code_end].upper() for t in (title, titles[0]))
-        if code != first or _is_new_page(page, titles[0].end, title.start):
+        if code != first or title.start in copies or _is_new_page(page, titles[0].end, title.start):
             yield Hit((title.start, title.end), {"code": code, "first": first})
 
 

@@ -25,6 +25,8 @@ _WHY = {
 
 def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the end of a table that may go on."""
+    if page.source.cut_in_character:  # then more than this is certain
+        return
     for item in page.evidence:
         if item.kind in _WHY:
             yield Hit(item.span, {"why": _WHY[item.kind]})

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..files import is_below, link_between, remove_parts, write_whole
 from ..journal import Entry, digest_of
@@ -16,6 +16,8 @@ from ..model import Record
 from ..state import NAME
 from . import Made, is_url
 
+_HEAD: Final = 100
+"""Bytes, more than the beginning of a record has."""
 FAILURES: Final = "failures.jsonl"
 """Name of the file of failures in the output folder; no document can have a folder of that name."""
 
@@ -48,10 +50,26 @@ def relative_path(name: str) -> PurePosixPath | None:
     return path.with_name(path.name + ".json")
 
 
+def _is_foreign(path: Path) -> bool:
+    """Whether something of a user is in the place of a record: a file that does not begin as records do, a folder.
+
+    A link is not: it is replaced, and what it leads to stays.
+    """
+    try:
+        if path.is_symlink():
+            return False
+        with path.open("rb") as file:
+            return not b"".join(file.read(_HEAD).split()).startswith(b'{"schema_version":')
+    except FileNotFoundError:
+        return False
+
+
 class FileMaker(Struct, frozen=True):
     """Writes the file of a record; nothing of it goes to the main process."""
 
     folder: Path
+    known: set[str] = field(default_factory=set)
+    """Documents whose files an earlier run wrote, as its journal says: these are never a user's."""
 
     def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002  the file holds the JSON
         """Write one file, indented."""
@@ -63,6 +81,10 @@ class FileMaker(Struct, frozen=True):
             raise OSError(
                 errno.EINVAL, f"{link.relative_to(self.folder)} in the output folder is a link to another place"
             )
+        if record.source.name not in self.known and _is_foreign(path):
+            raise OSError(
+                errno.EEXIST, f"{relative} in the output folder is not a record of this program; move it away"
+            )
         data = msgspec.json.format(json, indent=2) + b"\n"
         write_whole(path, data)
         return Made(b"", digest_of(data))
@@ -72,6 +94,7 @@ class FileMaker(Struct, frozen=True):
         relative = relative_path(entry.name)
         if relative is None:
             return None
+        self.known.add(entry.name)
         try:
             path = self.folder / relative
             return b"" if digest_of(path.read_bytes()) == entry.digest and not path.is_symlink() else None

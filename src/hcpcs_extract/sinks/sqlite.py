@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -75,6 +76,13 @@ class Sink(DatabaseSink):
         self.open(backend, check=path.exists())  # to look would make the file
 
         self.file = Path(os.path.realpath(path))
+        self._engine = backend.engine
+
+    def begin(self, part: Path | None) -> None:
+        """Make the tables, and remove what a run that was killed left beside the file."""
+        super().begin(part)
+        if self.file:
+            _remove_left(self._engine, [Path(f"{self.file}{ending}") for ending in _BESIDE[1:]])
 
     def writes(self, path: str) -> bool:
         """Whether a path is that of the file, or of one that SQLite keeps beside it."""
@@ -97,6 +105,29 @@ def _backend(path: Path) -> Backend:
     )
     sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
     return Backend(engine, "BEGIN IMMEDIATE", STATEMENTS, _problem, changed, _insert, numbered="sections")
+
+
+def _remove_left(engine: sa.Engine, beside: list[Path]) -> None:
+    """Remove the files that SQLite kept beside a database for a process that was killed and that it needs no more.
+
+    SQLite itself removes what it rolls back, and a journal when it next writes; not one that was only begun, if nothing
+    is written. Nobody else uses the files while the database is locked; if it is in use, they stay.
+    """
+    import sqlalchemy as sa  # noqa: PLC0415  needs the extra
+
+    if not any(path.exists() for path in beside):
+        return
+    with suppress(sa.exc.OperationalError), engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("BEGIN EXCLUSIVE")
+            if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
+                for path in beside:
+                    with suppress(OSError):
+                        path.unlink(missing_ok=True)
+            connection.exec_driver_sql("ROLLBACK")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
 
 
 def _problem(connection: sa.Connection, exists: bool) -> str | None:  # noqa: ARG001  a file has no rights to ask for

@@ -6,8 +6,8 @@ r"""The language of phrases: regular expressions with a blank for any white spac
   inside brackets and at both ends it only lays the pattern out.
 - A group or set that may be left out or repeated (`(?:the|an?)?`, `(?:\w+){0,3}`) takes the blank behind it along; at
   the end of its branch, the blank before it.
-- `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash and a slash
-  between the words of a wording are the same, and so are `&` and `and`.
+- `{name}` stands for one of the wordings of that name, the longest first. In `{name~}` a blank, a dash of any kind
+  and a slash between the words of a wording are the same, and so are `&` and `and`, and straight and curly apostrophes.
 - `\G` stands where the search begins: at the beginning of the passage.
 - All else is a regular expression of the `regex` library. Backslashes and character classes are left as they are.
 
@@ -17,7 +17,8 @@ tree what a match cannot do without.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 import regex
@@ -25,8 +26,12 @@ from msgspec import Struct
 
 BLANK: Final = r"\s{1,3}"
 """The regular expression for a blank of a pattern."""
-_LOOSE: Final = r"[\s\u2011/-]{1,3}"
+_LOOSE: Final = r"[\s\u2010-\u2013/-]{1,3}"
 """What stands between the words of a wording of `{name~}`."""
+_AND: Final = regex.compile(r"\s{0,9}&\s{0,9}|\s{1,9}and\s{1,9}", regex.IGNORECASE)
+_MOST_ANDS: Final = 4
+"""More in one wording are matched as they stand: each doubles the number of its spellings."""
+_APOSTROPHES: Final = regex.compile("['\u2018\u2019]")
 _OPENING: Final = regex.compile(r"\((?:\?(?:P?<(?P<name>[A-Za-z_]\w*)>|<?[=!]|>|[a-z]*(?:-[a-z]+)?:))?")
 _SET: Final = regex.compile(r"\{(?P<name>[a-z][a-z_]*)(?P<loose>~)?\}")
 _CLASS: Final = regex.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", regex.DOTALL)
@@ -140,8 +145,12 @@ class _Reader:
             return Group(match[0], branches)
         if match := _SET.match(pattern, at):
             self.at = match.end()
-            wordings = sorted(self.sets.get(match["name"], ()), key=lambda words: (-len(words), words))
-            return Wordings(match["name"], tuple(wordings), match["loose"] is not None)
+            wordings: Collection[str] = self.sets.get(match["name"], ())
+            loose = match["loose"] is not None
+            if loose:
+                wordings = {spelling for wording in wordings for spelling in _spellings(wording)}
+            ordered = sorted(wordings, key=lambda words: (-len(words), words))
+            return Wordings(match["name"], tuple(ordered), loose)
         match = _CLASS.match(pattern, at) if pattern[at] == "[" else _ESCAPE.match(pattern, at)
         written = match[0] if match else pattern[at]
         if _REFERENCE.fullmatch(written):
@@ -210,8 +219,8 @@ def source(branches: Branches) -> str:
     'falls\\s{1,3}under\\s{1,3}(?:(?:the|an?)\\s{1,3})?(?P<type>[^.]{2,9})\\s{1,3}type'
     >>> source(parsed("given (?:in full)? (?:today)?", {}))
     'given(?:\\s{1,3}(?:in\\s{1,3}full))?(?:\\s{1,3}(?:today))?'
-    >>> source(parsed("{name~}", {"name": ["A&E", "Tri-Care"]}))
-    '(?:Tri[\\s\\u2011/-]{1,3}Care|A(?:&|and)E)'
+    >>> source(parsed("{name~}", {"name": ["Tri-Care's"]}))
+    "(?:Tri[\\s\\u2010-\\u2013/-]{1,3}Care['\u2018\u2019]s)"
     """
     return "|".join("".join(map(_source, parts)) for parts in branches)
 
@@ -255,7 +264,22 @@ def _strictly(wording: str) -> str:
 
 def _loosely(wording: str) -> str:
     words = wording.replace("-", " ").replace("/", " ").split()
-    return _LOOSE.join(map(regex.escape, words)).replace("\\&", "(?:&|and)")
+    joined = _LOOSE.join(map(regex.escape, words)).replace(f"{_LOOSE}\\&{_LOOSE}", r"\s{0,3}&\s{0,3}")
+    return _APOSTROPHES.sub("['\u2018\u2019]", joined)
+
+
+def _spellings(wording: str) -> Iterator[str]:
+    """Yield a wording with `and` and with `&`, each wherever it has one of them.
+
+    >>> sorted(_spellings("Blue Cross & Blue Shield")), list(_spellings("Aetna"))
+    (['Blue Cross & Blue Shield', 'Blue Cross and Blue Shield'], ['Aetna'])
+    """
+    first, *others = _AND.split(wording)
+    if len(others) > _MOST_ANDS:
+        yield wording
+        return
+    for marks in product((" & ", " and "), repeat=len(others)):
+        yield (first + "".join(mark + other for mark, other in zip(marks, others, strict=True))).strip()
 
 
 def is_word(part: Character) -> bool | None:

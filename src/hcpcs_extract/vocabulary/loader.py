@@ -6,6 +6,7 @@ A file may hold any of the tables. Everything that is wrong is told at once: fil
 from __future__ import annotations
 
 import re
+import reprlib
 import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from ..visible import visible
 from .checks import Placed, problems_between
 from .rows import Row
 
@@ -44,7 +46,10 @@ TABLES: Final = {
 """Each table's name in TOML, and the field of `Vocabulary` that holds its rows."""
 _EXTENDS: Final = "extends"
 _ABOVE: Final = "it is a table: a table that is written as a list must stand above the first row that begins with [["
-_CELL: Final = re.compile(r" - at `\$\.(?P<column>\w+)(?:\[(?P<number>\d+)\])?`$")
+_CELL: Final = re.compile(r" - at `\$\.(?P<column>\w+)(?:\[(?P<number>\d+)\])?`\Z")
+_SHOWN: Final = reprlib.Repr()
+"""How a cell is shown in a message: a nested one not to its depth."""
+_SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 200
 
 
 class VocabularyError(ValueError):
@@ -91,9 +96,9 @@ def extended(base: Vocabulary, folder: Path) -> dict[str, tuple[Row, ...]]:
         tables[field] = tuple(placed.row for placed in rows.values())
         merged.append(list(rows.values()))
     if not problems:
-        problems += problems_between(merged)
+        problems += problems_between(merged, {row.id for row in base.word_sets})
     if problems:
-        raise VocabularyError("\n".join(problems))
+        raise VocabularyError("\n".join(map(visible, problems)))
     return tables
 
 
@@ -135,6 +140,8 @@ def _rows_of(path: Path) -> Iterator[_Read]:
         raise _RowError(f"{path.name}: not in UTF-8 (byte {error.start}); save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise _RowError(f"{path.name}: not TOML: {error}; a wording stands in quotes, a list in brackets") from error
+    except RecursionError as error:
+        raise _RowError(f"{path.name}: brackets are nested too deeply; a cell is a value or a list of them") from error
     for table, rows in content.items():
         if table not in TABLES:
             raise _RowError(f'{path.name}: no table is called "{table}"; {_suggestion(table, TABLES)}')
@@ -197,7 +204,9 @@ def _converted(read: _Read, cells: dict[str, Any], row_type: type[Row]) -> Row:
         cell = cells[at["column"]]
         if at["number"] is not None:
             cell = cell[int(at["number"])]
-        raise _RowError(f"{read.place()}: {at['column']} is {columns[at['column']]}, not {cell!r}") from error
+        raise _RowError(
+            f"{read.place()}: {at['column']} is {columns[at['column']]}, not {_SHOWN.repr(cell)}"
+        ) from error
 
 
 def _suggestion(name: str, known: dict[str, Any]) -> str:

@@ -5,31 +5,37 @@ The description of a column is what the loader shows beside a cell that does not
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from ..model import SectionId, TableKind
 
-Wording = Annotated[str, Meta(pattern=r"^(?=.*[A-Za-z0-9])\S(?:.*\S)?$")]
+Wording = Annotated[str, Meta(pattern=r"^(?=.*[A-Za-z0-9])\S(?:.*\S)?\Z")]
 """Words as documents write them, on one line, with a letter or digit of ASCII, without blanks at their ends."""
 Wordings = Annotated[
     tuple[Wording, ...],
     Meta(description="a list of wordings in quotes, each with a letter or digit, without blanks at its ends"),
 ]
+SomeWordings = Annotated[
+    tuple[Wording, ...],
+    Meta(min_length=1, description="a list of one or more wordings in quotes, each with a letter or digit"),
+]
 Flag = Annotated[bool, Meta(description="true or false")]
 SnakeId = Annotated[
     str,
-    Meta(pattern="^[a-z]+(?:_[a-z]+)*$", description="an id of small letters and underscores, such as site_of_service"),
+    Meta(
+        pattern=r"^[a-z]+(?:_[a-z]+)*\Z", description="an id of small letters and underscores, such as site_of_service"
+    ),
 ]
 KebabId = Annotated[
     str,
-    Meta(pattern="^[a-z]+(?:-[a-z]+)*$", description="an id of small letters and dashes, such as physician-office"),
+    Meta(pattern=r"^[a-z]+(?:-[a-z]+)*\Z", description="an id of small letters and dashes, such as physician-office"),
 ]
 Name = Annotated[Wording, Meta(description="words in quotes, without blanks at their ends")]
-Letter = Annotated[str, Meta(pattern="^[A-Z]$", description="one capital letter")]
+Letter = Annotated[str, Meta(pattern=r"^[A-Z]\Z", description="one capital letter")]
 Code = Annotated[
-    str, Meta(pattern="^[A-Z0-9]{5}$", description="a code of five capital letters or digits, such as J9203")
+    str, Meta(pattern=r"^[A-Z0-9]{5}\Z", description="a code of five capital letters or digits, such as J9203")
 ]
 
 
@@ -93,7 +99,7 @@ class Site(Row, frozen=True, kw_only=True):
 
     id: KebabId
     place_of_service: Annotated[
-        tuple[Annotated[str, Meta(pattern="^[0-9]{2}$")], ...],
+        tuple[Annotated[str, Meta(pattern=r"^[0-9]{2}\Z")], ...],
         Meta(description='a list of CMS codes of two digits in quotes, such as ["11"]'),
     ] = ()
     """CMS codes that the words may stand for; none: CMS has no code for the site."""
@@ -130,7 +136,7 @@ class Unit(Row, frozen=True, kw_only=True):
     factor: (
         Annotated[
             str,
-            Meta(pattern=r"^(?=.*[1-9])[0-9]+(?:\.[0-9]+)?$", description='a number in quotes, such as "0.001"'),
+            Meta(pattern=r"^(?=.*[1-9])[0-9]+(?:\.[0-9]+)?\Z", description='a number in quotes, such as "0.001"'),
         ]
         | None
     ) = None
@@ -172,7 +178,7 @@ class CptLetter(Row, frozen=True, kw_only=True):
 class Modifier(Row, frozen=True, kw_only=True):
     """What is known of a modifier beyond its shape. No descriptors: those of CPT are copyrighted."""
 
-    id: Annotated[str, Meta(pattern="^[A-Z0-9]{2}$", description="two capital letters or digits, such as JW")]
+    id: Annotated[str, Meta(pattern=r"^[A-Z0-9]{2}\Z", description="two capital letters or digits, such as JW")]
     cpt: Flag = False
     """Whether CPT has the modifier."""
     procedure_only: Flag = False
@@ -199,7 +205,10 @@ class Transport(Row, frozen=True, kw_only=True):
     id: KebabId
     first: Code
     last: Code
-    letters: Annotated[tuple[Letter, ...], Meta(description='a list of capital letters in quotes, such as ["D", "E"]')]
+    letters: Annotated[
+        tuple[Letter, ...],
+        Meta(min_length=1, description='a list of one or more capital letters in quotes, such as ["D", "E"]'),
+    ]
 
 
 class CoverageLetter(Row, frozen=True, kw_only=True):
@@ -219,7 +228,7 @@ class ActionLetter(Row, frozen=True, kw_only=True):
 class DrugStem(Row, frozen=True, kw_only=True):
     """A stem that ends nonproprietary names of drugs; the id is the stem."""
 
-    id: Annotated[str, Meta(pattern="^[a-z]{3,}$", description="three or more small letters, such as mab")]
+    id: Annotated[str, Meta(pattern=r"^[a-z]{3,}\Z", description="three or more small letters, such as mab")]
     not_drugs: Wordings = ()
     """Words that end in the stem and name no drug."""
 
@@ -229,16 +238,20 @@ class Boilerplate(Row, frozen=True, kw_only=True):
 
     id: KebabId
     names: Annotated[
-        tuple[Annotated[str, Meta(pattern="^[a-z]+$")], ...],
+        tuple[Annotated[str, Meta(pattern=r"^[a-z]+\Z")], ...],
         Meta(description="a list of single words of small letters in quotes"),
     ]
+
+
+TABLE_SETS: Final = {"payer": "payer", "route": "route", "unspecific_route": "route", "unit": "unit"}
+"""Sets that phrases use and that other tables give: the name of the set, and the table."""
 
 
 class WordSet(Row, frozen=True, kw_only=True):
     """A set of wordings that phrases use by name: `{usually}`. Two sets may share a wording."""
 
     id: SnakeId
-    names: Wordings
+    names: SomeWordings
 
     @property
     def wordings(self) -> tuple[str, ...]:

@@ -90,10 +90,14 @@ class Vocabulary(
         A set of a table of its own says which row each wording stands for (`Lexicon.meaning`).
         """
         sets: dict[str, Collection[str]] = {row.id: row.names for row in self.word_sets}
-        sets["payer"] = {wording: row.id for row in self.payers for wording in row.wordings}
-        sets["route"] = {wording: row.id for row in self.routes for wording in row.names}
-        sets["unspecific_route"] = {name: row.id for row in self.routes if not row.specific for name in row.names}
-        sets["unit"] = {wording: row.id for row in self.units for wording in row.names}
+        tables: dict[str, dict[str, str]] = {
+            "payer": {wording: row.id for row in self.payers for wording in row.wordings},
+            "route": {wording: row.id for row in self.routes for wording in row.names},
+            "unspecific_route": {name: row.id for row in self.routes if not row.specific for name in row.names},
+            "unit": {wording: row.id for row in self.units for wording in row.names},
+        }
+        assert tables.keys() == rows.TABLE_SETS.keys()  # noqa: S101  the loader refuses word sets of these names
+        sets.update(tables)
         prepared = msgspec.json.decode(PREPARED.read_bytes(), type=_PreparedPhrases)
         fits = prepared.identity == self.identity
         return Lexicon(sets, self.identity, prepared=prepared.phrases if fits else None)
