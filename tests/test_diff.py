@@ -17,8 +17,8 @@ from msgspec import Struct
 from hcpcs_extract import extract_json
 from hcpcs_extract.comparing.comparison import UnknownFieldError, compare, known_fields
 from hcpcs_extract.comparing.differences import content, differences, match
-from hcpcs_extract.comparing.shapes import fields_of
 from hcpcs_extract.model import Fact, Finding, Modifier, Record, Section
+from hcpcs_extract.walking import fields_of
 from test_cli import run
 
 PAGE = """Summary & Overview

@@ -12,11 +12,11 @@ from msgspec import Struct
 from .codeset import CodeSet
 from .corpus import Document
 from .decode import DecodeError
-from .facts import facts_of
 from .model import Failure, Record
 from .page import Page
 from .pipeline import InputFormat, extract_pages, extract_with_text, read
 from .schema import checked_json
+from .walking import found_in
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ def counts(record: Record) -> Counts:
     severities = [finding.severity for finding in record.findings]
     return Counts(
         bytes=record.source.bytes,
-        facts=len(facts_of(record)) + len(record.modifiers),
+        facts=len(found_in(record)),
         errors=severities.count("error"),
         warnings=severities.count("warning"),
         infos=severities.count("info"),
