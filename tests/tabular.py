@@ -17,7 +17,8 @@ import psycopg
 from hcpcs_extract.model import Record
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import rows
-from hcpcs_extract.relational_tables import TABLES, ColumnType
+from hcpcs_extract.relational_columns import ColumnType
+from hcpcs_extract.relational_tables import TABLES
 
 Tables = dict[str, list[tuple[Any, ...]]]
 BOOLEANS = {"true": True, "false": False, 1: True, 0: False}

@@ -18,7 +18,8 @@ from ..files import open_new, sync_folder, temporary_beside
 from ..journal import digest_of
 from ..model import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
-from ..relational_tables import TABLES, VERSION, Table
+from ..relational_columns import Table
+from ..relational_tables import TABLES, VERSION
 from . import Made, csv, is_url, parquet
 from ._kept import Kept
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..model import Record
 from ..relational import Row, rows
-from ..relational_tables import TABLES, Table
+from ..relational_columns import Table
+from ..relational_tables import TABLES, places_of
 from . import Made, UnusableError, redacted
 from ._database import DatabaseSink, NoRecall, made, needing_extra
 from ._postgresql_search import STATEMENTS, changed
@@ -63,9 +64,11 @@ class CopyMaker(NoRecall):
         found = rows(record, text)
         tables = [copy_text(table) for table in found.values()]
         # In JSON a NUL is written as an escape; without the pairs of backslashes it cannot be mistaken.
-        nul = [name for name, table in zip(found, tables, strict=True) if b"\0" in table] or (
-            ["findings"] if any("\\u0000" in row[-1].replace("\\\\", "") for row in found["findings"]) else []
-        )
+        nul = [name for name, table in zip(found, tables, strict=True) if b"\0" in table] or [
+            name
+            for name, place in places_of("json")
+            if any("\\u0000" in (row[place] or "").replace("\\\\", "") for row in found[name])
+        ]
         if nul:
             raise OSError(0, f"PostgreSQL cannot hold the character NUL (U+0000), which is in {', '.join(nul)}")
         return made(record.source.name, tables)

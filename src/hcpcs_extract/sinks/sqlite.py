@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ..files import LinkError, failures_beside, refuse_link
 from ..model import Record
 from ..relational import Row, rows
-from ..relational_tables import Table
+from ..relational_columns import Table
+from ..relational_tables import places_of
 from . import Made, UnusableError
 from ._database import DatabaseSink, NoRecall, made, needing_extra
 from ._sqlite_search import STATEMENTS, changed
@@ -38,12 +39,14 @@ class RowMaker(NoRecall):
 
     def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
         """Return the rows of a record. Raises OSError for an amount that SQLite's numbers cannot hold."""
-        dose = record.product and record.product.dose
-        if dose and len(Decimal(dose.amount).normalize().as_tuple().digits) > _EXACT_DIGITS:
-            raise OSError(
-                0, f"SQLite cannot hold the amount {dose.amount} exactly: it has more than {_EXACT_DIGITS} digits"
-            )
-        return made(record.source.name, list(rows(record, text).values()))
+        found = rows(record, text)
+        for table, place in places_of("decimal"):
+            for amount in (row[place] for row in found[table] if row[place] is not None):
+                if len(Decimal(amount).normalize().as_tuple().digits) > _EXACT_DIGITS:
+                    raise OSError(
+                        0, f"SQLite cannot hold the amount {amount} exactly: it has more than {_EXACT_DIGITS} digits"
+                    )
+        return made(record.source.name, list(found.values()))
 
 
 class Sink(DatabaseSink):
