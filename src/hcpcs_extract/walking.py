@@ -93,6 +93,16 @@ class Entry(Struct, frozen=True):
     """Path of what a document must have to be able to state it, where that is not a fact itself."""
 
     @property
+    def score(self) -> str:
+        """What its score is called."""
+        return self.field.traits.score or self.field.name.replace("_", " ")
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The parts of its facts that are compared with a truth file."""
+        return self.field.traits.compared
+
+    @property
     def is_fact(self) -> bool:
         """Whether it is a fact, and not a row."""
         return issubclass(self.kind, Fact)
