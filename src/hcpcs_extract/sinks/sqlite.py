@@ -12,8 +12,8 @@ from ..model import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import places_of
-from . import Made, UnusableError
-from ._database import DatabaseSink, NoRecall, made, needing_extra
+from . import Made, Maker, UnusableError
+from ._database import DatabaseSink, made, needing_extra
 from ._sqlite_search import STATEMENTS, changed
 
 if TYPE_CHECKING:
@@ -29,15 +29,10 @@ _EXACT_DIGITS: Final = 15
 """Decimal digits that SQLite's numbers keep for sure."""
 
 
-def accepts(out: str | None) -> bool:
-    """Whether the destination is the URL of a SQLite database."""
-    return out is not None and out.lower().startswith(_SCHEMES)
-
-
-class RowMaker(NoRecall):
+class RowMaker(Maker):
     """Makes rows."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+    def make(self, record: Record, _json: bytes, text: str, /) -> Made:
         """Return the rows of a record. Raises OSError for an amount that SQLite's numbers cannot hold."""
         found = rows(record, text)
         for table, place in places_of("decimal"):
@@ -79,11 +74,16 @@ class Sink(DatabaseSink):
 
         self.file = Path(os.path.realpath(path))
 
-    def writes(self, path: str) -> bool:
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is the URL of a SQLite database."""
+        return out is not None and out.lower().startswith(_SCHEMES)
+
+    def writes(self, path: str, /) -> bool:
         """Whether a path is that of the file, or of one that SQLite keeps beside it."""
         return path in [f"{self.file}{ending}" for ending in _BESIDE]
 
-    def maker(self, data: list[Path]) -> RowMaker:  # noqa: ARG002
+    def maker(self, _data: list[Path], /) -> RowMaker:
         """Return the maker of rows."""
         return RowMaker()
 
@@ -102,7 +102,7 @@ def _backend(path: Path) -> Backend:
     return Backend(engine, "BEGIN IMMEDIATE", STATEMENTS, _problem, changed, _insert, numbered="sections")
 
 
-def _problem(connection: sa.Connection, exists: bool) -> str | None:  # noqa: ARG001  a file has no rights to ask for
+def _problem(_connection: sa.Connection, _exists: bool) -> str | None:
     return None
 
 
