@@ -122,7 +122,8 @@ def _mentioned(record: Truth) -> list[Found]:
 
 _CODES: Final = ("HCPCS", "CPT", "CDT", "ICD-10-CM")
 
-Expect = Callable[[Truth], list[str]]
+Expect = Callable[[Truth], list[str] | None]
+"""Returns the items that a truth file expects; None where it has no word of the field, which is then not scored."""
 Get = Callable[[Truth], list[Found]]
 
 _BY_HAND: Final[dict[str, dict[str, tuple[Expect, Get]]]] = {
@@ -176,12 +177,12 @@ def _fields() -> dict[str, tuple[Expect, Get]]:
         by_hand = _BY_HAND.get(path, {})
         name = entry.score if entry else ""
         if entry and entry.is_fact and entry.compared and name not in by_hand:
-            found[name] = _scored(entry)
+            found[name] = scored(entry)
         found |= by_hand
     return dict(sorted(found.items(), key=lambda item: _LAST.index(item[0]) if item[0] in _LAST else -1))
 
 
-def _scored(entry: Entry) -> tuple[Expect, Get]:
+def scored(entry: Entry) -> tuple[Expect, Get]:
     """Return how a field is scored whose truth stands at the same place as the field does in a record.
 
     The truth of an item is a text, or an object with the parts that are compared. Its `value` may stand there under the
@@ -190,7 +191,9 @@ def _scored(entry: Entry) -> tuple[Expect, Get]:
     parts = entry.compared
     names = [entry.field.column if part == "value" else part for part in parts]
 
-    def expect(truth: Truth) -> list[str]:
+    def expect(truth: Truth) -> list[str] | None:
+        if entry.path.partition(".")[0] not in truth:
+            return None
         return [
             item if isinstance(item, str) else _joined(item.get(name, item.get(part)) for name, part in pairs)
             for item in _at(truth, entry.path)
@@ -233,9 +236,12 @@ class Evaluation:
         """Compare one record (as parsed JSON) with its truth."""
         self.documents += 1
         for field, (expect, get) in FIELDS.items():
+            wanted = expect(truth)
+            if wanted is None:
+                continue
             found = get(record)
             quotes = {fold(value): quote for value, quote in found}
-            expected, got = Counter(map(fold, expect(truth))), Counter(fold(value) for value, _ in found)
+            expected, got = Counter(map(fold, wanted)), Counter(fold(value) for value, _ in found)
             score = self.scores[field]
             both = (expected & got).total()
             score.found += both
