@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hcpcs_extract.relational_tables import TABLES, VERSION, Table, description, references
+from hcpcs_extract.relational_columns import Table
+from hcpcs_extract.relational_tables import TABLES, VERSION, references
 
 _ABOVE = """# Tables
 
@@ -118,7 +119,7 @@ def _described(table: Table) -> str:
     rows = [f"## `{table.name}`\n", f"{table.holds}\n", "| column | type | what it holds |", "|---|---|---|"]
     for number, column in enumerate(table.columns):
         kind = f"{column.kind}, key" if number < table.key else column.kind
-        said = description(column).replace("|", "\\|")
+        said = column.holds.replace("|", "\\|")
         null = " Null where there is none." if column.nullable and "null" not in said else ""
         rows.append(f"| `{column.name}` | {kind} | {said}{null} |")
     return "\n".join(rows) + "\n"

@@ -17,10 +17,10 @@ from typing import Any
 import msgspec
 
 from hcpcs_extract.decode import decode
-from hcpcs_extract.facts import facts_of
 from hcpcs_extract.model import Record
 from hcpcs_extract.pipeline import extract, extract_with_text
 from hcpcs_extract.schema import is_valid
+from hcpcs_extract.walking import found_in
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
@@ -39,10 +39,8 @@ def whole_documents() -> list[Path]:
 
 def claims(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every fact and every row of a modifier table, as parsed JSON, with the name of its field."""
-    for field, fact in facts_of(record):
-        yield field, msgspec.to_builtins(fact)
-    for row in record.modifiers:
-        yield "modifiers", msgspec.to_builtins(row)
+    for entry, item in found_in(record):
+        yield entry.path, msgspec.to_builtins(item)
 
 
 def identity(field: str, fact: dict[str, Any]) -> str:

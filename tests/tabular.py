@@ -14,10 +14,12 @@ from typing import Any
 import msgspec
 import psycopg
 
-from hcpcs_extract.model import Record
+from hcpcs_extract.model import Fact, Record
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import rows
-from hcpcs_extract.relational_tables import TABLES, ColumnType
+from hcpcs_extract.relational_columns import ColumnType
+from hcpcs_extract.relational_tables import TABLES
+from hcpcs_extract.walking import fields_of
 
 Tables = dict[str, list[tuple[Any, ...]]]
 BOOLEANS = {"true": True, "false": False, 1: True, 0: False}
@@ -136,7 +138,7 @@ def record_of(tables: Tables, name: str) -> Record:
         return [row for row in found[table] if all(row[key] == value for key, value in keys.items())]
 
     name_of_product = single("product")
-    made = {
+    made: dict[str, Any] = {
         "schema_version": document["schema_version"],
         "source": {
             key: document[key]
@@ -238,6 +240,15 @@ def record_of(tables: Tables, name: str) -> Record:
             for row in found["findings"]
         ],
     }
+    for path, field in fields_of(Record).items():
+        if path not in made and field.holds:  # a single fact that no line above knows of
+            own = [one for one in fields_of(field.holds) if one not in Fact.__struct_fields__]
+            made[path] = single(field.column, **{one: document[f"{field.column}_{one}"] for one in own})
+        elif path not in made and field.lists:
+            own = [one for one in fields_of(field.lists) if one not in Fact.__struct_fields__]
+            made[path] = [
+                {"value": row[field.column], **fact(row), **{one: row[one] for one in own}} for row in found[path]
+            ]
     return msgspec.convert(made, Record)
 
 

@@ -17,8 +17,8 @@ from msgspec import Struct
 from hcpcs_extract import extract_json
 from hcpcs_extract.comparing.comparison import UnknownFieldError, compare, known_fields
 from hcpcs_extract.comparing.differences import content, differences, match
-from hcpcs_extract.comparing.shapes import fields_of
-from hcpcs_extract.model import Fact, Finding, Modifier, Record, Section
+from hcpcs_extract.model import SCHEMA_VERSION, Fact, Finding, Modifier, Record, Section
+from hcpcs_extract.walking import fields_of
 from test_cli import run
 
 PAGE = """Summary & Overview
@@ -388,7 +388,7 @@ def test_examples_are_as_many_as_asked_for(tmp_path: Path, old: Path) -> None:
 def test_json_holds_whole_values(tmp_path: Path, old: Path) -> None:
     long = "x" * 500
     result = found(old, changed(tmp_path, lambda items: items[0]["modifiers"][0].update(description=long)))
-    assert result["old"] == {"path": str(old), "documents": 3, "schema_versions": {"1.0.0": 3}}
+    assert result["old"] == {"path": str(old), "documents": 3, "schema_versions": {SCHEMA_VERSION: 3}}
     assert (result["both"], result["differing"]) == (3, 1)
     assert result["fields"]["modifiers"] == {
         "documents": 1,
@@ -423,7 +423,7 @@ def test_of_another_schema_what_both_have_is_compared(tmp_path: Path, old: Path)
     new = changed(tmp_path, change)
     lines = text(run("diff", old, new, "--examples", "0"))
     assert lines[:3] == [
-        f"schema: 1.0.0 in {old}, 2.0.0 in {new}; fields that only one has are not compared",
+        f"schema: {SCHEMA_VERSION} in {old}, 2.0.0 in {new}; fields that only one has are not compared",
         f"  only in {old}: abbreviations",
         f"  only in {new}: field_status, payers[].known",
     ]

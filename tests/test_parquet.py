@@ -16,7 +16,8 @@ from arrow_rows import as_record, parsed
 from hcpcs_extract.arrow_schema import record_schema
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
-from hcpcs_extract.relational_tables import TABLES, VERSION, Table
+from hcpcs_extract.relational_columns import Table
+from hcpcs_extract.relational_tables import TABLES, VERSION
 from hcpcs_extract.sinks import parquet, parquet_tables
 from hcpcs_extract.sinks.parquet_tables import table_schema
 from hostile import DOCUMENTS

@@ -79,7 +79,8 @@ def _within(path: str, field: pa.Field) -> Iterator[Column]:
             yield from _within(f"{below}.{one.name}", one)
 
 
-def _field(name: str, node: Any) -> pa.Field:
+def arrow_field(name: str, node: Any) -> pa.Field:
+    """Return the Arrow field of what msgspec says of a type."""
     description = ""
     if isinstance(node, inspect.Metadata):
         description = (node.extra_json_schema or {}).get("description", "")
@@ -110,11 +111,11 @@ def _type(node: Any) -> pa.DataType:
         case inspect.TupleType() if len(node.item_types) == 2:
             return SPAN
         case inspect.ListType():
-            return pa.list_(_field("item", node.item_type))
+            return pa.list_(arrow_field("item", node.item_type))
         case inspect.DictType():
             return pa.string()
         case inspect.StructType():
-            return pa.struct([_field(field.encode_name, field.type) for field in node.fields])
+            return pa.struct([arrow_field(field.encode_name, field.type) for field in node.fields])
         case _:
             raise TypeError(f"no Arrow type is chosen for {node}")
 

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from .corpus import Document
 from .decode import DecodeError
-from .facts import facts_of
 from .model import Failure, Record
 from .pipeline import Extracted, extract_all
 from .schema import checked_json
 from .settings import DEFAULTS, Settings
+from .walking import found_in
 
 T = TypeVar("T")
 
@@ -95,7 +95,7 @@ def counts(record: Record) -> Counts:
         severities[finding.severity] += finding.count
     return Counts(
         bytes=record.source.bytes,
-        facts=len(facts_of(record)) + len(record.modifiers),
+        facts=len(found_in(record)),
         errors=severities["error"],
         warnings=severities["warning"],
         infos=severities["info"],

@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
 from .database_advice import advised
-from .relational_tables import TABLES, VERSION, ColumnType, Table, description, references
+from .relational_columns import ColumnType, Table
+from .relational_tables import TABLES, VERSION, references
 
 _TYPES: Final[dict[ColumnType, Any]] = {
     "text": sa.Text,
@@ -194,7 +195,7 @@ def _table(tables: sa.MetaData, table: Table, *, numbered: bool) -> sa.Table:
             primary_key=own_key and number < table.key,
             autoincrement=False,
             nullable=column.nullable,
-            comment=description(column),
+            comment=column.holds,
         )
         for number, column in enumerate(table.columns)
     ]

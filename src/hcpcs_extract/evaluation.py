@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import floor
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from .model import Record
 from .prose import PLAIN_MARKS
+from .walking import Entry, entries
 
 Truth = dict[str, Any]
 Found = tuple[str, str | None]
@@ -104,24 +105,8 @@ def _occurrences(names: list[str]) -> list[str]:
     return numbered
 
 
-def _truth_product(truth: Truth, key: str) -> list[str]:
-    return _opt((truth["product"] or {}).get(key))
-
-
-def _part(record: Truth, name: str) -> list[dict[str, Any]]:
-    return _opt((record["product"] or {}).get(name))
-
-
-def _values(facts: list[dict[str, Any]], key: str = "value") -> list[Found]:
-    return [(fact[key], fact["quote"]) for fact in facts]
-
-
 def _plain(values: list[str]) -> list[Found]:
     return [(value, None) for value in values]
-
-
-def _patient(patient: dict[str, Any]) -> str:
-    return f"{patient['age']} {patient['age_unit']} {patient['sex']}"
 
 
 def _shifted(record: Truth) -> list[str]:
@@ -131,63 +116,110 @@ def _shifted(record: Truth) -> list[str]:
 
 def _mentioned(record: Truth) -> list[Found]:
     own = record["code"]["value"] if record["code"] else None
-    return _values([m for m in record["codes_mentioned"] if m["system"] in _CODES and m["value"] != own])
+    mentions = [m for m in record["codes_mentioned"] if m["system"] in _CODES and m["value"] != own]
+    return [(mention["value"], mention["quote"]) for mention in mentions]
 
 
 _CODES: Final = ("HCPCS", "CPT", "CDT", "ICD-10-CM")
 
-FIELDS: Final[dict[str, tuple[Callable[[Truth], list[str]], Callable[[Truth], list[Found]]]]] = {
-    "code": (
-        lambda t: [f"{code['system']} {code['value']}" for code in _opt(t["code"])],
-        lambda r: [(f"{code['system']} {code['value']}", code["quote"]) for code in _opt(r["code"])],
-    ),
-    "title": (lambda t: _opt(t["title"]), lambda r: _values(_opt(r["title"]))),
-    "product name": (lambda t: _truth_product(t, "name"), lambda r: _values(_part(r, "name"), "quote")),
-    "brand": (lambda t: _truth_product(t, "brand"), lambda r: _values(_part(r, "brand"), "quote")),
-    "dose": (
-        lambda t: [f"{p['amount']} {p['unit']}" for p in _opt(t["product"]) if p["dose"]],
-        lambda r: [(f"{dose['amount']} {dose['unit']}", dose["quote"]) for dose in _part(r, "dose")],
-    ),
-    "payers": (lambda t: list(t["payers"]), lambda r: _values(r["payers"])),
-    "service type": (lambda t: _opt(t["service_type"]), lambda r: _values(_opt(r["service_type"]))),
-    "sites": (lambda t: [site["site"] for site in t["sites_of_service"]], lambda r: _values(r["sites_of_service"])),
-    "stated POS": (
-        lambda t: [code for site in t["sites_of_service"] for code in site["pos_stated"]],
-        lambda r: [(code, site["quote"]) for site in r["sites_of_service"] for code in site["pos_stated"]],
-    ),
-    "patient": (
-        lambda t: [_patient(patient) for patient in _opt(t["patient"])],
-        lambda r: [(_patient(patient), patient["quote"]) for patient in _opt(r["patient"])],
-    ),
-    "condition": (
-        lambda t: [c for patient in _opt(t["patient"]) for c in _opt(patient["condition"])],
-        lambda r: [c for patient in _opt(r["patient"]) for c in _values(_opt(patient["condition"]))],
-    ),
-    "modifier rows": (
-        lambda t: _numbered([row["modifier"] for row in t["modifiers"]]),
-        lambda r: _plain(_numbered([row["modifier"] for row in r["modifiers"]])),
-    ),
-    "modifier cells": (lambda t: _cells(t["modifiers"]), lambda r: _plain(_cells(r["modifiers"]))),
-    "tables": (
-        lambda t: _numbered([table["kind"] for table in t["tables"]]),
-        lambda r: _plain(_numbered([table["kind"] for table in r["tables"]])),
-    ),
-    "sections": (
-        lambda t: _occurrences(t["sections"]),
-        lambda r: _plain(_occurrences([section["id"] for section in r["sections"]])),
-    ),
-    "data gaps": (lambda t: list(t["data_gaps"]), lambda r: _values(r["data_gaps"], "quote")),
-    "abbreviations": (
-        lambda t: [f"{item['short']} {item['long']}" for item in t["abbreviations"]],
-        lambda r: [(f"{item['short']} {item['value']}", item["quote"]) for item in r["abbreviations"]],
-    ),
-    "codes mentioned": (lambda t: sorted(set(t["codes_mentioned"])), _mentioned),
-    "column shifts": (
-        lambda t: [str(n) for n, row in enumerate(t["modifiers"], 1) if row.get("shifted")],
-        lambda r: _plain(_shifted(r)),
-    ),
+Expect = Callable[[Truth], list[str] | None]
+"""Returns the items that a truth file expects; None where it has no word of the field, which is then not scored."""
+Get = Callable[[Truth], list[Found]]
+
+_BY_HAND: Final[dict[str, dict[str, tuple[Expect, Get]]]] = {
+    "product.dose": {
+        "dose": (
+            lambda t: [f"{p['amount']} {p['unit']}" for p in _opt(t["product"]) if p["dose"]],
+            lambda r: [(f"{dose['amount']} {dose['unit']}", dose["quote"]) for dose in _at(r, "product.dose")],
+        )
+    },
+    "sites_of_service": {
+        "stated POS": (
+            lambda t: [code for site in t["sites_of_service"] for code in site["pos_stated"]],
+            lambda r: [(code, site["quote"]) for site in r["sites_of_service"] for code in site["pos_stated"]],
+        )
+    },
+    "modifiers": {
+        "modifier rows": (
+            lambda t: _numbered([row["modifier"] for row in t["modifiers"]]),
+            lambda r: _plain(_numbered([row["modifier"] for row in r["modifiers"]])),
+        ),
+        "modifier cells": (lambda t: _cells(t["modifiers"]), lambda r: _plain(_cells(r["modifiers"]))),
+        "column shifts": (
+            lambda t: [str(n) for n, row in enumerate(t["modifiers"], 1) if row.get("shifted")],
+            lambda r: _plain(_shifted(r)),
+        ),
+    },
+    "tables": {
+        "tables": (
+            lambda t: _numbered([table["kind"] for table in t["tables"]]),
+            lambda r: _plain(_numbered([table["kind"] for table in r["tables"]])),
+        )
+    },
+    "codes_mentioned": {"codes mentioned": (lambda t: sorted(set(t["codes_mentioned"])), _mentioned)},
+    "sections": {
+        "sections": (
+            lambda t: _occurrences(t["sections"]),
+            lambda r: _plain(_occurrences([section["id"] for section in r["sections"]])),
+        )
+    },
 }
-"""For each field: the items that a truth file expects, and those that a record (as parsed JSON) has, with their
+"""Scores that are not just the items of a field, or whose truth is written otherwise, by the field they belong to."""
+_LAST: Final = ("sections", "data gaps", "abbreviations", "codes mentioned", "column shifts")
+"""Scores that are shown last, in this order."""
+
+
+def _fields() -> dict[str, tuple[Expect, Get]]:
+    """Return what is scored, in the order of the record's fields but for `_LAST`."""
+    found: dict[str, tuple[Expect, Get]] = {}
+    for path in dict.fromkeys([*entries(), *_BY_HAND]):
+        entry = entries().get(path)
+        by_hand = _BY_HAND.get(path, {})
+        name = entry.score if entry else ""
+        if entry and entry.is_fact and entry.compared and name not in by_hand:
+            found[name] = scored(entry)
+        found |= by_hand
+    return dict(sorted(found.items(), key=lambda item: _LAST.index(item[0]) if item[0] in _LAST else -1))
+
+
+def scored(entry: Entry) -> tuple[Expect, Get]:
+    """Return how a field is scored whose truth stands at the same place as the field does in a record.
+
+    The truth of an item is a text, or an object with the parts that are compared. Its `value` may stand there under the
+    name of its column in tables: `long` of an abbreviation.
+    """
+    parts = entry.compared
+    names = [entry.field.column if part == "value" else part for part in parts]
+
+    def expect(truth: Truth) -> list[str] | None:
+        if entry.path.partition(".")[0] not in truth:
+            return None
+        return [
+            item if isinstance(item, str) else _joined(item.get(name, item.get(part)) for name, part in pairs)
+            for item in _at(truth, entry.path)
+        ]
+
+    pairs = list(zip(names, parts, strict=True))
+    return expect, lambda record: [
+        (_joined(item[part] for part in parts), item["quote"]) for item in _at(record, entry.path)
+    ]
+
+
+def _joined(parts: Iterable[Any]) -> str:
+    return " ".join(map(str, parts))
+
+
+def _at(holder: Any, path: str) -> list[Any]:
+    """Return the items at a path of parsed JSON; none where something on the way is null or absent."""
+    found = [holder]
+    for name in path.split("."):
+        below = [item.get(name) for item in found]
+        found = [item for value in below for item in (value if isinstance(value, list) else _opt(value))]
+    return found
+
+
+FIELDS: Final = _fields()
+"""For each score: the items that a truth file expects, and those that a record (as parsed JSON) has, with their
 quotes."""
 
 
@@ -204,9 +236,12 @@ class Evaluation:
         """Compare one record (as parsed JSON) with its truth."""
         self.documents += 1
         for field, (expect, get) in FIELDS.items():
+            wanted = expect(truth)
+            if wanted is None:
+                continue
             found = get(record)
             quotes = {fold(value): quote for value, quote in found}
-            expected, got = Counter(map(fold, expect(truth))), Counter(fold(value) for value, _ in found)
+            expected, got = Counter(map(fold, wanted)), Counter(fold(value) for value, _ in found)
             score = self.scores[field]
             both = (expected & got).total()
             score.found += both

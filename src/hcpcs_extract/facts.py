@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import fields
+from msgspec import UNSET, UnsetType
 
-from .model import Fact, Record, SectionId
+from .model import Fact, SectionId
 from .page import Page
 
 _AROUND: Final = " \t\r\n\u00a0*_`"
@@ -48,40 +45,3 @@ def fact(page: Page, value: str, start: int, end: int, reach: int = 0) -> Fact:
     """Return a plain fact; see `place`."""
     quote, span, section, cut = place(page, start, end, reach)
     return Fact(value=value, quote=quote, span=span, section=section, partial=cut)
-
-
-def facts_of(record: Record) -> list[tuple[str, Fact]]:
-    """Every fact of a record with the name of its field, facts inside others included, in the order of the fields."""
-    found: list[tuple[str, Fact]] = []
-    _add_facts(record, found)
-    return found
-
-
-def _add_facts(holder: Struct, found: list[tuple[str, Fact]]) -> None:
-    for name in _fields_with_facts(type(holder)):
-        value = getattr(holder, name)
-        for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, Struct):
-                if isinstance(item, Fact):
-                    found.append((name, item))
-                _add_facts(item, found)
-
-
-@cache
-def _fields_with_facts(kind: type[Struct]) -> tuple[str, ...]:
-    """Names of the fields of a type whose values may be facts or hold some.
-
-    Most fields hold none, and need not be looked into.
-    """
-    return tuple(
-        field.name
-        for field in fields(kind)
-        if any(issubclass(held, Fact) or _fields_with_facts(held) for held in _structs_in(field.type))
-    )
-
-
-def _structs_in(annotation: object) -> Iterator[type[Struct]]:
-    if isinstance(annotation, type) and issubclass(annotation, Struct):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _structs_in(part)

@@ -2,6 +2,7 @@
 
 `schema/record.schema.json` is generated from it, so each field says here what it holds, in which unit and form.
 Spans are half-open pairs of offsets in Unicode code points of the decoded text (HTML: of the rendered text).
+`extra` says what tables, the terminal, the report and scores need besides: `walking.Traits` has what may stand there.
 """
 
 from __future__ import annotations
@@ -10,59 +11,42 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from .record_parts import (
+    QUANTITY,
+    AgeUnit,
+    Certainty,
+    CodeSystem,
+    Data,
+    Evidence,
+    EvidenceKind,
+    Mapping,
+    MediaType,
+    MentionSystem,
+    ModifierColumn,
+    ModifierSystem,
+    PosCode,
+    RowShape,
+    Rule,
+    Section,
+    SectionId,
+    Severity,
+    Sex,
+    Source,
+    Span,
+    TableKind,
+    TableRecord,
+    TableRow,
+    Truncation,
+    Verdict,
+)
+
+__all__ = ["Abbreviation", "AgeUnit", "Certainty", "CodeFact", "CodeMention", "CodeSystem", "CorpusFinding"]
+__all__ += ["Data", "DoseFact", "Evidence", "EvidenceKind", "Fact", "Failure", "Finding", "Mapping", "MediaType"]
+__all__ += ["MentionSystem", "Modifier", "ModifierColumn", "ModifierSystem", "PatientFact", "Product"]
+__all__ += ["QUANTITY", "SCHEMA_VERSION", "Record", "RowShape", "Section", "SectionId", "Severity", "Sex"]
+__all__ += ["SiteFact", "Source", "Span", "TableKind", "TableRecord", "TableRow", "Truncation", "Verdict"]
+
 SCHEMA_VERSION: Final = "1.0.0"
-
-MediaType = Literal["text/plain", "text/markdown", "text/html"]
-Severity = Literal["error", "warning", "info"]
-Certainty = Literal["certain", "probable"]
-Verdict = Literal["none", "probable", "certain"]
-CodeSystem = Literal["HCPCS", "CPT", "CDT"]
-MentionSystem = Literal["HCPCS", "CPT", "CDT", "ICD-10-CM", "HCPCS-modifier", "CPT-modifier", "POS"]
-ModifierSystem = Literal["HCPCS", "CPT", "unknown"]
-Mapping = Literal["exact", "ambiguous", "none"]
-TableKind = Literal["modifiers", "diagnoses", "related_codes", "other"]
-RowShape = Literal["complete", "short", "long", "note", "continuation", "cut"]
-AgeUnit = Literal["year", "month", "week", "day"]
-Sex = Literal["female", "male"]
-EvidenceKind = Literal[
-    "table-row-cut",
-    "delimiter-cut",
-    "header-without-rows",
-    "label-without-value",
-    "list-cut",
-    "prose-cut",
-    "heading-cut",
-    "heading-without-body",
-    "character-cut",
-    "html-cut",
-    "no-final-newline-after-table-row",
-    "table-row-unfinished",
-    "table-of-one-line",
-    "blank-line-at-end",
-    "no-final-newline",
-    "closing-sections-absent",
-    "table-absent",
-]
-SectionId = Literal[
-    "preamble",
-    "summary",
-    "billing_code_overview",
-    "clinical_coding_specifications",
-    "clinical_context",
-    "coding_specifications",
-    "related_diagnoses",
-    "related_codes",
-    "taxonomies",
-    "other",
-]
-
-Offset = Annotated[int, Meta(ge=0)]
-Span = tuple[Offset, Offset]
-PosCode = Annotated[str, Meta(pattern="^[0-9]{2}$", max_length=2, examples=["22"])]
-ModifierColumn = Literal["modifier", "description", "when_to_use"]
-Data = dict[str, str | int | list[str] | None]
-QUANTITY: Final = "^[0-9]{1,12}(\\.[0-9]{1,9})?$"
-"""What a quantity looks like: at most 12 digits before the point and 9 behind it."""
 
 
 class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,11 +129,34 @@ class Product(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[
         Fact,
-        Meta(description="Name of the item without dose, route and brand; words in title case are lowered in `value`."),
+        Meta(
+            description="Name of the item without dose, route and brand; words in title case are lowered in `value`.",
+            extra={
+                "label": "Product",
+                "colour": "bold green",
+                "column": "product",
+                "score": "product name",
+                "compared": ("quote",),
+            },
+        ),
     ]
-    brand: Annotated[Fact | None, Meta(description="Trade name that the title gives in parentheses.")]
-    dose: Annotated[DoseFact | None, Meta(description="The quantity of one billing unit.")]
-    route: Annotated[Fact | None, Meta(description="Route or form of administration; value is the canonical word.")]
+    brand: Annotated[
+        Fact | None,
+        Meta(
+            description="Trade name that the title gives in parentheses.",
+            extra={"colour": "green", "compared": ("quote",)},
+        ),
+    ]
+    dose: Annotated[
+        DoseFact | None, Meta(description="The quantity of one billing unit.", extra={"colour": "bold magenta"})
+    ]
+    route: Annotated[
+        Fact | None,
+        Meta(
+            description="Route or form of administration; value is the canonical word.",
+            extra={"colour": "magenta", "compared": ()},
+        ),
+    ]
 
 
 class SiteFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -179,7 +186,10 @@ class PatientFact(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ]
     age_unit: Annotated[AgeUnit | None, Meta(description="Unit of `age`.")]
     sex: Annotated[Sex | None, Meta(description="Sex as stated, or null.")]
-    condition: Annotated[Fact | None, Meta(description="The condition the patient presents with, verbatim.")]
+    condition: Annotated[
+        Fact | None,
+        Meta(description="The condition the patient presents with, verbatim.", extra={"colour": "cyan italic"}),
+    ]
 
 
 class CodeMention(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -191,7 +201,7 @@ class CodeMention(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Abbreviation(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An abbreviation where it is introduced; value is the long form, quote is long form and short form."""
 
-    short: Annotated[str, Meta(description="The short form.", max_length=40, examples=["AML"])]
+    short: Annotated[str, Meta(description="The short form.", max_length=40, examples=["AML"], extra={"leads": True})]
 
 
 class Modifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -218,99 +228,10 @@ class Modifier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc
     ) = UNSET
 
 
-class TableRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """One data row with every cell it has."""
-
-    cells: Annotated[
-        list[str],
-        Meta(
-            description="Text of each cell in order, surrounding space and inline marks removed; never padded, "
-            "never dropped."
-        ),
-    ]
-    shape: Annotated[
-        RowShape,
-        Meta(
-            description="`complete`: as many cells as columns; `short`, `long`: fewer, more; `note`: a remark across "
-            "the table; `continuation`: goes on with the row above; `cut`: the document stops in it."
-        ),
-    ]
-    span: Annotated[Span, Meta(description="The row's characters.")]
-
-
-class TableRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the document, whole."""
-
-    kind: Annotated[TableKind, Meta(description="What the table lists.")]
-    section: Annotated[SectionId, Meta(description="Id of the section that the table stands in.")]
-    columns: Annotated[list[str], Meta(description="Header cells as written; empty where the table has no header.")]
-    rows: Annotated[list[TableRow], Meta(description="Data rows in order, without header and delimiter row.")]
-    span: Annotated[Span, Meta(description="The table's characters, header and delimiter row included.")]
-
-
-class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A section: a heading and what follows it up to the next heading."""
-
-    id: Annotated[SectionId, Meta(description="Which section of the document family this is.")]
-    heading: Annotated[
-        str | None, Meta(description="The heading as written, marks removed; null before the first heading.")
-    ]
-    level: Annotated[int, Meta(description="Depth in the outline, from 1.", ge=1, le=6)]
-    parent: Annotated[Offset | None, Meta(description="Index of the enclosing section, or null.")]
-    span: Annotated[
-        Span,
-        Meta(
-            description="Heading and body up to the next heading; the sections cover the text without gap or overlap."
-        ),
-    ]
-    body: Annotated[Span, Meta(description="The part of `span` after the heading line.")]
-
-
-class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The document as it came."""
-
-    name: Annotated[str, Meta(description="Relative path or given id.", max_length=4096, examples=["j9203.txt"])]
-    media_type: Annotated[MediaType, Meta(description="How the document was read.")]
-    encoding: Annotated[str, Meta(description="Encoding that gave the text.", max_length=40, examples=["utf-8"])]
-    sha256: Annotated[
-        str,
-        Meta(description="SHA-256 of the bytes, in lower-case hexadecimal.", pattern="^[0-9a-f]{64}$", max_length=64),
-    ]
-    bytes: Annotated[int, Meta(description="Size in bytes.", ge=0)]
-    chars: Annotated[int, Meta(description="Length of the text (HTML: rendered) in Unicode code points.", ge=0)]
-    words: Annotated[int, Meta(description="Number of words of the text, separated by white space.", ge=0)]
-    final_newline: Annotated[bool, Meta(description="Whether the decoded source ends with a line break.")]
-
-
-class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
-    """One reason to think that the document was cut."""
-
-    kind: Annotated[EvidenceKind, Meta(description="What points to a cut.")]
-    certainty: Annotated[Certainty, Meta(description="`certain`: only a cut explains it; `probable`: a cut is likely.")]
-    span: Annotated[Span, Meta(description="The characters that show it.")]
-
-
-class Truncation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether the document was cut short: a verdict over all evidence."""
-
-    verdict: Annotated[
-        Verdict, Meta(description="`certain` or `probable` by the strongest evidence; `none` is a promise.")
-    ]
-    evidence: Annotated[list[Evidence], Meta(description="Everything that points to a cut.")]
-
-
 class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that a person should know about the document."""
 
-    rule: Annotated[
-        str,
-        Meta(
-            description="Id of the rule; `hcpcs-extract rules ID` explains it.",
-            pattern="^[a-z]+(-[a-z]+)*$",
-            max_length=60,
-            examples=["table-row-truncated"],
-        ),
-    ]
+    rule: Rule
     severity: Annotated[
         Severity, Meta(description="`error`: text is lost; `warning`: probably; `info`: worth knowing.")
     ]
@@ -333,15 +254,7 @@ class Finding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class CorpusFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that a person should know about several documents together; it is in no record."""
 
-    rule: Annotated[
-        str,
-        Meta(
-            description="Id of the rule; `hcpcs-extract rules ID` explains it.",
-            pattern="^[a-z]+(-[a-z]+)*$",
-            max_length=60,
-            examples=["same-size-cut"],
-        ),
-    ]
+    rule: Rule
     severity: Annotated[Severity, Meta(description="As for findings about one document.")]
     message: Annotated[str, Meta(description="One sentence for a person; it names the first few documents.")]
     documents: Annotated[list[str], Meta(description="Names of all documents that it is about, sorted.")]
@@ -353,8 +266,17 @@ class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     schema_version: Annotated[Literal["1.0.0"], Meta(description="Version of the schema that this record follows.")]
     source: Annotated[Source, Meta(description="The document as it came.")]
-    code: Annotated[CodeFact | None, Meta(description="The code of the title line, or null where there is none.")]
-    title: Annotated[Fact | None, Meta(description="The title line's text after the colon, trimmed.")]
+    code: Annotated[
+        CodeFact | None,
+        Meta(
+            description="The code of the title line, or null where there is none.",
+            extra={"colour": "bold cyan", "absence": 1, "indexed": True, "compared": ("system", "value")},
+        ),
+    ]
+    title: Annotated[
+        Fact | None,
+        Meta(description="The title line's text after the colon, trimmed.", extra={"colour": "bold", "absence": 2}),
+    ]
     product: Annotated[
         Product | None,
         Meta(
@@ -363,23 +285,80 @@ class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ]
     payers: Annotated[
-        list[Fact], Meta(description="Payers that the document lists, each once; value is the canonical name.")
+        list[Fact],
+        Meta(
+            description="Payers that the document lists, each once; value is the canonical name.",
+            extra={"colour": "yellow", "absence": 6, "value": "Canonical name of the payer.", "indexed": True},
+        ),
     ]
     service_type: Annotated[
-        Fact | None, Meta(description="Type of service, verbatim without label and final full stop.")
+        Fact | None,
+        Meta(
+            description="Type of service, verbatim without label and final full stop.",
+            extra={"colour": "bold blue", "absence": 3},
+        ),
     ]
     sites_of_service: Annotated[
-        list[SiteFact], Meta(description="Sites of the first statement of the typical site, one each.")
+        list[SiteFact],
+        Meta(
+            description="Sites of the first statement of the typical site, one each.",
+            extra={
+                "colour": "blue",
+                "absence": 4,
+                "item": "site",
+                "value": "Id of the site in the vocabulary, or `other`.",
+                "indexed": True,
+                "score": "sites",
+            },
+        ),
     ]
-    patient: Annotated[PatientFact | None, Meta(description="The patient of the clinical vignette.")]
-    modifiers: Annotated[list[Modifier], Meta(description="One for each data row of the modifier tables.")]
+    patient: Annotated[
+        PatientFact | None,
+        Meta(
+            description="The patient of the clinical vignette.",
+            extra={
+                "colour": "cyan",
+                "absence": 5,
+                "value": "The words that introduce the patient of the clinical vignette.",
+                "compared": ("age", "age_unit", "sex"),
+            },
+        ),
+    ]
+    modifiers: Annotated[
+        list[Modifier],
+        Meta(
+            description="One for each data row of the modifier tables.",
+            extra={"label": "Modifiers", "absence": 7},
+        ),
+    ]
     tables: Annotated[list[TableRecord], Meta(description="Every table, whole.")]
     codes_mentioned: Annotated[
-        list[CodeMention], Meta(description="Codes named in prose and in tables, the first mention of each.")
+        list[CodeMention],
+        Meta(
+            description="Codes named in prose and in tables, the first mention of each.",
+            extra={"item": "mention", "column": "code", "value": "The code.", "indexed": True},
+        ),
     ]
-    abbreviations: Annotated[list[Abbreviation], Meta(description="Abbreviations where they are introduced.")]
+    abbreviations: Annotated[
+        list[Abbreviation],
+        Meta(
+            description="Abbreviations where they are introduced.",
+            extra={"colour": "italic", "column": "long", "value": "The long form.", "compared": ("short", "value")},
+        ),
+    ]
     data_gaps: Annotated[
-        list[Fact], Meta(description="Statements that data is missing; value is what is missing, or `unspecified`.")
+        list[Fact],
+        Meta(
+            description="Statements that data is missing; value is what is missing, or `unspecified`.",
+            extra={
+                "colour": "reverse dim",
+                "item": "gap",
+                "column": "missing",
+                "value": "What is missing, or `unspecified`.",
+                "compared": ("quote",),
+                "fills": False,
+            },
+        ),
     ]
 
 

@@ -1,320 +1,277 @@
 """The tables of every output that has tables (SQL, CSV): their columns, keys and indexes.
 
-`docs/tables.md` is generated from them.
+`docs/tables.md` is generated from them. A fact has its columns or its table without an entry here.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, get_type_hints
-
-from msgspec import Meta, Struct
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
 
 from .model import (
-    Abbreviation,
-    CodeFact,
-    CodeMention,
-    DoseFact,
     Evidence,
-    Fact,
-    Finding,
     Modifier,
-    PatientFact,
-    Product,
+    ModifierColumn,
     Record,
     Section,
     SiteFact,
     Source,
-    TableRecord,
     TableRow,
     Truncation,
 )
+from .relational_columns import (
+    DOCUMENT,
+    PLACE,
+    SPAN,
+    Column,
+    ColumnType,
+    Items,
+    KeyColumn,
+    Table,
+    column,
+    columns_of,
+    inside,
+    items_at,
+    listed,
+    numbered,
+    partial,
+    single_columns,
+    singles,
+)
+from .walking import fields_of
 
 VERSION: Final = "1"
 """Version of this shape: other for every change of a table or column."""
 
-ColumnType = Literal["text", "integer", "decimal", "boolean", "json"]
+_RECORD: Final = fields_of(Record)
+_HOLD: Final = {
+    "payers": "Payers that the document lists.",
+    "sites_of_service": "Sites of service, one each.",
+    "data_gaps": "Statements that data is missing.",
+    "tables": "Every table of the document.",
+    "findings": "What a person should know about the document.",
+}
+"""What a table holds, where that is less than what its field does."""
+_SINGLES: Final = singles()
 
 
-class Column(NamedTuple):
-    """A column: what it holds is said in words, or by the field of the model that it holds."""
-
-    name: str
-    kind: ColumnType
-    holds: str | tuple[type[Struct], str]
-    nullable: bool = False
-
-
-class Table(NamedTuple):
-    """A table. The first `key` columns are its primary key; those of `parent`'s key refer to it."""
-
-    name: str
-    holds: str
-    columns: tuple[Column, ...]
-    key: int
-    parent: str | None = "documents"
-    indexes: tuple[str, ...] = ()
-    """Columns that are looked up and hold short values."""
-    lookups: tuple[str, ...] = ()
-    """Columns that are looked up and may hold values of any length."""
-
-
-_DOCUMENT: Final = Column(
-    "document_id", "text", "Key of the document: the first 32 hexadecimal digits of the SHA-256 of its name in UTF-8."
-)
-_SPAN: Final = (
-    Column("span_start", "integer", "Where `span` starts, in Unicode code points of the text."),
-    Column("span_end", "integer", "Where `span` ends: the offset after its last character."),
-)
-_PLACE: Final = (
-    Column("quote", "text", (Fact, "quote")),
-    *_SPAN,
-    Column("section", "text", (Fact, "section")),
-    Column("partial", "boolean", "Whether the fact touches the place where the document was cut."),
-)
-
-
-def _numbered(name: str, field: str) -> tuple[Column, Column]:
-    return _DOCUMENT, Column(name, "integer", f"Place in the record's `{field}`, from 0.")
-
-
-TABLES: Final = (
-    Table(
+def _documents() -> Table:
+    first, *others = (inside("source", column(Source, name)) for name in fields_of(Source))
+    own = [column(Record, name) for name, field in _RECORD.items() if not (field.holds or field.lists)]
+    truncation = inside("truncation", column(Truncation, "verdict"))._replace(name="truncation")
+    return Table(
         "documents",
         "A document and its single facts; where these were read is in `document_quotes`.",
+        (DOCUMENT,),
         (
-            _DOCUMENT,
-            Column("name", "text", (Source, "name")),
-            Column("schema_version", "text", (Record, "schema_version")),
-            Column("media_type", "text", (Source, "media_type")),
-            Column("encoding", "text", (Source, "encoding")),
-            Column("sha256", "text", (Source, "sha256")),
-            Column("bytes", "integer", (Source, "bytes")),
-            Column("chars", "integer", (Source, "chars")),
-            Column("words", "integer", (Source, "words")),
-            Column("final_newline", "boolean", (Source, "final_newline")),
-            Column("code", "text", (Record, "code"), nullable=True),
-            Column("code_system", "text", (CodeFact, "system"), nullable=True),
-            Column("code_category", "text", (CodeFact, "category"), nullable=True),
-            Column("title", "text", (Record, "title"), nullable=True),
-            Column("product", "text", (Product, "name"), nullable=True),
-            Column("brand", "text", (Product, "brand"), nullable=True),
-            Column("dose", "text", (Product, "dose"), nullable=True),
-            Column("dose_amount", "decimal", (DoseFact, "amount"), nullable=True),
-            Column("dose_unit", "text", (DoseFact, "unit"), nullable=True),
-            Column("route", "text", (Product, "route"), nullable=True),
-            Column("service_type", "text", (Record, "service_type"), nullable=True),
-            Column("patient", "text", "The words that introduce the patient of the clinical vignette.", nullable=True),
-            Column("patient_age", "integer", (PatientFact, "age"), nullable=True),
-            Column("patient_age_unit", "text", (PatientFact, "age_unit"), nullable=True),
-            Column("patient_sex", "text", (PatientFact, "sex"), nullable=True),
-            Column("condition", "text", (PatientFact, "condition"), nullable=True),
-            Column("truncation", "text", (Truncation, "verdict")),
+            first,
+            *own,
+            *others,
+            *single_columns(),
+            truncation,
         ),
-        key=1,
+        lambda record, _: [((), record)],
         parent=None,
-        indexes=("code",),
+        indexes=tuple(field.column for field in _RECORD.values() if field.holds and field.traits.indexed),
         lookups=("name",),
-    ),
-    Table(
+    )
+
+
+def _quotes() -> Table:
+    *most, last = (f"`{single.column}`" for single in _SINGLES)
+
+    def items(record: Record, text: str) -> Items:
+        del text
+        found = ((single.column, single.get(record)) for single in _SINGLES)
+        return [((name,), fact) for name, fact in found if fact]
+
+    return Table(
         "document_quotes",
         "Where the single facts of a document were read: one row for each that it has.",
-        (
-            _DOCUMENT,
-            Column(
-                "field",
-                "text",
-                "The column of `documents`: `code`, `title`, `product`, `brand`, `dose`, `route`, `service_type`, "
-                "`patient` or `condition`.",
-            ),
-            *_PLACE,
-        ),
-        key=2,
-    ),
-    Table(
+        (DOCUMENT, KeyColumn("field", "text", f"The column of `documents`: {', '.join(most)} or {last}.")),
+        PLACE,
+        items,
+    )
+
+
+class _WithText(NamedTuple):
+    section: Section
+    text: str
+
+
+def _sections() -> Table:
+    def own(name: str, called: str | None = None) -> Column:
+        return inside("section", column(Section, name))._replace(name=called or name)
+
+    return Table(
         "sections",
         "The sections in order. Their texts, one after the other, are the text of the document. "
         "Full-text search is over these.",
+        numbered(_RECORD["sections"]),
         (
-            *_numbered("section_number", "sections"),
-            Column("section", "text", (Section, "id")),
-            Column("heading", "text", (Section, "heading"), nullable=True),
-            Column("level", "integer", (Section, "level")),
-            Column("parent_number", "integer", "`section_number` of the enclosing section, or null.", nullable=True),
-            *_SPAN,
-            Column("body_start", "integer", "Where the part after the heading line starts."),
-            Column("body_end", "integer", "Where that part ends."),
-            Column("text", "text", "The text from `span_start` to `span_end`, heading included."),
+            own("id", "section"),
+            own("heading"),
+            own("level"),
+            own("parent", "parent_number")._replace(holds="`section_number` of the enclosing section, or null."),
+            *(inside("section", end) for end in SPAN),
+            Column(
+                "body_start", "integer", "Where the part after the heading line starts.", lambda x: x.section.body[0]
+            ),
+            Column("body_end", "integer", "Where that part ends.", lambda x: x.section.body[1]),
+            Column("text", "text", "The text from `span_start` to `span_end`, heading included.", lambda x: x.text),
         ),
-        key=2,
+        lambda record, text: (
+            ((number,), _WithText(section, text[slice(*section.span)]))
+            for number, section in enumerate(record.sections)
+        ),
         indexes=("section",),
-    ),
-    Table(
-        "payers",
-        "Payers that the document lists.",
-        (*_numbered("payer_number", "payers"), Column("payer", "text", "Canonical name of the payer."), *_PLACE),
-        key=2,
-        indexes=("payer",),
-    ),
-    Table(
-        "sites_of_service",
-        "Sites of service, one each.",
-        (
-            *_numbered("site_number", "sites_of_service"),
-            Column("site", "text", "Id of the site in the vocabulary, or `other`."),
-            Column("mapping", "text", (SiteFact, "mapping")),
-            *_PLACE,
-        ),
-        key=2,
-        indexes=("site",),
-    ),
-    Table(
+    )
+
+
+def _sites() -> Iterator[Table]:
+    field = _RECORD["sites_of_service"]
+    yield listed(field, _HOLD[field.name], leave_out=("pos_stated", "pos_candidates"))
+    yield Table(
         "site_pos_codes",
         "Place-of-service codes of a site: those that the document states with it, "
         "then those that the site may stand for.",
+        (*numbered(field), KeyColumn("pos_number", "integer", "Place among the codes of the site, from 0.")),
         (
-            *_numbered("site_number", "sites_of_service"),
-            Column("pos_number", "integer", "Place among the codes of the site, from 0."),
-            Column("pos_code", "text", "Place-of-service code of CMS: two digits, as text (`01` keeps its zero)."),
-            Column("status", "text", "`stated` (in `pos_stated`) or `candidate` (in `pos_candidates`)."),
+            Column(
+                "pos_code",
+                "text",
+                "Place-of-service code of CMS: two digits, as text (`01` keeps its zero).",
+                lambda item: item[0],
+            ),
+            Column(
+                "status",
+                "text",
+                "`stated` (in `pos_stated`) or `candidate` (in `pos_candidates`).",
+                lambda item: item[1],
+            ),
         ),
-        key=3,
+        lambda record, _: (
+            ((number, place), code)
+            for number, site in enumerate(record.sites_of_service)
+            for place, code in enumerate(_pos(site))
+        ),
         parent="sites_of_service",
         indexes=("pos_code",),
-    ),
-    Table(
+    )
+
+
+def _pos(site: SiteFact) -> list[tuple[str, str]]:
+    return [(code, "stated") for code in site.pos_stated] + [(code, "candidate") for code in site.pos_candidates]
+
+
+def _modifiers() -> Iterator[Table]:
+    def missing(name: ModifierColumn, whose: str) -> Column:
+        return Column(
+            f"{name}_missing", "boolean", f"Whether the text of {whose} is missing.", lambda row: name in row.missing
+        )
+
+    yield Table(
         "modifiers",
         "One row for each data row of the modifier tables. `span_start` is also that of its row in `table_rows`.",
+        numbered(_RECORD["modifiers"]),
         (
-            *_numbered("modifier_number", "modifiers"),
-            Column("modifier", "text", (Modifier, "modifier"), nullable=True),
-            Column("system", "text", (Modifier, "system")),
-            Column("description", "text", (Modifier, "description"), nullable=True),
-            Column("when_to_use", "text", (Modifier, "when_to_use"), nullable=True),
-            Column("complete", "boolean", (Modifier, "complete")),
-            Column("modifier_missing", "boolean", "Whether the text of the modifier's column is missing."),
-            Column("description_missing", "boolean", "Whether the text of the description's column is missing."),
-            Column("when_to_use_missing", "boolean", "Whether the text of the column of use is missing."),
-            *_SPAN,
-            Column("partial", "boolean", "Whether the row touches the place where the document was cut."),
+            *(column(Modifier, name) for name in ("modifier", "system", "description", "when_to_use", "complete")),
+            missing("modifier", "the modifier's column"),
+            missing("description", "the description's column"),
+            missing("when_to_use", "the column of use"),
+            *SPAN,
+            partial("row"),
         ),
-        key=2,
+        items_at("modifiers"),
         lookups=("modifier",),
-    ),
-    Table(
-        "tables",
-        "Every table of the document.",
-        (
-            *_numbered("table_number", "tables"),
-            Column("kind", "text", (TableRecord, "kind")),
-            Column("section", "text", (TableRecord, "section")),
-            *_SPAN,
-        ),
-        key=2,
-        indexes=("kind",),
-    ),
-    Table(
+    )
+
+
+def _tables() -> Iterator[Table]:
+    field = _RECORD["tables"]
+    key = numbered(field)
+    row = KeyColumn("row_number", "integer", "Place among the data rows, from 0.")
+    yield listed(field, _HOLD[field.name], leave_out=("columns", "rows"))._replace(indexes=("kind",))
+    yield Table(
         "table_columns",
         "Header cells of a table; a table without header has none.",
-        (
-            *_numbered("table_number", "tables"),
-            Column("column_number", "integer", "Place in the header, from 0."),
-            Column("heading", "text", "The header cell as written."),
+        (*key, KeyColumn("column_number", "integer", "Place in the header, from 0.")),
+        (Column("heading", "text", "The header cell as written.", lambda heading: heading),),
+        lambda record, _: (
+            ((number, place), heading)
+            for number, table in enumerate(record.tables)
+            for place, heading in enumerate(table.columns)
         ),
-        key=3,
         parent="tables",
-    ),
-    Table(
+    )
+    yield Table(
         "table_rows",
         "Data rows of a table, in order.",
-        (
-            *_numbered("table_number", "tables"),
-            Column("row_number", "integer", "Place among the data rows, from 0."),
-            Column("shape", "text", (TableRow, "shape")),
-            *_SPAN,
+        (*key, row),
+        (column(TableRow, "shape"), *SPAN),
+        lambda record, _: (
+            ((number, place), row) for number, table in enumerate(record.tables) for place, row in enumerate(table.rows)
         ),
-        key=3,
         parent="tables",
-    ),
-    Table(
+    )
+    yield Table(
         "table_cells",
         "Cells of a row: as many as it has, which may be fewer or more than the table has columns.",
-        (
-            *_numbered("table_number", "tables"),
-            Column("row_number", "integer", "Place among the data rows, from 0."),
-            Column("column_number", "integer", "Place in the row, from 0."),
-            Column("text", "text", "Text of the cell, surrounding space and inline marks removed."),
+        (*key, row, KeyColumn("column_number", "integer", "Place in the row, from 0.")),
+        (Column("text", "text", "Text of the cell, surrounding space and inline marks removed.", lambda cell: cell),),
+        lambda record, _: (
+            ((number, place, at), cell)
+            for number, table in enumerate(record.tables)
+            for place, row in enumerate(table.rows)
+            for at, cell in enumerate(row.cells)
         ),
-        key=4,
         parent="table_rows",
-    ),
-    Table(
-        "codes_mentioned",
-        "Codes named in prose and in tables, the first mention of each.",
-        (
-            *_numbered("mention_number", "codes_mentioned"),
-            Column("code", "text", "The code."),
-            Column("system", "text", (CodeMention, "system")),
-            *_PLACE,
-        ),
-        key=2,
-        indexes=("code",),
-    ),
-    Table(
-        "abbreviations",
-        "Abbreviations where they are introduced.",
-        (
-            *_numbered("abbreviation_number", "abbreviations"),
-            Column("short", "text", (Abbreviation, "short")),
-            Column("long", "text", "The long form."),
-            *_PLACE,
-        ),
-        key=2,
-    ),
-    Table(
-        "data_gaps",
-        "Statements that data is missing.",
-        (
-            *_numbered("gap_number", "data_gaps"),
-            Column("missing", "text", "What is missing, or `unspecified`."),
-            *_PLACE,
-        ),
-        key=2,
-    ),
-    Table(
+    )
+
+
+def _evidence() -> Table:
+    path = "truncation.evidence"
+    return Table(
         "truncation_evidence",
         "What points to a cut; the verdict over it is `documents.truncation`.",
-        (
-            *_numbered("evidence_number", "truncation.evidence"),
-            Column("kind", "text", (Evidence, "kind")),
-            Column("certainty", "text", (Evidence, "certainty")),
-            *_SPAN,
-        ),
-        key=2,
-    ),
-    Table(
-        "findings",
-        "What a person should know about the document.",
-        (
-            *_numbered("finding_number", "findings"),
-            Column("rule", "text", (Finding, "rule")),
-            Column("severity", "text", (Finding, "severity")),
-            Column("message", "text", (Finding, "message")),
-            *_SPAN,
-            Column("data", "json", (Finding, "data")),
-        ),
-        key=2,
-        indexes=("rule",),
-    ),
+        numbered(fields_of(Truncation)["evidence"], path),
+        tuple(columns_of(fields_of(Evidence).values())),
+        items_at(path),
+    )
+
+
+_BY_HAND: Final = {"sites_of_service": _sites, "modifiers": _modifiers, "tables": _tables}
+"""Lists that are more than one table, or whose columns are not just the fields of their items."""
+_OF_THE_END: Final = ("sections", "findings")
+
+
+def _lists() -> Iterator[Table]:
+    for name, field in _RECORD.items():
+        if field.lists is None or name in _OF_THE_END:
+            continue
+        if name in _BY_HAND:
+            yield from _BY_HAND[name]()
+        else:
+            yield listed(field, _HOLD.get(name))
+
+
+TABLES: Final = (
+    _documents(),
+    _quotes(),
+    _sections(),
+    *_lists(),
+    _evidence(),
+    listed(_RECORD["findings"], _HOLD["findings"])._replace(indexes=("rule",)),
 )
 
 
-def description(column: Column) -> str:
-    """Return what a column holds, in words."""
-    if isinstance(column.holds, str):
-        return column.holds
-    struct, field = column.holds
-    hint = get_type_hints(struct, include_extras=True)[field]
-    return next(meta.description or "" for meta in hint.__metadata__ if isinstance(meta, Meta))
+@cache
+def places_of(kind: ColumnType) -> tuple[tuple[str, int], ...]:
+    """Return every column of a type: the name of its table, and its place in the rows."""
+    return tuple(
+        (table.name, place) for table in TABLES for place, column in enumerate(table.columns) if column.kind == kind
+    )
 
 
 def references(table: Table) -> tuple[str, ...]:

@@ -10,42 +10,26 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from .facts import facts_of
 from .model import Fact, Finding, Record, Section
 from .visible import visible, visible_lines
+from .walking import Entry, facts_of
 
-_STYLES: Final = {
-    "code": "bold cyan",
-    "title": "bold",
-    "name": "bold green",
-    "brand": "green",
-    "dose": "bold magenta",
-    "route": "magenta",
-    "payers": "yellow",
-    "service_type": "bold blue",
-    "sites_of_service": "blue",
-    "patient": "cyan",
-    "condition": "cyan italic",
-    "codes_mentioned": "underline",
-    "abbreviations": "italic",
-    "data_gaps": "reverse dim",
-}
 _SEVERITIES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
-def marked_facts(record: Record) -> list[tuple[str, Fact]]:
-    """Every fact that has a style, the larger ones first (so that the smaller ones are painted over them)."""
-    found = [(field, fact) for field, fact in facts_of(record) if field in _STYLES]
-    return sorted(found, key=lambda item: item[1].span[0] - item[1].span[1])
+def marked_facts(record: Record) -> list[tuple[Entry, Fact]]:
+    """Every fact with its field, the larger ones first (so that the smaller ones are painted over them)."""
+    return sorted(facts_of(record), key=lambda item: item[1].span[0] - item[1].span[1])
 
 
 def show(record: Record, text: str, console: Console) -> None:
     """Print the document section by section, then what was found without a place in it."""
     shown, at = _shown(text)
     styled = Text(shown)
-    for field, fact in marked_facts(record):
+    marked = marked_facts(record)
+    for entry, fact in marked:
         start, end = fact.span
-        styled.stylize(_STYLES[field], at[start], at[end])
+        styled.stylize(entry.field.traits.colour, at[start], at[end])
     _head(record, console)
     ordered = sorted(record.findings, key=lambda finding: finding.span[1])
     pending = deque(finding for finding in ordered if _has_place(finding, text))
@@ -64,8 +48,9 @@ def show(record: Record, text: str, console: Console) -> None:
     for finding in rest:
         console.print(_finding(finding), soft_wrap=True)
     console.rule("legend", align="left", style="dim")
-    used = dict.fromkeys(field for field, _ in marked_facts(record))
-    console.print(Text("  ").join(Text(field.replace("_", " "), _STYLES[field]) for field in used), soft_wrap=True)
+    used = {entry.path: entry.field for entry, _ in marked}.values()
+    words = [Text(field.name.replace("_", " "), field.traits.colour) for field in used]
+    console.print(Text("  ").join(words), soft_wrap=True)
 
 
 def _shown(text: str) -> tuple[str, Sequence[int]]:

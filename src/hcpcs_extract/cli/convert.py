@@ -223,14 +223,14 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
     from .. import sinks  # noqa: PLC0415
     from ..registry import discover  # noqa: PLC0415
 
-    known = discover(sinks)
+    known = {name: module.Sink for name, module in discover(sinks).items()}
     if to is not None:
         if to not in known:
             raise click.UsageError(f"--to {to}: no such format; known: {', '.join(known)}")
         if out is None and not known[to].accepts(None):
             raise click.UsageError(f"--to {to} needs a destination: add -o OUT")
     else:
-        to = next((name for name, module in known.items() if module.accepts(out)), None)
+        to = next((name for name, kind in known.items() if kind.accepts(out)), None)
     shown = sinks.redacted(out or "")
     if out is not None and sinks.is_url(out) and (to is None or not known[to].accepts(out)):
         raise click.UsageError(
@@ -248,8 +248,8 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
         raise click.UsageError("--raw-csv: the output is no CSV; add -o FOLDER.csv")
     try:
         if raw_csv:
-            return known[to].Sink(out, raw=True), f"{to}, raw"
-        return known[to].Sink(out, **options), to
+            return known[to](out, raw=True), f"{to}, raw"
+        return known[to](out, **options), to
     except (OSError, sinks.UnusableError) as error:
         raise click.UsageError(f"-o {shown}: {getattr(error, 'strerror', None) or error}") from error
 

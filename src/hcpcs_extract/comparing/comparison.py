@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct, field
 
 from ..model import Record
+from ..walking import fields_of
 from .differences import Difference, Kind, differences
 from .record_sets import Index, NotRecordsError, RecordSet, Stored
-from .shapes import fields_of
 
 
 class UnknownFieldError(ValueError):

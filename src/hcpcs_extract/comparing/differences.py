@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct
 
 from ..model import Finding, Record
-from .shapes import Field, fields_of
+from ..walking import Field, fields_of
 
 Kind = Literal["lost", "gained", "changed", "removed", "added", "reordered", "moved"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -8,14 +8,19 @@ import msgspec
 
 from ..model import EvidenceKind, Record
 from ..visible import visible_in_browser
-from .listed_facts import LABELS, listed_facts
+from ..walking import entries
+from .listed_facts import listed_facts
 from .marked_text import LONGEST, blocks
 
 MOST_FACTS: Final = 2_000
 MOST_FINDINGS: Final = 500
 """Most facts and findings of a document that are listed; ordinary documents have dozens."""
-_ALWAYS: Final = ("code", "title", "service_type", "sites_of_service", "patient", "payers", "modifiers")
-"""Fields whose absence is worth a line."""
+_ABSENT: Final = [
+    entry.field.label
+    for entry in sorted(entries().values(), key=lambda entry: entry.field.traits.absence or 0)
+    if entry.field.traits.absence
+]
+"""Labels of the fields whose absence is worth a line."""
 
 
 def document_part(record: Record, text: str) -> bytes:
@@ -45,7 +50,7 @@ def document_part(record: Record, text: str) -> bytes:
                 ]
                 for fact in facts
             ],
-            "absent": [LABELS[field] for field in _ALWAYS if LABELS[field] not in named],
+            "absent": [label for label in _ABSENT if label not in named],
             "findings": [[item.rule, item.severity, visible_in_browser(item.message)] for item in record.findings],
             "text": blocks(text, record, [fact.span for fact in facts]),
             "leftOut": left_out,

@@ -7,15 +7,14 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from ..facts import facts_of
 from ..model import EvidenceKind, Failure, Record, Severity
-from .listed_facts import LABELS
+from ..walking import entries, found_in, reach
 
 Fitness = Literal["unfit", "review", "fit"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
-FILLED: Final = [field for field in LABELS if field != "data_gaps"]
+FILLED: Final = [entry for entry in entries().values() if entry.field.traits.fills]
 """Fields whose fill rate is shown; a statement of missing data fills nothing."""
-_OF_PRODUCTS: Final = ("brand", "dose", "route")
+_HOLDERS: Final = {entry.part_of: reach(entry.part_of) for entry in FILLED if entry.part_of}
 MOST_BINS: Final = 36
 _STEPS: Final = (1, 2, 5)
 
@@ -73,7 +72,8 @@ class Figures(Struct):
     failures: int = 0
     facts: int = 0
     codes: set[str] = field(default_factory=set)
-    products: int = 0
+    holders: Counter[str] = field(default_factory=Counter)
+    """Documents that have what fields are parts of: a product."""
     filled: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
@@ -95,14 +95,14 @@ class Figures(Struct):
         self.records += 1
         self._count_size(outcome)
         self._count_findings(outcome)
-        names = [name for name, _ in facts_of(outcome)] + ["modifiers"] * len(outcome.modifiers)
-        self.facts += len(names)
-        self.filled.update(set(names))
-        self.products += outcome.product is not None
+        paths = [entry.path for entry, _ in found_in(outcome)]
+        self.facts += len(paths)
+        self.filled.update(set(paths))
+        self.holders.update(path for path, holder in _HOLDERS.items() if holder(outcome) is not None)
         self.verdicts[outcome.truncation.verdict] += 1
         self.evidence.update({item.kind for item in outcome.truncation.evidence})
         self.sites.update({site.value for site in outcome.sites_of_service})
-        row = _row(outcome, len(names))
+        row = _row(outcome, len(paths))
         self.categories[row.category] += 1
         if row.code:
             self.codes.add(row.code)
@@ -134,8 +134,12 @@ class Figures(Struct):
         Brand, dose and route are parts of a product.
         """
         return [
-            (LABELS[name], self.filled[name], self.products if name in _OF_PRODUCTS else self.records)
-            for name in FILLED
+            (
+                entry.field.label,
+                self.filled[entry.path],
+                self.holders[entry.part_of] if entry.part_of else self.records,
+            )
+            for entry in FILLED
         ]
 
     def size_bins(self) -> Sizes:

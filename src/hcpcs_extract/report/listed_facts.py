@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
-from ..facts import facts_of
-from ..model import Abbreviation, CodeFact, CodeMention, DoseFact, Fact, Modifier, PatientFact, Record, SiteFact
+from ..model import Abbreviation, DoseFact, Fact, Modifier, PatientFact, Record, SiteFact
+from ..walking import Entry, entries, fields_of, found_in
 
-LABELS: Final = {
-    "code": "Code",
-    "title": "Title",
-    "name": "Product",
-    "brand": "Brand",
-    "dose": "Dose",
-    "route": "Route",
-    "payers": "Payers",
-    "service_type": "Service type",
-    "sites_of_service": "Sites of service",
-    "patient": "Patient",
-    "condition": "Condition",
-    "modifiers": "Modifiers",
-    "codes_mentioned": "Codes mentioned",
-    "abbreviations": "Abbreviations",
-    "data_gaps": "Data gaps",
-}
-"""Label of each kind of fact, in the order in which the report lists them."""
-_ORDER: Final = {label: rank for rank, label in enumerate(LABELS.values())}
+_ORDER: Final = {path: rank for rank, path in enumerate(entries())}
 _COLUMNS: Final = {"modifier": "modifier", "description": "description", "when_to_use": "when to use"}
 
 
@@ -47,30 +28,28 @@ class Listed(Struct, frozen=True):
 
 
 def listed_facts(record: Record, text: str) -> list[Listed]:
-    """Return all facts and modifier rows of a record, kind by kind.
+    """Return all facts and rows of a record, kind by kind.
 
     Each kind is in document order, as the record has it.
     """
-    found = [*(_of_modifier(row, text) for row in record.modifiers), *_plain(record)]
-    return sorted(found, key=lambda item: _ORDER[item.label])
+    found = sorted(found_in(record), key=lambda item: _ORDER[item[0].path])
+    return [_listed(entry, item, text) for entry, item in found]
 
 
-def _plain(record: Record) -> Iterator[Listed]:
-    for field, fact in facts_of(record):
-        value = (
-            fact.short
-            if isinstance(fact, Abbreviation)
-            else fact.value.replace("-", " ")
-            if isinstance(fact, SiteFact)
-            else fact.value
-        )
-        label = LABELS.get(field, field.replace("_", " ").capitalize())
-        yield Listed(label, value, _detail(fact), fact.span, fact.partial is True)
+def _listed(entry: Entry, item: Struct, text: str) -> Listed:
+    label = entry.field.label
+    if isinstance(item, Fact):
+        return Listed(label, _value(item), _detail(item), item.span, item.partial is True)
+    return _of_modifier(label, item, text) if isinstance(item, Modifier) else _of_row(label, item)
+
+
+def _value(fact: Fact) -> str:
+    if isinstance(fact, SiteFact):
+        return fact.value.replace("-", " ")
+    return fact.short if isinstance(fact, Abbreviation) else fact.value
 
 
 def _detail(fact: Fact) -> str:
-    if isinstance(fact, CodeFact):
-        return ", ".join(part for part in (fact.system, fact.category) if part)
     if isinstance(fact, DoseFact):
         amount = f"{fact.amount} {fact.unit}"
         return "" if amount == fact.value else amount
@@ -79,9 +58,7 @@ def _detail(fact: Fact) -> str:
     if isinstance(fact, PatientFact):
         age = f"{fact.age} {fact.age_unit}s" if fact.age is not None and fact.age_unit else ""
         return ", ".join(part for part in (age, fact.sex) if part)
-    if isinstance(fact, CodeMention):
-        return fact.system
-    return fact.value if isinstance(fact, Abbreviation) else ""
+    return fact.value if isinstance(fact, Abbreviation) else ", ".join(_words(fact, but=Fact.__struct_fields__))
 
 
 def _places(site: SiteFact) -> str:
@@ -93,14 +70,26 @@ def _places(site: SiteFact) -> str:
     return f"place of service {' or '.join(site.pos_candidates)}"
 
 
-def _of_modifier(row: Modifier, text: str) -> Listed:
+def _words(item: Struct, but: tuple[str, ...] = ()) -> list[str]:
+    """The texts of an item's fields, without those that are named in `but`."""
+    values = [getattr(item, name) for name in fields_of(type(item)) if name not in but]
+    return [value for value in values if isinstance(value, str) and value]
+
+
+def _of_row(label: str, row: Any) -> Listed:
+    """One row of a list whose items are no facts: its first text, and the others."""
+    first, *others = _words(row) or [""]
+    return Listed(label, first, "; ".join(others), row.span, getattr(row, "partial", UNSET) is True)
+
+
+def _of_modifier(label: str, row: Modifier, text: str) -> Listed:
     """One row of a modifier table; it stands where its modifier does, or else is the whole row."""
     at = text.find(row.modifier, *row.span) if row.modifier else -1
     parts = [row.description, row.when_to_use]
     if row.missing:
         parts.append("missing: " + ", ".join(_COLUMNS[column] for column in row.missing))
     return Listed(
-        LABELS["modifiers"],
+        label,
         row.modifier or "(lost)",
         "; ".join(part for part in parts if part),
         row.span if at < 0 or not row.modifier else (at, at + len(row.modifier)),

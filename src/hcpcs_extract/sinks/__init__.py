@@ -1,17 +1,19 @@
 """One output format a file.
 
-`accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents became. A sink has two halves.
-Its `maker` goes to the worker processes and makes the output of one record there; the sink itself gets those outputs in
-the main process, in the order of the input.
+Each has a class `Sink`: `Sink.accepts(out)` says whether a destination is its, `Sink(out)` takes what the documents
+became. A sink has two halves. Its `maker` goes to the worker processes and makes the output of one record there; the
+sink itself gets those outputs in the main process, in the order of the input.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple
 
-from ..journal import Entry
+from ..files import is_below
+from ..journal import Entry, digest_of
 from ..model import Record
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -69,45 +71,72 @@ class Made(NamedTuple):
     digest: bytes
 
 
-class Maker(Protocol):
-    """Makes outputs, in any process; can be pickled."""
+class Maker:
+    """Makes outputs, in any process; can be pickled. This one knows no earlier outputs."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:
+    def make(self, record: Record, json: bytes, text: str, /) -> Made:
         """Return the output of a record; `text` is what its spans count in.
 
         Raises OSError where the output cannot hold it.
         """
+        raise NotImplementedError
 
-    def recall(self, entry: Entry) -> bytes | None:
+    def recall(self, entry: Entry, /) -> bytes | None:
         """Return the output of an earlier run, or None where it is not there any more as it was."""
 
 
-class Sink(Protocol):
-    """Takes outputs."""
+class OutputMaker(Maker):
+    """Makes the outputs of a sink that says in one function what they are."""
 
-    state: Path | None
+    def __init__(self, output: Callable[[Record, bytes, str], bytes]) -> None:
+        self._output = output
+
+    def make(self, record: Record, json: bytes, text: str, /) -> Made:
+        """Return the output of a record."""
+        output = self._output(record, json, text)
+        return Made(output, digest_of(output))
+
+
+class Sink:
+    """Takes outputs. A sink overrides what it needs: `accepts`, `write`, and `output` (or `maker`) at least."""
+
+    state: Path | None = None
     """Folder for the journal, or None where there is none."""
-    file: Path | None
+    file: Path | None = None
     """The one file that all output goes into, or None where there is none."""
-    failures: Path | None
+    folder: Path | None = None
+    """The folder below which documents have files of their own, or None where they have none."""
+    failures: Path | None = None
     """Where failures go if nothing else is asked for, or None for nowhere."""
-    again: Literal["resume", "repeat", "anew"]
+    again: Literal["resume", "repeat", "anew"] = "anew"
     """How to go on after a run that ended early: with `--resume`; with the same command, which keeps what is there;
     from the beginning."""
-    unchanged: int
+    unchanged: int = 0
     """Outputs so far that were there already, just as they are."""
 
-    def maker(self, data: list[Path]) -> Maker:
-        """Return the half for the worker processes; `data` are files in which killed runs left output."""
+    @classmethod
+    def accepts(cls, _out: str | None, /) -> bool:
+        """Whether a destination (None: standard output) is this sink's; else it has to be asked for with `--to`."""
+        return False
+
+    @classmethod
+    def output(cls, record: Record, json: bytes, text: str, /) -> bytes:
+        """Return the output of a record, in a worker process; `json` is its JSON, `text` is what its spans count in."""
+        raise NotImplementedError
+
+    def maker(self, _data: list[Path], /) -> Maker:
+        """Return the half for the worker processes; `_data` are files in which killed runs left output."""
+        return OutputMaker(self.output)
 
     def clean(self) -> None:
         """Remove what a run that was killed left lying about. Raises OSError."""
 
-    def begin(self, part: Path | None) -> None:
+    def begin(self, part: Path | None, /) -> None:
         """Open; what becomes one file is collected in `part`. Raises OSError, UnusableError."""
 
-    def write(self, output: bytes) -> str | None:
+    def write(self, output: bytes, /) -> str | None:
         """Take one output, or return why it cannot be taken: then its document is a failure. Raises OSError."""
+        raise NotImplementedError
 
     def sync(self) -> None:
         """Make what was taken so far last. Raises OSError."""
@@ -118,11 +147,16 @@ class Sink(Protocol):
     def close(self) -> None:
         """Let go, finished or not."""
 
-    def path(self, name: str) -> PurePosixPath | None:
+    def path(self, name: str, /) -> PurePosixPath | None:
         """Return the file that a document has of its own, below the output; None where it has none."""
 
-    def writes(self, path: str) -> bool:
+    def writes(self, path: str, /) -> bool:
         """Whether a path, without links in it, is that of a file which this output has or may come to have."""
+        return (self.file is not None and path == str(self.file)) or (
+            self.state is not None and is_below(path, self.state)
+        )
 
-    def holds(self, name: str) -> bool:
-        """Whether output of a document that is gone would stay beside the new."""
+    def holds(self, name: str, /) -> bool:
+        """Whether output of a document that is gone would stay beside the new: the file that it has of its own."""
+        own = self.path(name)
+        return self.folder is not None and own is not None and (self.folder / own).is_file()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from ..claims import Names
 from ..extras import install
-from ..journal import Entry, digest_of
+from ..journal import digest_of
 from ..relational import Row, document_id
-from . import SAME_NAME, Made, UnusableError
+from . import SAME_NAME, Made, Sink, UnusableError
 
 if TYPE_CHECKING:
     from ..database import Backend, Database
@@ -34,28 +34,17 @@ def made(name: str, tables: list[list[Row]] | list[bytes]) -> Made:
     return Made(msgspec.msgpack.encode((document_id(name), digest.hex(), msgspec.Raw(packed))), digest)
 
 
-class NoRecall:
-    """The half of a maker that knows no earlier outputs: the database does."""
-
-    def recall(self, entry: Entry) -> bytes | None:  # noqa: ARG002
-        """Return nothing."""
-        return None
-
-
-class DatabaseSink:
+class DatabaseSink(Sink):
     """A sink into a database, in batches of one transaction each.
 
     Its own state is the database: unchanged documents are left alone.
     """
 
-    state = None
-    file: Path | None = None
-    again: Literal["repeat"] = "repeat"
+    again = "repeat"
 
     def __init__(self, shown: str, failures: Path, rows_as: type) -> None:
         """`shown` is the destination without password, `rows_as` the type of the rows of a table."""
         self.failures = failures
-        self.unchanged = 0
         self._shown = shown
         self._names = Names()
         self._rows = msgspec.msgpack.Decoder(list[rows_as])  # type: ignore[valid-type]
@@ -76,10 +65,7 @@ class DatabaseSink:
             self.close()
             raise UnusableError(str(error)) from error
 
-    def clean(self) -> None:
-        """Nothing lies about: what was not committed is not there."""
-
-    def begin(self, part: Path | None) -> None:  # noqa: ARG002
+    def begin(self, _part: Path | None, /) -> None:
         """Make the tables."""
         from ..database import DatabaseError  # noqa: PLC0415
 
@@ -90,7 +76,7 @@ class DatabaseSink:
             self.close()
             raise UnusableError(str(error)) from error
 
-    def write(self, output: bytes) -> str | None:
+    def write(self, output: bytes, /) -> str | None:
         """Take the rows of a document, unless there were some of that name in this run."""
         document = _document.decode(output)
         if not self._names.is_new(document[0]):
@@ -122,17 +108,6 @@ class DatabaseSink:
         """Let go of the database."""
         if self._database:
             self._database.close()
-
-    def path(self, name: str) -> PurePosixPath | None:
-        """No document has a file of its own."""
-
-    def writes(self, path: str) -> bool:  # noqa: ARG002
-        """A server writes no file of ours."""
-        return False
-
-    def holds(self, name: str) -> bool:  # noqa: ARG002
-        """Not asked for: there is no journal."""
-        return False
 
 
 def needing_extra(error: ImportError) -> UnusableError:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import IO, cast
 
 from ..journal import Entry, digest_of
+from . import Maker
 
 
-class Kept:
+class Kept(Maker):
     """The half of a maker that finds outputs in `data`: files in which a run collected them one after the other."""
 
     def __init__(self, data: list[Path]) -> None:
@@ -20,7 +21,7 @@ class Kept:
         self._opened: dict[Path, IO[bytes]] = {}
         self._packed: set[Path] = set()
 
-    def recall(self, entry: Entry) -> bytes | None:
+    def recall(self, entry: Entry, /) -> bytes | None:
         """Return the output of an earlier run."""
         for path in self._data:
             try:

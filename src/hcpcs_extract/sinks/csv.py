@@ -7,8 +7,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path, PurePosixPath
-from typing import IO, Final, Literal
+from pathlib import Path
+from typing import IO, Final
 
 import msgspec
 
@@ -20,6 +20,7 @@ from ..relational import Row, document_id, rows
 from ..relational_tables import TABLES
 from ..state import NAME
 from . import SAME_NAME, Made, is_url
+from . import Sink as BaseSink
 from ._kept import Kept
 
 _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -31,11 +32,6 @@ themselves."""
 _LENGTH: Final = 8
 """Bytes of the number before each output that says how long it is."""
 _decoder: Final = msgspec.msgpack.Decoder(tuple[str, list[bytes]])
-
-
-def accepts(out: str | None) -> bool:
-    """Whether the destination is named `.csv`, with a slash after it or without."""
-    return out is not None and not is_url(out) and out.rstrip("/" + os.sep).lower().endswith(".csv")
 
 
 def field(value: str | bool | int | None, *, raw: bool = False) -> str:
@@ -83,24 +79,23 @@ class LineMaker(Kept):
         super().__init__(data)
         self._raw = raw
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+    def make(self, record: Record, _json: bytes, text: str, /) -> Made:
         """Return the lines of a record by table."""
         tables = [lines(table, raw=self._raw) for table in rows(record, text).values()]
         output = packed(document_id(record.source.name), tables)
         return Made(output, digest_of(output))
 
 
-class Sink:
+class Sink(BaseSink):
     """The folder `out`.
 
     Lines are collected in one file of the state folder; the files are made of it, and appear, when all is there.
     """
 
-    file = None
-    again: Literal["resume"] = "resume"
+    again = "resume"
+    state: Path
     ending = "csv"
     """What the names of the files end in, after the names of the tables."""
-    unchanged = 0
 
     def __init__(self, out: str, *, raw: bool = False) -> None:
         """Raises OSError where `out` cannot be a folder of ours."""
@@ -116,7 +111,12 @@ class Sink:
         self._part = self.state / "part"
         self._file: IO[bytes] | None = None
 
-    def maker(self, data: list[Path]) -> LineMaker:
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is named `.csv`, with a slash after it or without."""
+        return out is not None and not is_url(out) and out.rstrip("/" + os.sep).lower().endswith(".csv")
+
+    def maker(self, data: list[Path], /) -> LineMaker:
         """Return the maker of lines."""
         return LineMaker(data, raw=self._raw)
 
@@ -124,12 +124,12 @@ class Sink:
         """Remove files that were half written."""
         remove_parts(self._folder)
 
-    def begin(self, part: Path | None) -> None:
+    def begin(self, part: Path | None, /) -> None:
         """Open the file in which lines are collected."""
         self._part = part or self._part
         self._file = open_new(self._part)
 
-    def write(self, output: bytes) -> str | None:
+    def write(self, output: bytes, /) -> str | None:
         """Take the lines of a document, unless there were some of that name in this run."""
         key, _ = _decoder.decode(output[_LENGTH:])
         if not self._names.is_new(key):
@@ -165,18 +165,11 @@ class Sink:
         if self._file:
             self._file.close()
 
-    def path(self, name: str) -> PurePosixPath | None:
-        """No document has a file of its own."""
-
-    def writes(self, path: str) -> bool:
+    def writes(self, path: str, /) -> bool:
         """Whether a path is that of the file of a table, or of something in the state folder."""
         names = {file.name for file in self._files(self._folder)}
         folder, _, name = path.rpartition(os.sep)
         return (name.lower() in names and folder == os.path.realpath(self._folder)) or is_below(path, self.state)
-
-    def holds(self, name: str) -> bool:  # noqa: ARG002
-        """Nothing old stays: the files are replaced."""
-        return False
 
     def _files(self, folder: Path) -> list[Path]:
         return [folder / f"{table.name}.{self.ending}" for table in TABLES]

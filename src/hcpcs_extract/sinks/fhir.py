@@ -33,11 +33,6 @@ _ORDER: Final = ("HCPCS", "CPT", "CDT")
 _decoder: Final = msgspec.json.Decoder(Statement)
 
 
-def accepts(out: str | None) -> bool:  # noqa: ARG001  every sink is asked the same
-    """Whether the destination tells that FHIR is meant: it never does, for `.ndjson` may hold anything."""
-    return False
-
-
 class StatementMaker(jsonl.LineMaker):
     """Makes the line of what may be published of a document."""
 
@@ -45,7 +40,7 @@ class StatementMaker(jsonl.LineMaker):
         super().__init__(data)
         self._code_set = code_set
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+    def make(self, record: Record, _json: bytes, _text: str, /) -> Made:
         """Return the line. Raises OSError, with the reason, where nothing may be published of the document."""
         try:
             line = msgspec.json.encode(statement(record, self._code_set)) + b"\n"
@@ -63,7 +58,12 @@ class Sink(jsonl.Sink):
         self._publication = publication
         self._code_set = code_set
 
-    def maker(self, data: list[Path]) -> StatementMaker:
+    @classmethod
+    def accepts(cls, _out: str | None, /) -> bool:
+        """Whether the destination tells that FHIR is meant: it never does, for `.ndjson` may hold anything."""
+        return False
+
+    def maker(self, data: list[Path], /) -> StatementMaker:
         """Return the maker of lines, which finds those of the last whole run as well."""
         return StatementMaker([*data, *self._kept()], self._code_set)
 

@@ -5,28 +5,21 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
-from msgspec import Struct, field
 
 from ..files import is_below, link_between, remove_parts, write_whole
 from ..journal import Entry, digest_of
 from ..model import Record
 from ..state import NAME
-from . import Made, is_url
+from . import Made, Maker, is_url
+from . import Sink as BaseSink
 
 _HEAD: Final = 100
 """Bytes, more than the beginning of a record has."""
 FAILURES: Final = "failures.jsonl"
 """Name of the file of failures in the output folder; no document can have a folder of that name."""
-
-
-def accepts(out: str | None) -> bool:
-    """Whether the destination ends in a slash or is a folder, and is neither a URL nor named as another format."""
-    if out is None or is_url(out) or out.rstrip("/" + os.sep).lower().endswith((".csv", ".parquet")):
-        return False
-    return out.endswith(("/", os.sep)) or Path(out).is_dir()
 
 
 def relative_path(name: str) -> PurePosixPath | None:
@@ -64,14 +57,15 @@ def _is_foreign(path: Path) -> bool:
         return False
 
 
-class FileMaker(Struct, frozen=True):
+class FileMaker(Maker):
     """Writes the file of a record; nothing of it goes to the main process."""
 
-    folder: Path
-    known: set[str] = field(default_factory=set)
-    """Documents whose files an earlier run wrote, as its journal says: these are never a user's."""
+    def __init__(self, folder: Path, known: set[str] | None = None) -> None:
+        self.folder = folder
+        self.known = known if known is not None else set()
+        """Documents whose files an earlier run wrote, as its journal says: these are never a user's."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002  the file holds the JSON
+    def make(self, record: Record, json: bytes, _text: str, /) -> Made:
         """Write one file, indented."""
         relative = relative_path(record.source.name)
         if relative is None:
@@ -89,7 +83,7 @@ class FileMaker(Struct, frozen=True):
         write_whole(path, data)
         return Made(b"", digest_of(data))
 
-    def recall(self, entry: Entry) -> bytes | None:
+    def recall(self, entry: Entry, /) -> bytes | None:
         """Return nothing where the file is as it was written."""
         relative = relative_path(entry.name)
         if relative is None:
@@ -102,12 +96,11 @@ class FileMaker(Struct, frozen=True):
             return None
 
 
-class Sink:
+class Sink(BaseSink):
     """The folder `out`; each file appears whole."""
 
-    file = None
-    again: Literal["resume"] = "resume"
-    unchanged = 0
+    again = "resume"
+    state: Path
 
     def __init__(self, out: str) -> None:
         """Raises OSError where `out` cannot be a folder of ours."""
@@ -123,7 +116,14 @@ class Sink:
         self.state = self._folder / NAME
         self.failures = self._folder / "failures.jsonl"
 
-    def maker(self, data: list[Path]) -> FileMaker:  # noqa: ARG002  files are whole, parts of them there are none
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination ends in a slash or is a folder, and is neither a URL nor named as another format."""
+        if out is None or is_url(out) or out.rstrip("/" + os.sep).lower().endswith((".csv", ".parquet")):
+            return False
+        return out.endswith(("/", os.sep)) or Path(out).is_dir()
+
+    def maker(self, _data: list[Path], /) -> FileMaker:
         """Return the writer of files."""
         return FileMaker(self._folder)
 
@@ -131,31 +131,14 @@ class Sink:
         """Remove files that were half written."""
         remove_parts(self._folder)
 
-    def begin(self, part: Path | None) -> None:
-        """Nothing to open."""
-
-    def write(self, output: bytes) -> str | None:  # noqa: ARG002
+    def write(self, _output: bytes, /) -> str | None:
         """Nothing to do: the file is there."""
         return None
 
-    def sync(self) -> None:
-        """Nothing to do: each file was made to last when it was written."""
-
-    def finish(self) -> None:
-        """Nothing is left to finish."""
-
-    def close(self) -> None:
-        """Nothing to let go."""
-
-    def path(self, name: str) -> PurePosixPath | None:
+    def path(self, name: str, /) -> PurePosixPath | None:
         """Return the file of a document, below the folder; None where it cannot have one."""
         return relative_path(name)
 
-    def writes(self, path: str) -> bool:
+    def writes(self, path: str, /) -> bool:
         """Whether a path is that of a JSON file below the folder, or of something in the state folder."""
         return (path.lower().endswith(".json") and is_below(path, self._folder)) or is_below(path, self.state)
-
-    def holds(self, name: str) -> bool:
-        """Whether the file of a document that is gone is still there."""
-        relative = relative_path(name)
-        return relative is not None and (self._folder / relative).is_file()

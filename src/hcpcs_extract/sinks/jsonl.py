@@ -9,48 +9,38 @@ import shutil
 import stat
 import sys
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
-from ..files import failures_beside, is_below, open_new, refuse_link, sync_folder
+from ..files import failures_beside, open_new, refuse_link, sync_folder
 from ..journal import digest_of
 from ..model import Record
 from ..state import NAME
 from ..visible import visible_json
 from . import Made, is_url
+from . import Sink as BaseSink
 from ._kept import Kept
-
-
-def accepts(out: str | None) -> bool:
-    """Whether the destination is standard output or a `.jsonl` file."""
-    if out is None or is_url(out):
-        return out is None
-    return out.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"))
 
 
 class LineMaker(Kept):
     """Makes lines."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002  the line holds the JSON
+    def make(self, _record: Record, json: bytes, _text: str, /) -> Made:
         """Return the line of a record."""
         line = json + b"\n"
         return Made(line, digest_of(line))
 
 
-class Sink:
+class Sink(BaseSink):
     """Writer to `out`, or to standard output where it is None; the file appears when all is written."""
-
-    unchanged = 0
 
     def __init__(self, out: str | None) -> None:
         """Raises OSError where `out` cannot be a file of ours."""
         self._path = Path(out) if out is not None else None
-        self.file: Path | None = None
         self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer
-        self.state: Path | None = None
         self._on_terminal = out is None and sys.stdout.isatty()
         self.failures = failures_beside(self._path) if self._path else None
-        self.again: Literal["resume", "anew"] = "resume" if self._path else "anew"
+        self.again = "resume" if self._path else "anew"
         if self._path is not None:
             if self._path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "is a folder; this format writes one file")
@@ -60,20 +50,24 @@ class Sink:
             self.file = self._path = Path(os.path.realpath(self._path))
             self.state = self._path.with_name(f".{self._path.name}{NAME}")
 
-    def maker(self, data: list[Path]) -> LineMaker:
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is standard output or a `.jsonl` file."""
+        if out is None or is_url(out):
+            return out is None
+        return out.lower().endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"))
+
+    def maker(self, data: list[Path], /) -> LineMaker:
         """Return the maker of lines."""
         return LineMaker([*data, *([self._path] if self._path else [])])
 
-    def clean(self) -> None:
-        """Nothing lies about: lines are collected in the state folder."""
-
-    def begin(self, part: Path | None) -> None:
+    def begin(self, part: Path | None, /) -> None:
         """Open the file in which lines are collected."""
         if self._path is not None and part is not None:
             self._part = part
             self._file = open_new(part)
 
-    def write(self, output: bytes) -> str | None:
+    def write(self, output: bytes, /) -> str | None:
         """Take a line."""
         self._file.write(visible_json(output) if self._on_terminal else output)
         return None
@@ -98,17 +92,6 @@ class Sink:
         """Close the file; what is in it stays for a run that goes on."""
         if self._part is not None:
             self._file.close()
-
-    def path(self, name: str) -> None:
-        """No document has a file of its own."""
-
-    def writes(self, path: str) -> bool:
-        """Whether a path is that of the file, or of something in the state folder."""
-        return self.state is not None and (path == str(self.file) or is_below(path, self.state))
-
-    def holds(self, name: str) -> bool:  # noqa: ARG002
-        """Nothing old stays: the file is replaced."""
-        return False
 
     def _compressed(self, part: Path) -> Path:
         compressed = part.with_name(part.name + ".gz")

@@ -22,11 +22,6 @@ _BYTES: Final = 32_000_000
 """Of JSON in one row group, unless a single record has more: what is held in memory at once."""
 
 
-def accepts(out: str | None) -> bool:
-    """Whether the destination is a `.parquet` file, or will be one."""
-    return out is not None and not is_url(out) and out.lower().endswith(".parquet") and not Path(out).is_dir()
-
-
 def refuse_without_pyarrow() -> None:
     """Raise UnusableError where pyarrow is missing."""
     if find_spec("pyarrow") is None:
@@ -41,7 +36,12 @@ class Sink(jsonl.Sink):
         refuse_without_pyarrow()
         super().__init__(out)
 
-    def maker(self, data: list[Path]) -> jsonl.LineMaker:
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is a `.parquet` file, or will be one."""
+        return out is not None and not is_url(out) and out.lower().endswith(".parquet") and not Path(out).is_dir()
+
+    def maker(self, data: list[Path], /) -> jsonl.LineMaker:
         """Return the maker of lines, which finds those of the last whole run as well."""
         return jsonl.LineMaker([*data, *self._kept()])
 

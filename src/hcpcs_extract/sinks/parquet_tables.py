@@ -18,7 +18,8 @@ from ..files import open_new, sync_folder, temporary_beside
 from ..journal import digest_of
 from ..model import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
-from ..relational_tables import TABLES, VERSION, Table
+from ..relational_columns import Table
+from ..relational_tables import TABLES, VERSION
 from . import Made, csv, is_url, parquet
 from ._kept import Kept
 
@@ -29,17 +30,10 @@ _BYTES: Final = 16_000_000
 """Of collected rows in a row group of each table, unless a single document has more."""
 
 
-def accepts(out: str | None) -> bool:
-    """Whether the destination is a folder named `.parquet`: with a slash after it, or there already."""
-    if out is None or is_url(out) or not out.rstrip("/" + os.sep).lower().endswith(".parquet"):
-        return False
-    return out.endswith(("/", os.sep)) or Path(out).is_dir()
-
-
 class RowMaker(Kept):
     """Makes the rows of all tables, packed as `csv.packed` does."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+    def make(self, record: Record, _json: bytes, text: str, /) -> Made:
         """Return the rows of a record."""
         tables = [msgspec.msgpack.encode(table) for table in rows(record, text).values()]
         output = csv.packed(document_id(record.source.name), tables)
@@ -57,7 +51,14 @@ class Sink(csv.Sink):
         super().__init__(out)
         self._lines = self.state / "lines"
 
-    def maker(self, data: list[Path]) -> RowMaker:  # type: ignore[override]
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is a folder named `.parquet`: with a slash after it, or there already."""
+        if out is None or is_url(out) or not out.rstrip("/" + os.sep).lower().endswith(".parquet"):
+            return False
+        return out.endswith(("/", os.sep)) or Path(out).is_dir()
+
+    def maker(self, data: list[Path], /) -> RowMaker:  # type: ignore[override]
         """Return the maker of rows, which finds those of the last whole run as well."""
         return RowMaker([*data, self._lines])
 

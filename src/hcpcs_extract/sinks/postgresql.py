@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..model import Record
 from ..relational import Row, rows
-from ..relational_tables import TABLES, Table
-from . import Made, UnusableError, redacted
-from ._database import DatabaseSink, NoRecall, made, needing_extra
+from ..relational_columns import Table
+from ..relational_tables import TABLES, places_of
+from . import Made, Maker, UnusableError, redacted
+from ._database import DatabaseSink, made, needing_extra
 from ._postgresql_search import STATEMENTS, changed
 
 if TYPE_CHECKING:
@@ -28,11 +29,6 @@ _LOOKS: Final = (
     "with %40, %3A, %2F, %3F, %23 and %26 for @ : / ? # and & in a name or password; "
     "better, leave the password out, and give it in PGPASSWORD or ~/.pgpass"
 )
-
-
-def accepts(out: str | None) -> bool:
-    """Whether the destination is the URL of a PostgreSQL database."""
-    return out is not None and out.lower().startswith(_SCHEMES)
 
 
 def copy_text(table: list[Row]) -> bytes:
@@ -55,17 +51,19 @@ def _field(value: Any) -> str:
     return str(value)
 
 
-class CopyMaker(NoRecall):
+class CopyMaker(Maker):
     """Makes rows as COPY takes them, so that the main process only passes them on."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+    def make(self, record: Record, _json: bytes, text: str, /) -> Made:
         """Return the rows of a record. Raises OSError for a NUL, which PostgreSQL has in no text."""
         found = rows(record, text)
         tables = [copy_text(table) for table in found.values()]
         # In JSON a NUL is written as an escape; without the pairs of backslashes it cannot be mistaken.
-        nul = [name for name, table in zip(found, tables, strict=True) if b"\0" in table] or (
-            ["findings"] if any("\\u0000" in row[-1].replace("\\\\", "") for row in found["findings"]) else []
-        )
+        nul = [name for name, table in zip(found, tables, strict=True) if b"\0" in table] or [
+            name
+            for name, place in places_of("json")
+            if any("\\u0000" in (row[place] or "").replace("\\\\", "") for row in found[name])
+        ]
         if nul:
             raise OSError(0, f"PostgreSQL cannot hold the character NUL (U+0000), which is in {', '.join(nul)}")
         return made(record.source.name, tables)
@@ -83,7 +81,12 @@ class Sink(DatabaseSink):
         super().__init__(redacted(out), failures_of(backend.engine.url), bytes)
         self.open(backend)
 
-    def maker(self, data: list[Path]) -> CopyMaker:  # noqa: ARG002
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is the URL of a PostgreSQL database."""
+        return out is not None and out.lower().startswith(_SCHEMES)
+
+    def maker(self, _data: list[Path], /) -> CopyMaker:
         """Return the maker of rows."""
         return CopyMaker()
 

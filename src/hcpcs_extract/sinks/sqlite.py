@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..files import LinkError, failures_beside, refuse_link
 from ..model import Record
 from ..relational import Row, rows
-from ..relational_tables import Table
-from . import Made, UnusableError
-from ._database import DatabaseSink, NoRecall, made, needing_extra
+from ..relational_columns import Table
+from ..relational_tables import places_of
+from . import Made, Maker, UnusableError
+from ._database import DatabaseSink, made, needing_extra
 from ._sqlite_search import STATEMENTS, changed
 
 if TYPE_CHECKING:
@@ -29,22 +30,19 @@ _EXACT_DIGITS: Final = 15
 """Decimal digits that SQLite's numbers keep for sure."""
 
 
-def accepts(out: str | None) -> bool:
-    """Whether the destination is the URL of a SQLite database."""
-    return out is not None and out.lower().startswith(_SCHEMES)
-
-
-class RowMaker(NoRecall):
+class RowMaker(Maker):
     """Makes rows."""
 
-    def make(self, record: Record, json: bytes, text: str) -> Made:  # noqa: ARG002
+    def make(self, record: Record, _json: bytes, text: str, /) -> Made:
         """Return the rows of a record. Raises OSError for an amount that SQLite's numbers cannot hold."""
-        dose = record.product and record.product.dose
-        if dose and len(Decimal(dose.amount).normalize().as_tuple().digits) > _EXACT_DIGITS:
-            raise OSError(
-                0, f"SQLite cannot hold the amount {dose.amount} exactly: it has more than {_EXACT_DIGITS} digits"
-            )
-        return made(record.source.name, list(rows(record, text).values()))
+        found = rows(record, text)
+        for table, place in places_of("decimal"):
+            for amount in (row[place] for row in found[table] if row[place] is not None):
+                if len(Decimal(amount).normalize().as_tuple().digits) > _EXACT_DIGITS:
+                    raise OSError(
+                        0, f"SQLite cannot hold the amount {amount} exactly: it has more than {_EXACT_DIGITS} digits"
+                    )
+        return made(record.source.name, list(found.values()))
 
 
 class Sink(DatabaseSink):
@@ -84,11 +82,16 @@ class Sink(DatabaseSink):
         if self.file:
             _remove_left(self._engine, [Path(f"{self.file}{ending}") for ending in _BESIDE[1:]])
 
-    def writes(self, path: str) -> bool:
+    @classmethod
+    def accepts(cls, out: str | None, /) -> bool:
+        """Whether the destination is the URL of a SQLite database."""
+        return out is not None and out.lower().startswith(_SCHEMES)
+
+    def writes(self, path: str, /) -> bool:
         """Whether a path is that of the file, or of one that SQLite keeps beside it."""
         return path in [f"{self.file}{ending}" for ending in _BESIDE]
 
-    def maker(self, data: list[Path]) -> RowMaker:  # noqa: ARG002
+    def maker(self, _data: list[Path], /) -> RowMaker:
         """Return the maker of rows."""
         return RowMaker()
 
@@ -130,7 +133,7 @@ def _remove_left(engine: sa.Engine, beside: list[Path]) -> None:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
 
 
-def _problem(connection: sa.Connection, exists: bool) -> str | None:  # noqa: ARG001  a file has no rights to ask for
+def _problem(_connection: sa.Connection, _exists: bool) -> str | None:
     return None
 
 

@@ -1,0 +1,93 @@
+"""A record with one more field: tables, labels, Arrow, scores and the walk over facts take it up by themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import pytest
+from msgspec import Meta, inspect
+
+from hcpcs_extract import extract
+from hcpcs_extract.arrow_schema import arrow_field
+from hcpcs_extract.evaluation import scored
+from hcpcs_extract.model import CodeMention, Fact, Record
+from hcpcs_extract.relational_columns import listed, single_columns, singles
+from hcpcs_extract.walking import entries, facts_of, fields_of
+
+MORE = [
+    ("effective_date", Annotated[Fact | None, Meta(description="From which day on.")]),
+    ("plans", Annotated[list[CodeMention], Meta(description="Plans.", extra={"colour": "red", "indexed": True})]),
+]
+Longer = msgspec.defstruct("Longer", MORE, bases=(Record,), frozen=True, kw_only=True)
+PAGE = "HCPCS J9203: X Injection, 0.1 mg\n"
+DAY = Fact(value="2024-01-01", quote="J9203", span=(6, 11), section="summary")
+PLAN = CodeMention(value="Gold", quote="X", span=(13, 14), section="summary", system="CPT")
+
+
+@pytest.fixture(name="longer")
+def _longer() -> Record:
+    held = {name: getattr(extract(PAGE), name) for name in Record.__struct_fields__}
+    longer = Longer(**held, effective_date=DAY, plans=[PLAN])
+    assert isinstance(longer, Record)
+    return longer
+
+
+def test_the_walk_finds_its_facts(longer: Record) -> None:
+    assert [(entry.path, fact.value) for entry, fact in facts_of(longer)][-2:] == [
+        ("effective_date", "2024-01-01"),
+        ("plans", "Gold"),
+    ]
+    assert list(entries(Longer)) == [*entries(), "effective_date", "plans"]
+
+
+def test_it_has_a_label_and_a_colour() -> None:
+    fields = [entries(Longer)[name].field for name in ("effective_date", "plans")]
+    assert [(field.label, field.traits.colour) for field in fields] == [
+        ("Effective date", "underline"),
+        ("Plans", "red"),
+    ]
+
+
+def test_a_single_fact_has_columns_and_a_place(longer: Record) -> None:
+    column = [*single_columns(Longer)][-1]
+    assert (column.name, column.kind, column.holds, column.nullable) == (
+        "effective_date",
+        "text",
+        "From which day on.",
+        True,
+    )
+    assert column.of(longer) == "2024-01-01"
+    assert (singles(Longer)[-1].column, singles(Longer)[-1].get(longer)) == ("effective_date", DAY)
+
+
+def test_a_list_has_a_table(longer: Record) -> None:
+    table = listed(fields_of(Longer)["plans"])
+    assert (table.name, table.holds, table.indexes) == ("plans", "Plans.", ("plan",))
+    assert [column.name for column in table.columns] == [
+        *("document_id", "plan_number", "plan", "system"),
+        *("quote", "span_start", "span_end", "section", "partial"),
+    ]
+    assert table.rows("key", longer, PAGE) == [("key", 0, "Gold", "CPT", "X", 13, 14, "summary", False)]
+
+
+def test_arrow_has_columns_for_it() -> None:
+    made = arrow_field("record", inspect.type_info(Longer)).type
+    record = arrow_field("record", inspect.type_info(Record)).type
+    assert made.field("effective_date").type == record.field("title").type
+    assert made.field("plans").type == record.field("codes_mentioned").type
+
+
+def test_it_is_scored_where_a_truth_file_has_it(longer: Record) -> None:
+    expect, get = scored(entries(Longer)["effective_date"])
+    assert expect({"effective_date": "2024-01-02"}) == ["2024-01-02"]
+    assert expect({"effective_date": None}) == []
+    assert expect({}) is None  # written before the field was there
+    assert get(msgspec.to_builtins(longer)) == [("2024-01-01", "J9203")]
+    assert entries(Longer)["effective_date"].score == "effective date"
+
+
+def test_what_extra_says_is_checked() -> None:
+    wrong = msgspec.defstruct("Wrong", [("day", Annotated[Fact, Meta(extra={"color": "red"})])])
+    with pytest.raises(msgspec.ValidationError, match="color"):
+        fields_of(wrong)
