@@ -170,13 +170,14 @@ def test_outputs_of_different_kinds_share_no_file_of_failures() -> None:
 
 def test_what_is_in_the_way_of_failures(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    (tmp_path / "link").symlink_to("nowhere")
+    (tmp_path / "device").symlink_to("/dev/null")
+    (tmp_path / "dangling").symlink_to("nowhere")
     (tmp_path / "empty").touch()
     (tmp_path / "long").write_text(json.dumps({"name": "\x01" * 4096, "stage": "read", "reason": "\x01" * 4096}) + "\n")
-    for name, says in (("folder", "is a folder"), ("link", "is no regular file")):
+    for name, says in (("folder", "is a folder"), ("device", "is no regular file")):
         with pytest.raises(FailuresFileError, match=says):
             refuse_foreign(tmp_path / name)
-    for name in ("empty", "long", "absent"):
+    for name in ("empty", "long", "absent", "dangling"):  # a link that leads nowhere is replaced
         refuse_foreign(tmp_path / name)
 
 
