@@ -32,6 +32,7 @@ from .settings import Settings
 from .sinks import Maker, Sink
 from .state import State
 
+_PACKAGE: Final = __name__.partition(".")[0]
 TIME_LIMIT: Final = 60.0
 """Seconds that one document may take, where nothing else is asked for."""
 _READERS: Final = ("beautifulsoup4", "lxml", "regex")
@@ -75,7 +76,7 @@ def build() -> str:
     It differs for every build of this package and of the libraries that read for it.
     """
     found = hashlib.sha256(repr([sys.version_info[:2], *map(_installed, _READERS)]).encode())
-    root = package_files(__package__)
+    root = package_files(_PACKAGE)
     waiting = [("", root)]
     while waiting:
         below, folder = waiting.pop()
