@@ -22,7 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from . import __version__, corpus
-from .batch import Counts, Result, Totals, convert_all, counts, in_groups
+from .batch import Result, convert_all, in_groups
 from .corpus import Document, Item
 from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
@@ -31,6 +31,7 @@ from .pool import Lost, Pool
 from .settings import Settings
 from .sinks import Maker, Sink
 from .state import State
+from .totals import Counts, Totals, counts
 
 _PACKAGE: Final = __name__.partition(".")[0]
 TIME_LIMIT: Final = 60.0

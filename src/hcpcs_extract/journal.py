@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from .batch import Counts
-from .corpus import Document
+from .items import Document
+from .totals import Counts
 
 _COLUMNS: Final = (
     "name, content, digest, start, length, bytes, facts, errors, warnings, infos, cut_certain, cut_probable"

@@ -119,7 +119,7 @@ class _Run:
         self._rules = rules
 
     def failed(self, failed: Any) -> None:
-        from ..batch import BUG  # noqa: PLC0415
+        from ..totals import BUG  # noqa: PLC0415
 
         self.tally.documents += 1
         self.tally.failures += 1
