@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hcpcs_extract import conversion, corpus, sinks
+from hcpcs_extract import conversion, corpus
 from hcpcs_extract.model import Record
 from hcpcs_extract.settings import Settings
+from hcpcs_extract.sink import Sink
 
 
-class Codes(sinks.Sink):
+class Codes(Sink):
     """A file with the code of each document, one a line."""
 
     file: Path
@@ -48,7 +49,7 @@ def test_a_sink_of_a_few_lines_takes_what_a_run_makes(tmp_path: Path) -> None:
 def test_what_a_sink_does_not_say_has_a_default(tmp_path: Path) -> None:
     sink = Codes(str(tmp_path / "out.codes"))
     assert Codes.accepts("out.codes")
-    assert not sinks.Sink.accepts("out.codes")
+    assert not Sink.accepts("out.codes")
     assert (sink.state, sink.failures, sink.again, sink.unchanged) == (None, None, "anew", 0)
     assert sink.path("a.txt") is None
     assert not sink.holds("a.txt")

@@ -29,7 +29,7 @@ from .journal import Earlier, Entry, content_of
 from .model import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
 from .settings import Settings
-from .sinks import Maker, Sink
+from .sink import Maker, Sink
 from .state import State
 from .totals import Counts, Totals, counts
 

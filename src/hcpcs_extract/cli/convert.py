@@ -109,8 +109,9 @@ def command(
     a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
     (a document, or such objects, one a line).
     """
-    from .. import conversion, files, pool, sinks, state  # noqa: PLC0415
+    from .. import conversion, files, pool, state  # noqa: PLC0415
     from ..failures import FailuresFileError  # noqa: PLC0415
+    from ..sink import UnusableError, redacted  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out)
@@ -118,7 +119,7 @@ def command(
     fhir = publication(to, settings.code_set, fhir_base, fhir_version, https=fhir_https)
     sink, output = _sink(out, to, {"publication": fhir, "code_set": settings.code_set} if fhir else {}, raw_csv=raw_csv)
     output = f"{output}, {fhir.described}" if fhir else output
-    out = sinks.redacted(out) if out else out
+    out = redacted(out) if out else out
     if resume and sink.again == "anew":
         raise click.UsageError("--resume needs an output to go on with: add -o OUT")
     failures_path = _failures(failures) if failures else sink.failures
@@ -146,7 +147,7 @@ def command(
             f"--resume: {out} was made with other settings ({error}); "
             "convert into another output, or without --resume, which converts everything again"
         ) from None
-    except (sinks.UnusableError, files.LinkError, state.InTheWayError) as error:
+    except (UnusableError, files.LinkError, state.InTheWayError) as error:
         raise click.UsageError(f"-o {out}: {error}") from None
     except FailuresFileError as error:
         where = "--failures" if failures else "failures go to"
@@ -222,6 +223,7 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
     """Return the sink for a destination, and the id of its format."""
     from .. import sinks  # noqa: PLC0415
     from ..registry import discover  # noqa: PLC0415
+    from ..sink import UnusableError, is_url, redacted  # noqa: PLC0415
 
     known = {name: module.Sink for name, module in discover(sinks).items()}
     if to is not None:
@@ -231,8 +233,8 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
             raise click.UsageError(f"--to {to} needs a destination: add -o OUT")
     else:
         to = next((name for name, kind in known.items() if kind.accepts(out)), None)
-    shown = sinks.redacted(out or "")
-    if out is not None and sinks.is_url(out) and (to is None or not known[to].accepts(out)):
+    shown = redacted(out or "")
+    if out is not None and is_url(out) and (to is None or not known[to].accepts(out)):
         raise click.UsageError(
             f"-o {shown}: this output cannot go to this URL; known are sqlite:///FILE and "
             "postgresql://NAME@HOST/DATABASE, "
@@ -250,7 +252,7 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
         if raw_csv:
             return known[to](out, raw=True), f"{to}, raw"
         return known[to](out, **options), to
-    except (OSError, sinks.UnusableError) as error:
+    except (OSError, UnusableError) as error:
         raise click.UsageError(f"-o {shown}: {getattr(error, 'strerror', None) or error}") from error
 
 

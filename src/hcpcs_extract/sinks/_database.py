@@ -11,7 +11,7 @@ from ..claims import Names
 from ..extras import install
 from ..journal import digest_of
 from ..relational import Row, document_id
-from . import SAME_NAME, Made, Sink, UnusableError
+from ..sink import SAME_NAME, Made, Sink, UnusableError
 
 if TYPE_CHECKING:
     from ..database import Backend, Database

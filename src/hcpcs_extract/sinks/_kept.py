@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from ..journal import Entry, digest_of
-from . import Maker
+from ..sink import Maker
 
 
 class Kept(Maker):

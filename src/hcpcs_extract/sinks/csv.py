@@ -18,9 +18,9 @@ from ..journal import digest_of
 from ..model import Record
 from ..relational import Row, document_id, rows
 from ..relational_tables import TABLES
+from ..sink import SAME_NAME, Made, is_url
+from ..sink import Sink as BaseSink
 from ..state import NAME
-from . import SAME_NAME, Made, is_url
-from . import Sink as BaseSink
 from ._kept import Kept
 
 _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")

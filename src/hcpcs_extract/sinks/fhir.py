@@ -27,7 +27,8 @@ from ..fhir.statement import RefusedError, Statement, statement
 from ..files import open_new, sync_folder
 from ..journal import digest_of
 from ..model import Record
-from . import Made, jsonl
+from ..sink import Made
+from . import jsonl
 
 _ORDER: Final = ("HCPCS", "CPT", "CDT")
 _decoder: Final = msgspec.json.Decoder(Statement)

@@ -12,9 +12,9 @@ import msgspec
 from ..files import is_below, link_between, remove_parts, write_whole
 from ..journal import Entry, digest_of
 from ..model import Record
+from ..sink import Made, Maker, is_url
+from ..sink import Sink as BaseSink
 from ..state import NAME
-from . import Made, Maker, is_url
-from . import Sink as BaseSink
 
 _HEAD: Final = 100
 """Bytes, more than the beginning of a record has."""

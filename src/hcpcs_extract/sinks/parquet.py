@@ -15,7 +15,8 @@ from typing import Final
 
 from ..extras import install
 from ..files import open_new, sync_folder
-from . import UnusableError, is_url, jsonl
+from ..sink import UnusableError, is_url
+from . import jsonl
 
 _ROWS: Final = 20_000
 _BYTES: Final = 32_000_000

@@ -20,7 +20,8 @@ from ..model import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
 from ..relational_columns import Table
 from ..relational_tables import TABLES, VERSION
-from . import Made, csv, is_url, parquet
+from ..sink import Made, is_url
+from . import csv, parquet
 from ._kept import Kept
 
 if TYPE_CHECKING:

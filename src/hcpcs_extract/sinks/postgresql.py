@@ -10,7 +10,7 @@ from ..model import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import TABLES, places_of
-from . import Made, Maker, UnusableError, redacted
+from ..sink import Made, Maker, UnusableError, redacted
 from ._database import DatabaseSink, made, needing_extra
 from ._postgresql_search import STATEMENTS, changed
 

@@ -13,7 +13,7 @@ from ..model import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import places_of
-from . import Made, Maker, UnusableError
+from ..sink import Made, Maker, UnusableError
 from ._database import DatabaseSink, made, needing_extra
 from ._sqlite_search import STATEMENTS, changed
 
