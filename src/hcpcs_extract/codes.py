@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from operator import itemgetter
 from string import ascii_uppercase, digits
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 from msgspec import Struct
@@ -15,7 +15,9 @@ from msgspec import Struct
 from . import code_shapes
 from .model import CodeSystem, ModifierSystem
 from .prose import offsets
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 HCPCS_SHAPE: Final = regex.compile(code_shapes.HCPCS)
 ICD_SHAPE: Final = regex.compile(code_shapes.ICD_10_CM)

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 from msgspec import Struct
@@ -20,7 +20,9 @@ from .marks import closes_here, without_marks
 from .model import SectionId
 from .page import Block
 from .prose import WHITE_SPACE, fold, index, opening, openings
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 OTHER_LEVEL: Final = 2
 # The longest wording of a heading or label that we look up; longer lines are neither.

@@ -5,7 +5,7 @@ Navigation, scripts and other boilerplate are left out.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import regex
@@ -21,7 +21,9 @@ from .model import Evidence
 from .page import Block
 from .read_text import read_text
 from .tables import column_words
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
 _MOST_WORDS: Final = 5

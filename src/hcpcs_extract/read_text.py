@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate, count
 from operator import add
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 
@@ -13,7 +13,9 @@ from .lines import OTHER_LEVEL, LineWords, classify, line_words, looks_like_head
 from .page import Block
 from .prose import ends_sentence
 from .tables import Line, column_words
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")
 # White space, and the marks without width that web pages leave at the ends of lines.

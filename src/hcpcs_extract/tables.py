@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 from msgspec import Struct
@@ -18,7 +18,9 @@ from .marks import unmark, without_marks, without_open
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
 from .prose import fold, index, opening, openings
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""

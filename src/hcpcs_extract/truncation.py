@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 
@@ -15,7 +15,9 @@ from .prose import ends_sentence
 from .reading.absence import absences
 from .tables import is_code, is_delimiter, open_end
 from .text.phrases import Passage, Phrase, Whole
-from .vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .vocabulary import Vocabulary
 
 _CODE: Final = regex.compile(
     r"""
