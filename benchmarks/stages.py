@@ -26,7 +26,7 @@ import lxml.html
 import msgspec
 
 from hcpcs_extract import decode, extract, extract_json, pipeline, record, rule, schema
-from hcpcs_extract.lines import line_words
+from hcpcs_extract.headings import line_words
 from hcpcs_extract.prose import lower, plain
 from hcpcs_extract.read_html import read_html
 from hcpcs_extract.read_text import read_text

@@ -18,7 +18,7 @@ from conftest import SHARED
 from hcpcs_extract import Record, extract
 from hcpcs_extract.codes import modifier_system
 from hcpcs_extract.extractors._site_names import site_of, site_words
-from hcpcs_extract.lines import label_of, line_words, section_of
+from hcpcs_extract.headings import label_of, line_words, section_of
 from hcpcs_extract.model import SectionId
 from hcpcs_extract.prose import index
 from hcpcs_extract.tables import column_ids, column_words, pipe_cells

@@ -9,9 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from .headings import TITLE, TITLE_STARTS, LineWords, section_of
 from .html_marks import NEVER, TABLE, Mark
 from .html_text import single_spaced
-from .lines import TITLE, TITLE_STARTS, LineWords, section_of
 
 # Text deeper below a heading than this is none of it.
 _DEEPEST_IN_HEADING: Final = 4

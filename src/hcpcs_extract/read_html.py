@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import regex
 
+from .headings import TITLE, line_words
 from .html_aside import Asides
 from .html_marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, aside_words, marked
 from .html_source import cut_evidence, is_closed, without_page_ends
 from .html_tables import HtmlTable, render_table, with_cut_row
 from .html_text import single_spaced
-from .lines import TITLE, classify, line_words
+from .lines import classify
 from .marks import is_markdown
 from .model import Evidence
 from .page import Block

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from . import tables
-from .lines import OTHER_LEVEL, LineWords, classify, line_words, looks_like_heading, section_of, section_of_unlisted
+from .headings import OTHER_LEVEL, LineWords, line_words, section_of, section_of_unlisted
+from .lines import classify, looks_like_heading
 from .page import Block
 from .prose import ends_sentence
 from .tables import Line, column_words

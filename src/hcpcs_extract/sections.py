@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from .lines import LineWords, level_of
+from .headings import LineWords, level_of
 from .marks import unmark
 from .model import Section, SectionId
 from .page import Block

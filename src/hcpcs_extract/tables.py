@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .codes import ICD_SHAPE, is_modifier, system_of
-from .lines import LineWords, section_of
+from .headings import LineWords, section_of
 from .marks import unmark, without_marks, without_open
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table

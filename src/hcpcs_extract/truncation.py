@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from .lines import LineWords, begins_heading, line_words
+from .headings import LineWords, begins_heading, line_words
 from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
 from .prose import ends_sentence

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Final
 
 from .. import decode
-from ..lines import line_words
+from ..headings import line_words
 from ..marks import is_markdown
 from ..model import Evidence, MediaType
 from ..page import Block, Page, Text, sentences_in
