@@ -10,10 +10,10 @@ from ..code_shapes import CDT, CPT, HCPCS, ICD_CATEGORY, MODIFIER
 from ..codes import is_modifier, modifier_system, places
 from ..facts import place, trim
 from ..model import CodeMention, MentionSystem
+from ..modifier_rows import own_tables
 from ..page import Cell, Page
 from ..text.phrases import Phrase
 from ..text.shapes import word_starts
-from .tables import own_tables
 
 Mention = tuple[int, int, int, MentionSystem]
 """Start and end of a code, how far what was read for it reaches, and what it belongs to."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import UNSET
 
-from ..codes import is_modifier, modifier_system
+from ..codes import modifier_system
 from ..model import Modifier, ModifierColumn, RowShape
-from ..page import Cell, Page, Row, Table
-from .tables import own_tables
+from ..modifier_rows import COLUMNS, assign, columns_of, joined, modifier_tables
+from ..page import Page, Row
 
-COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
 _WHOLE: Final[frozenset[RowShape]] = frozenset(["complete", "continuation"])
 
 
@@ -20,82 +18,10 @@ def extract(page: Page) -> list[Modifier]:
     """Return one entry for each data row; notes are none, continuation lines belong to the row above them."""
     found: list[Modifier] = []
     for table in modifier_tables(page):
-        columns = _columns(table)
+        columns = columns_of(table)
         wanted = [column for column in COLUMNS if column in columns or column == "modifier"]
         found.extend(_modifier(page, assign(table, rows), wanted, rows) for rows in joined(table))
     return found
-
-
-def modifier_tables(page: Page) -> list[Table]:
-    """Return the tables that list modifiers."""
-    return [table for table in own_tables(page) if table.kind == "modifiers"]
-
-
-def joined(table: Table) -> Iterator[list[Row]]:
-    """Each data row with the continuation rows that belong to it."""
-    rows: list[Row] = []
-    for row in table.rows:
-        if rows and row.shape == "continuation":
-            rows.append(row)
-            continue
-        if rows:
-            yield rows
-        rows = [] if row.shape == "note" else [row]
-    if rows:
-        yield rows
-
-
-def assign(table: Table, rows: list[Row]) -> dict[str, str]:
-    """Text by column id, without the columns whose text is missing.
-
-    A row of full width is read by its header. A row with too few cells, in a table that begins with the modifier, is
-    read from the left if it begins with one, and lacks its modifier if it does not; in any other table only a cell with
-    a modifier's shape can be placed. Surplus cells (a pipe inside a cell) stay with the last column.
-    """
-    columns = _columns(table)
-    cells = _cells(rows)
-    texts = [cell.text for cell in cells]
-    if not table.cells_explicit and "modifier" in columns:
-        is_short = len(cells) < len(columns) and rows[0].shape != "cut"
-        if columns[0] != "modifier":
-            if is_short:
-                modifiers = [text for text in texts if is_modifier(text)]
-                if modifiers or len(cells) != len(columns) - 1:
-                    return {"modifier": modifiers[0]} if len(modifiers) == 1 else {}
-                columns = [column for column in columns if column != "modifier"]
-        elif cells and not is_modifier(texts[0]) and (is_short or _is_padded(cells)):
-            columns = columns[1:]
-    if len(texts) > len(columns):
-        texts = [*texts[: len(columns) - 1], " | ".join(text for text in texts[len(columns) - 1 :] if text)]
-    return {column: text for column, text in zip(columns, texts, strict=False) if column and text}
-
-
-def _is_padded(cells: list[Cell]) -> bool:
-    """Whether a row of full width begins with a text and ends with an empty cell.
-
-    Then its modifier is lost, and the rest moved to the left.
-    """
-    looks_like_text = len(cells[0].text.split()) > 3 or len(cells[0].text) > 12
-    return looks_like_text and not cells[-1].text
-
-
-def _columns(table: Table) -> Sequence[str | None]:
-    return table.columns or COLUMNS
-
-
-def _cells(rows: list[Row]) -> list[Cell]:
-    """Cells of a row; the first cell of a continuation goes on with the last cell before it."""
-    if len(rows) == 1:
-        return rows[0].cells
-    cells = list(rows[0].cells)
-    for row in rows[1:]:
-        if cells and row.cells:
-            last, first = cells[-1], row.cells[0]
-            cells[-1] = Cell(f"{last.text} {first.text}".strip(), last.start, first.end)
-            cells.extend(row.cells[1:])
-        else:
-            cells.extend(row.cells)
-    return cells
 
 
 def _modifier(page: Page, found: dict[str, str], wanted: list[ModifierColumn], rows: list[Row]) -> Modifier:

@@ -9,14 +9,14 @@ import regex
 
 from ..codes import category_of
 from ..facts import fact, place, trim
+from ..long_forms import long_form
 from ..marks import trim_value
 from ..model import DoseFact, Fact, Product
 from ..page import Page
 from ..prose import SPACE, offsets
 from ..quantities import Quantity, billing_unit, quantities
 from ..text.phrases import Passage, Phrase
-from .abbreviations import long_form
-from .title import title_span
+from ..title_line import title_span
 
 ROUTE: Final = Phrase(
     r"(?<![\w-])(?:for)? (?P<route>{route~}) {route_noun}?(?![\w-])",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..model import TableRecord, TableRow
 from ..page import Page, Table
 
@@ -11,13 +9,6 @@ from ..page import Page, Table
 def extract(page: Page) -> list[TableRecord]:
     """Return every table of the document with every row and cell that it has."""
     return [_record(page, table) for table in page.tables]
-
-
-def own_tables(page: Page) -> Iterator[Table]:
-    """Each table of the first page."""
-    for table in page.tables:
-        if table.start < page.own_end:
-            yield table
 
 
 def _record(page: Page, table: Table) -> TableRecord:

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from ..facts import fact
-from ..marks import trim_value
 from ..model import Fact
-from ..page import Block, Page
-
-
-def title_span(page: Page) -> tuple[Block, int, int] | None:
-    """Return the first title line and the span of its text, or None where there is none."""
-    block = page.title_line
-    if block is None:
-        return None
-    start, end = trim_value(page.text, block.value_start, block.end)
-    return (block, start, end) if start < end else None
+from ..page import Page
+from ..title_line import title_span
 
 
 def extract(page: Page) -> Fact | None:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..code_shapes import BILLING_CODE
-from ..extractors.tables import own_tables
 from ..model import Draft
+from ..modifier_rows import own_tables
 from ..page import Hit, Page, Sentence
 from ..prose import plain
 from ..text.phrases import Passage, Phrase

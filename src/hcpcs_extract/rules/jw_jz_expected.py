@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from ..extractors.modifiers import modifier_tables
 from ..model import Draft
+from ..modifier_rows import modifier_tables
 from ..page import Hit, Page
 from ..settings import Reference
 from ..text.phrases import Phrase

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..codes import is_modifier
-from ..extractors.modifiers import joined, modifier_tables
 from ..model import Draft
+from ..modifier_rows import joined, modifier_tables
 from ..page import Hit, Page
 
 SEVERITY = "warning"

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..codes import is_modifier
-from ..extractors.modifiers import modifier_tables
 from ..model import Data, Draft
+from ..modifier_rows import modifier_tables
 from ..page import Hit, Page, Row, Table
 from ..text.phrases import Passage, Phrase
 

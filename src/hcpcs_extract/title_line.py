@@ -1,0 +1,15 @@
+"""The title line: where its text stands."""
+
+from __future__ import annotations
+
+from .marks import trim_value
+from .page import Block, Page
+
+
+def title_span(page: Page) -> tuple[Block, int, int] | None:
+    """Return the first title line and the span of its text, or None where there is none."""
+    block = page.title_line
+    if block is None:
+        return None
+    start, end = trim_value(page.text, block.value_start, block.end)
+    return (block, start, end) if start < end else None
