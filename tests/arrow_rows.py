@@ -6,6 +6,20 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from command_line import PAGE
+from hostile import HEAD, TABLE
+
+ODD = {
+    "empty": "",
+    "nul": PAGE + "\0\0\nService type: a\0b.\n",
+    "quotes": HEAD + TABLE + 'JW | say "hi", it\'s `x` \\ | a, "b"\n',
+    "astral": PAGE + "\n😀 Key payers include Aetna. 👩‍👩‍👧‍👦\n" + TABLE + "JW | 😀\U0010ffff | \ufeff\n",
+    "right to left": HEAD + TABLE + "JW | \u202eשלום עליכם\u202c | مرحبا | x |\n",
+    "separators": HEAD + TABLE + "JW | a\u2028b\u2029c\x85d | \x1f\x7f |\n",
+    "large cell": HEAD + TABLE + "JW | " + "é" * 1_000_000 + " | x |\nJZ | y |",
+    "cut": HEAD + TABLE + "JW |",
+}
+
 
 def as_record(value: Any, key: str = "") -> Any:
     """What a row (as Python objects) says, in the form of the record's JSON; quantities are decimals."""

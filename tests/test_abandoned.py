@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from command_line import PAGE, run
 from hcpcs_extract.files import PART, temporary_beside
-from test_cli import PAGE, run
 
 LOAD = ["convert", "in.jsonl", "-o", "sqlite:///records.db"]
 STARTED: list[subprocess.Popen[bytes]] = []

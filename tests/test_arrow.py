@@ -13,27 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrow_rows import as_record, parsed
+from arrow_rows import ODD, as_record, parsed
 from cms_release import small_store
+from command_line import PAGE
 from hcpcs_extract import CodeSet, arrow, extract, extract_json
 from hcpcs_extract.arrow_schema import columns_of, record_schema, result_schema
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import SCHEMA_VERSION
 from hcpcs_extract.settings import INPUT_FORMATS, InputFormat, Settings
-from hostile import DOCUMENTS, HEAD, TABLE
-from test_cli import PAGE
+from hostile import DOCUMENTS, HEAD
 
 CORPUS = [document for document in documents(["corpus"]) if isinstance(document, Document)]
-ODD = {
-    "empty": "",
-    "nul": PAGE + "\0\0\nService type: a\0b.\n",
-    "quotes": HEAD + TABLE + 'JW | say "hi", it\'s `x` \\ | a, "b"\n',
-    "astral": PAGE + "\n😀 Key payers include Aetna. 👩‍👩‍👧‍👦\n" + TABLE + "JW | 😀\U0010ffff | \ufeff\n",
-    "right to left": HEAD + TABLE + "JW | \u202eשלום עליכם\u202c | مرحبا | x |\n",
-    "separators": HEAD + TABLE + "JW | a\u2028b\u2029c\x85d | \x1f\x7f |\n",
-    "large cell": HEAD + TABLE + "JW | " + "é" * 1_000_000 + " | x |\nJZ | y |",
-    "cut": HEAD + TABLE + "JW |",
-}
 
 
 def batch(**columns: Any) -> pa.RecordBatch:

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from cms_release import small_store
+from command_line import run
 from conftest import component
 from hcpcs_extract import CodeSet, extract, fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
@@ -36,7 +37,6 @@ from hcpcs_extract.reporters import text as text_reporter
 from hcpcs_extract.rule import all_rules, chosen_rules, unavailable_rules
 from hcpcs_extract.settings import Settings
 from hcpcs_extract.visible import visible
-from test_cli import run
 
 ROOT = Path(__file__).parent.parent
 CUT = (

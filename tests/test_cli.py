@@ -13,16 +13,10 @@ from pathlib import Path
 import pytest
 
 from cms_release import small_store
+from command_line import PAGE, run
 from hcpcs_extract import extract
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import Failure
-
-PAGE = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed."
-
-
-def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-c", "from hcpcs_extract.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd)
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ import pytest
 
 import cms_release
 from cms_release import RELEASES, release_text, small_store, write_release
+from command_line import run
 from hcpcs_extract.codeset import CodeSet
 from hcpcs_extract.codeset_release import ReleaseError, read_release
 from hcpcs_extract.codeset_store import CodeSetError, add, default_path
-from test_cli import run
 
 
 @pytest.fixture(scope="session")

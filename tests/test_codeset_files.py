@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from cms_release import RELEASES, release_text, small_store, write_release
+from command_line import run
 from hcpcs_extract.codeset import CodeSet
 from hcpcs_extract.codeset_release import ReleaseError, read_release
-from test_cli import run
 
 
 def expect_refusal(path: Path, *words: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from generate import documents as generated
+from golden_cases import difference
 from hcpcs_extract import corpus_rules, extract, rules
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.digest import SLOTS, Digester, sketch
@@ -23,7 +24,6 @@ from hcpcs_extract.model import CorpusFinding
 from hcpcs_extract.reading.reader import text_of
 from hcpcs_extract.registry import discover
 from hcpcs_extract.rule import Corpus, rules_over_corpus
-from test_fixtures import difference
 from work import work_of
 
 ROOT = Path(__file__).parent.parent

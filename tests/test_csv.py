@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from command_line import PAGE, page, run
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.relational_tables import TABLES
 from hcpcs_extract.sinks.csv import field, lines
+from processes import until
+from table_inputs import HEAD, TABLE, hostile, pages, write_lines
 from tabular import expected, in_csv, marked
-from test_cli import PAGE, run
-from test_resume import page
-from test_sql import CORPUS, HEAD, TABLE, hostile, pages, until, write_lines
 
+CORPUS = Path(__file__).parent.parent / "corpus"
 NAMES = sorted(f"{table.name}.csv" for table in TABLES)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from command_line import run
 from conftest import needed
 from hcpcs_extract.files import temporary_beside, write_whole
-from test_cli import run
 
 PAGE = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed."
 PRECIOUS = b"precious"

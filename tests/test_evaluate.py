@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import run
+from command_line import run
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"

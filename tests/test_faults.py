@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from command_line import page
 from conftest import component
-from test_resume import page
 
 KINDS = ["write", "fsync", "rename"]
 SAYS = {"write": b"No space left", "fsync": b"Input/output error", "rename": b"Input/output error"}

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_release import RELEASES, release_text, small_store
+from command_line import run
 from conftest import component
 from hcpcs_extract import extract
 from hcpcs_extract.codeset import CodeSet
@@ -24,7 +25,6 @@ from hcpcs_extract.codeset_store import add
 from hcpcs_extract.fhir.publication import BaseError, Publication, checked_base
 from hcpcs_extract.fhir.resources import charge_item_definition, concept, supplement
 from hcpcs_extract.fhir.statement import _PLACES, RefusedError, statement
-from test_cli import run
 
 ROOT = Path(__file__).parent.parent
 BASE = "https://example.org/fhir"

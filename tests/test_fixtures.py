@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 from cms_release import small_store
+from golden_cases import difference
 from hcpcs_extract import CodeSet, extract, extractors, rules
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.registry import discover
@@ -25,32 +25,6 @@ SUFFIXES = (".txt", ".md", ".html")
 
 def documents(kind: str) -> list[Path]:
     return sorted(path for path in (FIXTURES / kind).rglob("*") if path.suffix in SUFFIXES)
-
-
-def difference(expected: Any, got: Any, place: str = "$") -> str | None:
-    """Where `got` lacks what `expected` asks for.
-
-    Objects are compared on the expected keys only (null: absent or null).
-    """
-    if isinstance(expected, dict):
-        if not isinstance(got, dict):
-            return f"{place}: expected an object, got {got!r}"
-        return next(
-            (found for key, value in expected.items() if (found := difference(value, got.get(key), f"{place}.{key}"))),
-            None,
-        )
-    if isinstance(expected, list):
-        if not isinstance(got, list) or len(expected) != len(got):
-            return f"{place}: expected {len(expected)} items, got {got!r}"
-        return next(
-            (
-                found
-                for n, (one, other) in enumerate(zip(expected, got, strict=True))
-                if (found := difference(one, other, f"{place}[{n}]"))
-            ),
-            None,
-        )
-    return None if expected == got else f"{place}: expected {expected!r}, got {got!r}"
 
 
 @pytest.fixture(scope="module")

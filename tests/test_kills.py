@@ -17,10 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from command_line import PAGE, contents
 from conftest import write_generated
-from test_cli import PAGE
-from test_pool import session
-from test_resume import contents
+from processes import session
 
 pytestmark = pytest.mark.full
 DOCUMENTS = 2000

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from command_line import PAGE, run
 from hcpcs_extract.failures import FailuresFile, FailuresFileError, refuse_foreign
 from hcpcs_extract.files import failures_beside
 from hcpcs_extract.model import Failure
 from hcpcs_extract.sinks import csv, parquet_tables
 from hcpcs_extract.sinks.postgresql import failures_of
-from test_cli import PAGE, run
 
 OURS = json.dumps({"name": "old.txt", "stage": "read", "reason": "gone"}) + "\n"
 

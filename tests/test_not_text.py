@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from command_line import PAGE, run
 from hcpcs_extract import DecodeError, extract, extract_json
 from hcpcs_extract.pipeline import RULES
 from hcpcs_extract.reading.reader import text_of
 from hcpcs_extract.settings import Settings
-from test_cli import PAGE, run
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 PREFIX = "not a text document but "

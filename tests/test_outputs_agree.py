@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from arrow_rows import as_record, parsed
+from command_line import run
 from hcpcs_extract import extract_json
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from postgres import Server
 from tabular import Tables, expected, in_csv, in_postgresql, in_sqlite, normal, record_of
-from test_cli import run
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from arrow_rows import as_record, parsed
+from arrow_rows import ODD, as_record, parsed
+from command_line import PAGE, run
 from hcpcs_extract.arrow_schema import record_schema
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
@@ -22,8 +23,6 @@ from hcpcs_extract.sinks import parquet, parquet_tables
 from hcpcs_extract.sinks.parquet_tables import table_schema
 from hostile import DOCUMENTS
 from tabular import expected, normal
-from test_arrow import ODD
-from test_cli import PAGE, run
 
 
 def rows(path: Path) -> list[Any]:

@@ -16,6 +16,7 @@ import pytest
 
 import deadly
 from hcpcs_extract.pool import Lost, Pool, WorkersError
+from processes import session
 
 LIMIT = 60.0
 """So long that only what hangs reaches it, on a busy machine too."""
@@ -118,20 +119,6 @@ def test_a_killed_main_process_leaves_no_workers() -> None:
         while session(process.pid) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not session(process.pid)
-
-
-def session(leader: int) -> set[int]:
-    """Processes of a session, zombies apart."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _, _, number = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-            except OSError:
-                continue
-            if int(number) == leader and state != "Z":
-                found.add(int(entry.name))
-    return found
 
 
 def test_an_error_ends_the_processes_at_once() -> None:

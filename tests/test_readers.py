@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from command_line import run
 from conftest import component
-from test_cli import run
 
 pytestmark = pytest.mark.full
 ROOT = Path(__file__).parent.parent

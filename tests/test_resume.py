@@ -13,17 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from command_line import contents, page, run
 from hcpcs_extract import conversion
-from test_cli import PAGE, run
 
 OUTS = [
     "out.jsonl",
     *(pytest.param(out, marks=pytest.mark.full) for out in ("out/", "out.jsonl.gz", "out.parquet")),
 ]
-
-
-def page(number: int, word: str = "billed") -> str:
-    return PAGE.replace("billed", f"{word} for the {number}. time")
 
 
 @pytest.fixture
@@ -41,15 +37,6 @@ def convert(folder: Path, out: str, *options: str) -> subprocess.CompletedProces
 def skipped(done: subprocess.CompletedProcess[bytes]) -> int:
     found = re.search(rb"^skipped +(\d+)", done.stderr, re.MULTILINE)
     return int(found[1]) if found else 0
-
-
-def contents(folder: Path, out: str) -> dict[str, bytes]:
-    """Everything of an output, the state folder apart."""
-    path = folder / out
-    files = (
-        [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file() and ".hcpcs-extract" not in p.parts]
-    )
-    return {p.relative_to(folder / out).as_posix(): p.read_bytes() for p in files}
 
 
 def afresh(folder: Path, out: str) -> dict[str, bytes]:

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from command_line import PAGE, run
 from hcpcs_extract.model import Failure
-from test_cli import PAGE, run
 
 
 def ends(done: Any) -> dict[str, str]:

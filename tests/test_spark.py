@@ -19,11 +19,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from arrow_rows import as_record, parsed
+from command_line import PAGE
 from hcpcs_extract.arrow import ColumnsError, extract_batch
 from hcpcs_extract.batch import convert_one
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model import Failure, Record
-from test_cli import PAGE
 
 pytestmark = pytest.mark.usefixtures("spark")
 DOCUMENTS = 3000

@@ -23,8 +23,8 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
+from command_line import PAGE, page, run
 from conftest import needed
-from generate import documents as generated
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import document_id
@@ -34,9 +34,9 @@ from hcpcs_extract.sinks._postgresql_search import STATEMENTS
 from hcpcs_extract.sinks.postgresql import CopyMaker
 from hcpcs_extract.sinks.sqlite import RowMaker, _backend, _remove_left
 from postgres import PASSWORD, QUOTED, Server
+from processes import until
+from table_inputs import HEAD, TABLE, hostile, pages, write_lines
 from tabular import Tables, expected, in_postgresql, in_sqlite
-from test_cli import PAGE, run
-from test_resume import page
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
@@ -114,15 +114,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 @pytest.fixture
 def in_postgres(tmp_path: Path, request: pytest.FixtureRequest) -> Place:
     return place_of("postgresql", tmp_path, request)
-
-
-def write_lines(path: Path, pages: dict[str, str]) -> Path:
-    path.write_text("".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in pages.items()))
-    return path
-
-
-def pages(count: int) -> dict[str, str]:
-    return {made.id: made.text for made in generated(count, media="text")}
 
 
 def of(pages: dict[str, str]) -> Tables:
@@ -336,43 +327,6 @@ def test_search_finds_words_in_their_forms(place: Place) -> None:
     assert found == [("b",)]
 
 
-TABLE = "Coding Specifications\n| Modifier | Description | When to Use |\n|---|---|---|\n"
-HEAD = "Summary & Overview\nHCPCS J9203: Gemtuzumab {} Injection, 0.1 mg\nIt is billed.\n"
-NASTY = {
-    "formula": "=cmd|' /C calc'!A0",
-    "at": "@SUM(1+1)",
-    "plus": "+1",
-    "minus": "-1",
-    "tab": "\t=1",
-    "apostrophe": "'=1",
-    "quotes": 'He said "no", \'yes\' and ""',
-    "quote": '"',
-    "drop": "'; DROP TABLE documents; --",
-    "copy": "\\. \\N \\t \\\\ \\x41",
-    "emoji": "😀👩‍👩‍👧 🇨🇦",
-    "rtl": "\u202eעברית العربية\u202c",
-    "braces": "{}[]%s%(a)s$1:name?",
-    "long word": "word" * 1000,
-    "noncharacter": "\uffff\ufdd0\U0010ffff",
-    "separators": "a\u2028b\u2029c\x85d\x0b\x0ce\x1cf",
-    "controls": "\x01\x02\x1b[31m\x7f",
-    "megabyte": "cell " * 200_000,
-    "megabyte of different words": " ".join(f"w{n:x}" for n in range(150_000)),
-    "megabyte in one word": "ä" * 500_000,
-}
-
-
-def hostile() -> dict[str, str]:
-    made = {}
-    for name, cell in NASTY.items():
-        head = HEAD.format(cell[:200].replace("\n", " "))
-        made[f"{name} {cell[:100]}"] = f"{head}{TABLE}{cell} | {cell} | {cell}\nJW | {cell} | {cell} |\n"
-    made["crlf"] = (HEAD.format("x") + TABLE + "JW | a | b |\n").replace("\n", "\r\n")
-    made["n" * 1000] = page(1)
-    made["\U0001d518" * 1000] = page(2)
-    return made
-
-
 @pytest.mark.full
 def test_a_hostile_corpus_comes_back_equal(place: Place) -> None:
     nul = {"nul": HEAD.format("a\0b") + TABLE + "JW | a\0 | b |\n"}
@@ -436,13 +390,6 @@ def test_two_loads_at_once(place: Place) -> None:
         assert process.returncode == 0, stderr.decode()
     assert place.tables() == of(made)
     assert_sound(place)
-
-
-def until(condition: Any) -> None:
-    end = time.monotonic() + 300
-    while not condition():
-        assert time.monotonic() < end, "nothing happens"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from command_line import run
 from hcpcs_extract import visible as module
-from test_cli import run
 
 ACTING = {
     "set the clipboard": "\x1b]52;c;aGk=\x07",
