@@ -69,13 +69,7 @@ def command(
     reporter = _reporter(shape, rules)
     settings = settings_of(asked, fall_back=True)
     run = _Run(rules, _known(baseline, update_baseline))
-    if missing := rule.unavailable_rules(rules.values(), settings):
-        if len(missing) == len(rules):
-            raise click.UsageError(
-                f"{', '.join(missing)}: not run without a code set, and no other rule is asked for;"
-                " `hcpcs-extract codes import FILE` makes one"
-            )
-        warn(f"not run without a code set: {', '.join(missing)}")
+    _warn_of_missing(rules, settings)
     over_corpus = [each for each in rules.values() if isinstance(each, rule.CorpusRule)]
     together = rule.Corpus()
     passed_over = PassedOver()
@@ -102,6 +96,19 @@ def command(
         _update(Path(baseline), run)
     _summary(run, passed_over)
     sys.exit(_exit_code(run.tally, fail_on, checking.SEVERITIES))
+
+
+def _warn_of_missing(rules: dict[str, Any], settings: Any) -> None:
+    """Name the rules that do not run without a code set. Raises UsageError if no other rule is asked for."""
+    from .. import rule  # noqa: PLC0415
+
+    if missing := rule.unavailable_rules(rules.values(), settings):
+        if len(missing) == len(rules):
+            raise click.UsageError(
+                f"{', '.join(missing)}: not run without a code set, and no other rule is asked for;"
+                " `hcpcs-extract codes import FILE` makes one"
+            )
+        warn(f"not run without a code set: {', '.join(missing)}")
 
 
 class _Run:

@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +111,8 @@ def command(
     a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
     (a document, or such objects, one a line).
     """
-    from .. import conversion, files, pool, state  # noqa: PLC0415
-    from ..failures import FailuresFileError  # noqa: PLC0415
-    from ..sink import UnusableError, redacted  # noqa: PLC0415
+    from .. import conversion, pool  # noqa: PLC0415
+    from ..sink import redacted  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out)
@@ -127,19 +128,31 @@ def command(
     sources.passed_over = passed_over = _passed_over(sink, failures_path)
     sources = _distinct(sources, sink)
     start = time.monotonic()
+    with _ended(sink, out, failures), interruptible():
+        run = conversion.Run(
+            sink,
+            settings,
+            output=output,
+            failures=failures_path,
+            resume=resume,
+            largest=largest,
+            limit=time_limit,
+        )
+        with run:
+            _follow(run, sources, jobs or pool.processors(), failures_path)
+    _summary(run, out, failures_path, passed_over, time.monotonic() - start)
+    sys.exit(OUR_BUG if run.totals.bugs else SOME_FAILED if run.totals.failures else DONE)
+
+
+@contextmanager
+def _ended(sink: Any, out: str | None, failures: str | None) -> Iterator[None]:
+    """Run what is inside, and end the process with the exit code and the message of what ended it early."""
+    from .. import files, pool, state  # noqa: PLC0415
+    from ..failures import FailuresFileError  # noqa: PLC0415
+    from ..sink import UnusableError  # noqa: PLC0415
+
     try:
-        with interruptible():
-            run = conversion.Run(
-                sink,
-                settings,
-                output=output,
-                failures=failures_path,
-                resume=resume,
-                largest=largest,
-                limit=time_limit,
-            )
-            with run:
-                _follow(run, sources, jobs or pool.processors(), failures_path)
+        yield
     except state.BusyError:
         raise click.UsageError(f"-o {out}: another run is writing there; wait for it, or name another output") from None
     except state.OtherSettingsError as error:
@@ -166,8 +179,6 @@ def command(
     except KeyboardInterrupt:
         warn(f"interrupted; {_advice(sink)}")
         sys.exit(INTERRUPTED)
-    _summary(run, out, failures_path, passed_over, time.monotonic() - start)
-    sys.exit(OUR_BUG if run.totals.bugs else SOME_FAILED if run.totals.failures else DONE)
 
 
 def _passed_over(sink: Any, failures: Path | None) -> Any:
