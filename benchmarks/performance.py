@@ -40,6 +40,11 @@ from hcpcs_extract import extract, extract_json, schema
 ROOT: Final = Path(__file__).parent.parent
 PAGE: Final = ROOT / "docs" / "performance.md"
 CHART: Final = ROOT / "docs" / "performance.svg"
+KINDS: Final[dict[str, Callable[[Path], bool]]] = {
+    "Text and Markdown": lambda path: path.suffix != ".html",
+    "HTML": lambda path: path.suffix == ".html",
+}
+"""The tables of the page: which sample documents each measures."""
 MARKS: Final = ("<!-- measured -->\n", "<!-- /measured -->")
 PEERS: Final = {
     "markdown-it-py": ["markdown-it-py"],
@@ -289,6 +294,47 @@ def chart(samples: Samples) -> str:
 
 def main() -> None:
     """Measure, and print or write the page."""
+    options = asked()
+    paths = stages.documents(options.given)
+    names = [name for name in PEERS if options.heavy_peers or name not in HEAVY]
+    peers, skipped = started(names, options.cache, "<html><body><p>Some words stand here.</p></body></html>")
+    left_out = [f"{name}: not asked for (`--heavy-peers`)" for name in PEERS if name not in names]
+    left_out += [f"{name}: {why}" for name, why in skipped.items()]
+    versions = ", ".join(
+        f"{name} {version(name)}" for name in ("lxml", "regex", "msgspec", "jsonschema", "jsonschema-rs", "click")
+    )
+    found = [
+        f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors, "
+        f"load {os.getloadavg()[0]:.1f} at the start; {versions}. "
+        f"{options.rounds} interleaved rounds; medians.\n"
+    ]
+    drawn = ""
+    for kind, belongs in KINDS.items():
+        some = [path for path in paths if belongs(path)]
+        if some:
+            samples = sampled(some, options.rounds, peers)
+            drawn = drawn or chart(samples)
+            found.append(samples_table(kind, len(some), samples))
+    found += ["Peers left out: " + "; ".join(left_out) + ".\n"] if left_out else []
+    for peer in peers:
+        peer.close()
+    found.append("### Start of the command line\n\n| | seconds |\n|---|---:|")
+    found[-1] += (
+        "".join(f"\n| {name} | {seconds:.3f} |" for name, seconds in starts(paths[0], options.rounds).items()) + "\n"
+    )
+    found.append("### Growing documents\n\n" + curve_table(curve(options.largest)))
+    found.append(converted_table(options.documents))
+    page = "\n".join(found)
+    print(page)
+    if options.write:
+        text = PAGE.read_text(encoding="utf-8")
+        before, rest = text.split(MARKS[0])
+        PAGE.write_text(before + MARKS[0] + page + MARKS[1] + rest.split(MARKS[1])[1], encoding="utf-8")
+        CHART.write_text(drawn, encoding="utf-8")
+
+
+def asked() -> argparse.Namespace:
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "given", nargs="*", type=Path, metavar="DOCUMENTS", help="the sample documents where none is given"
@@ -307,57 +353,23 @@ def main() -> None:
         "--largest", type=int, default=3_000_000, help="characters of the largest growing document, up to 30000000"
     )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
-    options = parser.parse_args()
-    paths = stages.documents(options.given)
-    kinds: dict[str, Callable[[Path], bool]] = {
-        "Text and Markdown": lambda path: path.suffix != ".html",
-        "HTML": lambda path: path.suffix == ".html",
-    }
-    names = [name for name in PEERS if options.heavy_peers or name not in HEAVY]
-    peers, skipped = started(names, options.cache, "<html><body><p>Some words stand here.</p></body></html>")
-    left_out = [f"{name}: not asked for (`--heavy-peers`)" for name in PEERS if name not in names]
-    left_out += [f"{name}: {why}" for name, why in skipped.items()]
-    versions = ", ".join(
-        f"{name} {version(name)}" for name in ("lxml", "regex", "msgspec", "jsonschema", "jsonschema-rs", "click")
-    )
-    found = [
-        f"Python {platform.python_version()}, {len(os.sched_getaffinity(0))} processors, "
-        f"load {os.getloadavg()[0]:.1f} at the start; {versions}. "
-        f"{options.rounds} interleaved rounds; medians.\n"
+    return parser.parse_args()
+
+
+def converted_table(count: int) -> str:
+    """Convert generated documents, and return a Markdown table: a number of workers a line."""
+    runs, alone = converted(count), extracted_alone()
+    lines = [
+        f"### `convert` of {count:,} generated documents",
+        "",
+        "| workers | seconds | documents a second | of what `extract_json` alone would give on as many processors |",
+        "|---:|---:|---:|---:|",
     ]
-    drawn = ""
-    for kind, belongs in kinds.items():
-        some = [path for path in paths if belongs(path)]
-        if some:
-            samples = sampled(some, options.rounds, peers)
-            drawn = drawn or chart(samples)
-            found.append(samples_table(kind, len(some), samples))
-    found += ["Peers left out: " + "; ".join(left_out) + ".\n"] if left_out else []
-    for peer in peers:
-        peer.close()
-    found.append("### Start of the command line\n\n| | seconds |\n|---|---:|")
-    found[-1] += (
-        "".join(f"\n| {name} | {seconds:.3f} |" for name, seconds in starts(paths[0], options.rounds).items()) + "\n"
-    )
-    found.append("### Growing documents\n\n" + curve_table(curve(options.largest)))
-    runs, alone = converted(options.documents), extracted_alone()
-    found.append(
-        f"### `convert` of {options.documents:,} generated documents\n\n"
-        "| workers | seconds | documents a second | of what `extract_json` alone would give on as many processors |\n"
-        "|---:|---:|---:|---:|"
-    )
-    found[-1] += "".join(
-        f"\n| {jobs} | {run.seconds:.1f} | {run.rate:,.0f} | {100 * run.rate / (jobs * alone):.0f} % |"
+    lines += [
+        f"| {jobs} | {run.seconds:.1f} | {run.rate:,.0f} | {100 * run.rate / (jobs * alone):.0f} % |"
         for jobs, run in runs.items()
-    )
-    found[-1] += "\n"
-    page = "\n".join(found)
-    print(page)
-    if options.write:
-        text = PAGE.read_text(encoding="utf-8")
-        before, rest = text.split(MARKS[0])
-        PAGE.write_text(before + MARKS[0] + page + MARKS[1] + rest.split(MARKS[1])[1], encoding="utf-8")
-        CHART.write_text(drawn, encoding="utf-8")
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The one table of fields: what is known of each field of the record, worked out once from the types in `model.py`.
+"""The one table of fields: what is known of each field of the record, derived once from its types in `model.py`.
 
 Whoever shows, counts, scores or stores fields asks here, so that a new field appears everywhere by itself. What does
 not follow from the type of a field stands beside it, as `extra` of its `Meta`; `Traits` says what may stand there.
