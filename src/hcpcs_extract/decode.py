@@ -74,12 +74,14 @@ def decode(data: bytes, *, html: bool = False) -> Text:
         has_controls = not value.isascii() and CONTROL_CHARACTERS.search(value) is not None
         why = "every other byte is NUL, as in UTF-16 without its mark"
         return _checked(Text(value, wide, why, _cut_in_character(data, wide), has_controls))
-    _refuse(kind_by_controls(data))
+    has_controls = _has_controls(data)
+    if has_controls:
+        _refuse(kind_by_controls(data))
     try:
         value = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _without_utf8(data, error, html=html)
-    return Text(value, "utf-8", None, False, _has_controls(data))
+    return Text(value, "utf-8", None, False, has_controls)
 
 
 def _refuse(kind: Kind | None) -> None:

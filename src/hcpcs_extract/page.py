@@ -128,8 +128,6 @@ class Page(Struct):
     """Blocks of the first page: all of them, unless the file holds several pages. Facts are read from these."""
     own_end: int
     """Where the first page ends."""
-    lowered: str
-    """The text in lower case with the same offsets: what anchors are looked up in."""
     plain: str
     """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`)."""
     whole: Whole

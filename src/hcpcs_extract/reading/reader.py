@@ -10,7 +10,7 @@ from ..headings import line_words
 from ..marks import is_markdown
 from ..model import Evidence, MediaType
 from ..page import Block, Page, Text, sentences_in
-from ..prose import lower, plain
+from ..prose import plain
 from ..read_text import read_text
 from ..sections import first_page, sections
 from ..settings import DEFAULTS, InputFormat, Settings
@@ -114,7 +114,6 @@ def _page(
         else len(text) + 1,
         own=own,
         own_end=own_end,
-        lowered=lower(text),
         plain=whole.plain,
         whole=whole,
         said=sentences_in(whole, own),

@@ -87,7 +87,7 @@ def _is_alone(page: Page, code: str, places: list[int], sentence: Sentence) -> b
     start, end = sentence.start, sentence.end
     if bisect_left(places, end) - bisect_left(places, start) != 1:
         return False
-    return page.lowered.find(code.lower(), start, end) < 0
+    return page.plain.find(code.lower(), start, end) < 0
 
 
 def _words_in_tables(page: Page) -> frozenset[str]:

@@ -17,7 +17,7 @@ import regex
 
 from ..model import Draft
 from ..page import Hit, Page, Sentence
-from ..prose import fold, offsets
+from ..prose import fold, lower, offsets
 from ..quantities import Quantity, quantities
 from ..text.phrases import Phrase
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
@@ -225,8 +225,9 @@ def _is_named(page: Page, sentence: Sentence, dose: Quantity, name: frozenset[st
     if INJECTION_OF.opens(sentence, dose.end):
         return code.lower() in sentence.words
     start, end = _before(sentence, dose)
-    for at in offsets(page.lowered, name, start, end):
-        behind = at + next(len(word) for word in name if page.lowered.startswith(word, at))
-        if not page.text[max(0, at - 1)].isalnum() and BEHIND_NAME.covers(sentence, behind, end):
+    before = lower(page.text[start:end])
+    for at in offsets(before, name, 0, len(before)):
+        behind = start + at + next(len(word) for word in name if before.startswith(word, at))
+        if not page.text[max(0, start + at - 1)].isalnum() and BEHIND_NAME.covers(sentence, behind, end):
             return True
     return False
