@@ -27,11 +27,11 @@ import msgspec
 
 from hcpcs_extract import decode, extract, extract_json, pipeline, record, rule, schema
 from hcpcs_extract.headings import line_words
-from hcpcs_extract.prose import lower, plain
 from hcpcs_extract.read_html import read_html
 from hcpcs_extract.read_text import read_text
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.sections import sections
+from hcpcs_extract.text.words import lower, plain
 from hcpcs_extract.truncation import evidence
 from hcpcs_extract.vocabulary import built_in
 

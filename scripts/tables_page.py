@@ -9,9 +9,9 @@ from hcpcs_extract.relational_tables import TABLES, VERSION, references
 
 _ABOVE = """# Tables
 
-Made by `make generate` from `src/hcpcs_extract/relational_tables.py`. This is the shape (version {version}) of every
-output that has tables: SQLite, PostgreSQL and CSV. A record can be put together again from its rows: nothing that it
-says is left out.
+Made by `make generate` from `src/hcpcs_extract/relational_tables.py`. This is the shape (version {version}) of
+every output that has tables: SQLite, PostgreSQL and CSV. A record can be put together again from its rows: nothing
+that it says is left out.
 
 - **Keys are stable**: the same on every machine, for any number of workers, in every run. A document's comes from its
   name alone, a row's from its place in the record. `printf j9203.txt | sha256sum | cut -c 1-32` gives the key of

@@ -27,16 +27,16 @@ from command_line import run
 from conftest import component
 from hcpcs_extract import CodeSet, extract, fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
-from hcpcs_extract.excerpt import WIDEST, excerpt
 from hcpcs_extract.model import CorpusFinding, Failure, Finding
 from hcpcs_extract.pipeline import extract_all
-from hcpcs_extract.positions import Lines
 from hcpcs_extract.reporters import Reporter, github, sarif
 from hcpcs_extract.reporters import json as json_lines
 from hcpcs_extract.reporters import text as text_reporter
 from hcpcs_extract.rule import all_rules, chosen_rules, unavailable_rules
 from hcpcs_extract.settings import Settings
-from hcpcs_extract.visible import visible
+from hcpcs_extract.text.excerpt import WIDEST, excerpt
+from hcpcs_extract.text.positions import Lines
+from hcpcs_extract.text.visible import visible
 
 ROOT = Path(__file__).parent.parent
 CUT = (

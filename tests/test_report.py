@@ -28,7 +28,7 @@ from hcpcs_extract.report.document_part import MOST_FACTS, MOST_FINDINGS, docume
 from hcpcs_extract.report.figures import Figures
 from hcpcs_extract.report.listed_facts import listed_facts
 from hcpcs_extract.report.marked_text import LONGEST, blocks
-from hcpcs_extract.visible import visible_in_browser
+from hcpcs_extract.text.visible import visible_in_browser
 from hostile import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent

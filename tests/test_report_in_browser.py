@@ -24,7 +24,7 @@ from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report
 from hcpcs_extract.report.figures import Figures, Row
 from hcpcs_extract.settings import Settings
-from hcpcs_extract.visible import visible_in_browser
+from hcpcs_extract.text.visible import visible_in_browser
 
 if TYPE_CHECKING or find_spec("playwright"):
     from axe_playwright_python.sync_playwright import Axe

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from command_line import run
-from hcpcs_extract import visible as module
+from hcpcs_extract.text import visible as module
 
 ACTING = {
     "set the clipboard": "\x1b]52;c;aGk=\x07",

@@ -43,7 +43,7 @@ def test_the_tiers_together_are_everything() -> None:
     assert (sum(quick.values()), sum(full.values())) == (not_full, not_quick)
     assert not_full > 2000
     assert not_quick > 200
-    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").glob("test_*.py")}
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
     assert files <= {*quick, *full}
 
 

@@ -16,9 +16,9 @@ from msgspec import Struct, field
 from . import batch, corpus, fingerprints
 from .model import CorpusFinding, Failure, Finding, Record, Severity
 from .passed_over import PassedOver
-from .positions import Lines
 from .rule import Corpus, CorpusRule
 from .settings import DEFAULTS, Settings
+from .text.positions import Lines
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 """From the gravest on."""

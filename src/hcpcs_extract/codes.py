@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from . import code_shapes
 from .model import CodeSystem, ModifierSystem
-from .prose import offsets
+from .text.words import offsets
 
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary

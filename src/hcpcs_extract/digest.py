@@ -13,7 +13,7 @@ from zlib import crc32
 from msgspec import UNSET, Struct
 
 from .model import Data, Fact, Record, Verdict
-from .prose import fold
+from .text.words import fold
 
 SLOTS: Final = 64
 """Slots of a sketch; the share of equal slots estimates the share of common phrases, give or take 5 points."""

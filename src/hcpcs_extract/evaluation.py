@@ -16,7 +16,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from .model import Record
-from .prose import PLAIN_MARKS
+from .text.words import PLAIN_MARKS
 from .walking import Entry, entries
 
 Truth = dict[str, Any]

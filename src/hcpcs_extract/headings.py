@@ -18,7 +18,7 @@ from msgspec import Struct
 from .code_shapes import BILLING_CODE
 from .marks import closes_here, without_marks
 from .model import SectionId
-from .prose import fold, index, opening, openings
+from .text.words import fold, index, opening, openings
 
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary
@@ -66,7 +66,7 @@ class LineWords(Struct, frozen=True):
     section_openings: frozenset[str]
     label_openings: frozenset[str]
     openings: frozenset[str]
-    """How lines open that may be more than a part of a paragraph (`prose.opening`)."""
+    """How lines open that may be more than a part of a paragraph (`words.opening`)."""
 
 
 def line_words(vocabulary: Vocabulary) -> LineWords:

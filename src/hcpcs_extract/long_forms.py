@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .prose import lower
 from .text.phrases import Passage, Phrase
+from .text.words import lower
 
 _NO_LONG_FORM: Final = Phrase(
     "{auxiliary}|given|seen", matches=["it «is» not so"], refuses=["acute myeloid leukemia", "island"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import Struct, field
 
 from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .prose import sentences
 from .text.phrases import Passage, Phrase, Whole
 from .text.shapes import shape
+from .text.words import sentences
 
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary
@@ -129,7 +129,7 @@ class Page(Struct):
     own_end: int
     """Where the first page ends."""
     plain: str
-    """The text's words in lower case, apart from all marks, with the same offsets (`prose.plain`)."""
+    """The text's words in lower case, apart from all marks, with the same offsets (`words.plain`)."""
     whole: Whole
     """The text as phrases search it, with the words in force."""
     said: list[Sentence]

@@ -12,8 +12,8 @@ from . import tables
 from .headings import OTHER_LEVEL, LineWords, line_words, section_of, section_of_unlisted
 from .lines import classify, looks_like_heading
 from .page import Block
-from .prose import ends_sentence
 from .tables import Line, column_words
+from .text.words import ends_sentence
 
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary

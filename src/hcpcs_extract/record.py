@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from .model import SCHEMA_VERSION, Draft, Finding, Record, Source, Truncation
 from .page import Page
-from .prose import word_count
+from .text.words import word_count
 
 
 def source(page: Page) -> Source:

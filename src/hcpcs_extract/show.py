@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .model import Fact, Finding, Record, Section
-from .visible import visible, visible_lines
+from .text.visible import visible, visible_lines
 from .walking import Entry, facts_of
 
 _SEVERITIES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}

@@ -17,7 +17,7 @@ from .headings import LineWords, section_of
 from .marks import unmark, without_marks, without_open
 from .model import RowShape, TableKind
 from .page import Cell, Row, Table
-from .prose import fold, index, opening, openings
+from .text.words import fold, index, opening, openings
 
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary
@@ -40,7 +40,7 @@ class ColumnWords(Struct, frozen=True):
     names: dict[str, str]
     """Column id by folded header."""
     openings: frozenset[str]
-    """How headers open (`prose.opening`)."""
+    """How headers open (`words.opening`)."""
     longest: int
     """Longer cells name no column, however much space stands between their words."""
     kinds: dict[str, TableKind]

@@ -11,10 +11,10 @@ import regex
 from .headings import LineWords, begins_heading, line_words
 from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
-from .prose import ends_sentence
 from .reading.absence import absences
 from .tables import is_code, is_delimiter, open_end
 from .text.phrases import Passage, Phrase, Whole
+from .text.words import ends_sentence
 
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import click
 
-from ..visible import visible, visible_lines
+from ..text.visible import visible, visible_lines
 
 DONE: Final = 0
 FOUND: Final = 1

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ..visible import visible
+from ..text.visible import visible
 from ._fhir import fhir_options, publication
 from ._losses import refuse_losses
 from ._terminal import (

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from ..visible import visible
+from ..text.visible import visible
 from ._terminal import DONE, FOUND, warn
 
 

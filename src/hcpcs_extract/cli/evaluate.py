@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..visible import visible_json, visible_lines
+from ..text.visible import visible_json, visible_lines
 from ._terminal import DONE, FOUND, SOME_FAILED, warn
 
 

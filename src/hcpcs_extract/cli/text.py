@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..visible import visible_lines
+from ..text.visible import visible_lines
 from ._terminal import decoded, input_format_option, one, settings_of
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ..prose import fold
+from ..text.words import fold
 from ..vocabulary import Vocabulary
 
 Known = tuple[str, tuple[str, ...]] | None

@@ -13,7 +13,7 @@ from ..long_forms import long_form
 from ..marks import unmark
 from ..model import Abbreviation
 from ..page import Page
-from ..prose import offsets, one_line
+from ..text.words import offsets, one_line
 
 _SHORT: Final = re.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")
 """A short form in parentheses behind its words: "(AML)"."""

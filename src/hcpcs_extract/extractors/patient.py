@@ -10,8 +10,8 @@ from ..facts import fact, place
 from ..marks import trim_value
 from ..model import AgeUnit, Fact, PatientFact, Sex
 from ..page import Page, Sentence
-from ..prose import one_line
 from ..text.phrases import Phrase
+from ..text.words import one_line
 
 AGE: Final = Phrase(
     r"""

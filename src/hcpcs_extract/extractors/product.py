@@ -13,9 +13,9 @@ from ..long_forms import long_form
 from ..marks import trim_value
 from ..model import DoseFact, Fact, Product
 from ..page import Page
-from ..prose import SPACE, offsets
 from ..quantities import Quantity, billing_unit, quantities
 from ..text.phrases import Passage, Phrase
+from ..text.words import SPACE, offsets
 from ..title_line import title_span
 
 ROUTE: Final = Phrase(

@@ -6,7 +6,7 @@ from ..facts import fact
 from ..marks import unmark, without_open
 from ..model import Fact
 from ..page import Page
-from ..prose import one_line
+from ..text.words import one_line
 from ._statements import service_type
 
 

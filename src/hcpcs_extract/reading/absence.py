@@ -11,8 +11,8 @@ from typing import Final, Literal
 import regex
 from msgspec import Struct
 
-from ..prose import one_line, sentences
 from ..text.phrases import Passage, Whole, first_of, likely
+from ..text.words import one_line, sentences
 from .absence_phrases import (
     ANNOUNCED,
     BEHIND_LABEL,

@@ -10,12 +10,12 @@ from ..headings import line_words
 from ..marks import is_markdown
 from ..model import Evidence, MediaType
 from ..page import Block, Page, Text, sentences_in
-from ..prose import plain
 from ..read_text import read_text
 from ..sections import first_page, sections
 from ..settings import DEFAULTS, InputFormat, Settings
 from ..suffixes import MEDIA_TYPES
 from ..text.phrases import ANY_WORD, Passage, Whole
+from ..text.words import plain
 from ..truncation import evidence, reach_of_cut, verdict
 from ..vocabulary import Vocabulary
 

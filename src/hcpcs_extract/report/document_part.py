@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from ..model import EvidenceKind, Record
-from ..visible import visible_in_browser
+from ..text.visible import visible_in_browser
 from ..walking import entries
 from .listed_facts import listed_facts
 from .marked_text import LONGEST, blocks

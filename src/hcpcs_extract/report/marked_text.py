@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from ..model import Record
-from ..visible import visible_in_browser
+from ..text.visible import visible_in_browser
 
 LONGEST: Final = 200_000
 """Most characters of a document that are shown."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ..model import CorpusFinding, Failure, Severity
 from ..rule import document_rules
-from ..visible import visible_in_browser
+from ..text.visible import visible_in_browser
 from .document_part import embedded, sign
 from .figures import SEVERITIES, Figures, Fitness, Row
 

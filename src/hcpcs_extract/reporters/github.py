@@ -10,7 +10,7 @@ from typing import Final
 
 from ..checking import Checked, CorpusChecked, Failed, Tally
 from ..model import Severity
-from ..visible import visible
+from ..text.visible import visible
 from . import Reporter, Rules
 
 _COMMANDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from ..checking import SEVERITIES, Checked, CorpusChecked, Failed, Origin, Placed, Tally
 from ..model import Severity
 from ..rule import AnyRule
-from ..visible import visible
+from ..text.visible import visible
 from . import Reporter, Rules
 
 MOST_RESULTS: Final = 25_000

@@ -11,9 +11,9 @@ from typing import Final
 import click
 
 from ..checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally
-from ..excerpt import excerpt
 from ..model import Severity
-from ..visible import visible
+from ..text.excerpt import excerpt
+from ..text.visible import visible
 from . import Reporter, Rules
 
 _COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}

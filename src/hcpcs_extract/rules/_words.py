@@ -10,8 +10,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ..prose import fold, plain
 from ..text.phrases import Passage, Phrase
+from ..text.words import fold, plain
 from ..vocabulary import Vocabulary
 
 _PREFIX: Final = 5

@@ -17,8 +17,8 @@ from ..code_shapes import BILLING_CODE
 from ..model import Draft
 from ..modifier_rows import own_tables
 from ..page import Hit, Page, Sentence
-from ..prose import plain
 from ..text.phrases import Passage, Phrase
+from ..text.words import plain
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at
 from ._words import common_words, distinctive, drug_stems, drugs
 

@@ -17,9 +17,9 @@ import regex
 
 from ..model import Draft
 from ..page import Hit, Page, Sentence
-from ..prose import fold, lower, offsets
 from ..quantities import Quantity, quantities
 from ..text.phrases import Phrase
+from ..text.words import fold, lower, offsets
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
 
 Dose = tuple[str, str]

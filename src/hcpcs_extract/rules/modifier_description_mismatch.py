@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from ..model import Draft
 from ..page import Hit, Page
-from ..prose import fold
 from ..settings import Reference
+from ..text.words import fold
 from ..vocabulary import Vocabulary
 from ._transports import is_origin_and_destination
 from ._words import beginnings_of, official_beginnings

@@ -14,9 +14,9 @@ import regex
 
 from ..model import Data, Draft, Fact
 from ..page import Hit, Page
-from ..prose import lower
 from ..reading.absence import absence, things_missing
 from ..text.phrases import Passage, Phrase
+from ..text.words import lower
 
 SEVERITY = "warning"
 ABOUT = "data_gaps"

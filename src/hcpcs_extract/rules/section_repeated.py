@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..model import Draft
 from ..page import Hit, Page
-from ..prose import fold
+from ..text.words import fold
 from ._sections import expected_sections
 
 SEVERITY = "warning"

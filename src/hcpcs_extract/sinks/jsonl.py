@@ -17,7 +17,7 @@ from ..model import Record
 from ..sink import Made, is_url
 from ..sink import Sink as BaseSink
 from ..state import NAME
-from ..visible import visible_json
+from ..text.visible import visible_json
 from ._kept import Kept
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar
 import regex
 from msgspec import Struct
 
-from ..prose import fold, offsets, plain
 from .preparing import Prepared, prepare
+from .words import fold, offsets, plain
 
 Derived = TypeVar("Derived")
 T = TypeVar("T")
@@ -318,7 +318,7 @@ def _in_common(phrases: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str
 
 
 class Whole(Struct, frozen=True):
-    """A text that is searched: itself, its words (`prose.plain`) with the same offsets, and the lexicon in force."""
+    """A text that is searched: itself, its words (`words.plain`) with the same offsets, and the lexicon in force."""
 
     text: str
     plain: str

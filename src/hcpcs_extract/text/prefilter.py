@@ -1,6 +1,6 @@
 r"""What a match of a pattern cannot do without, worked out from it: words, marks, the words it begins with.
 
-The words are those of `prose.plain`: runs of ASCII letters and digits in lower case. A text that lacks them needs no
+The words are those of `words.plain`: runs of ASCII letters and digits in lower case. A text that lacks them needs no
 search. Method: the prefilters of RE2 and of Google Code Search (Russ Cox, Regular Expression Matching with a Trigram
 Index, 2012), over words in place of trigrams. Parts are joined while the texts that they stand for can be listed; where
 they cannot, one word of each text makes a clause.
@@ -15,8 +15,8 @@ from typing import Final
 import regex
 from msgspec import Struct
 
-from ..prose import plain
 from .patterns import LOOKING, Blank, Branches, Character, Edge, Group, Part, Repeated, Wordings, is_word
+from .words import plain
 
 _MOST_TEXTS: Final = 256
 """Texts that are listed of parts joined together."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final
 
-from ..prose import ALIKE, ASCII_ALIKE
+from .words import ALIKE, ASCII_ALIKE
 
 _SHAPES: Final = bytes(
     ord("0" if c in digits else "A" if c in ascii_uppercase else "a" if c in ascii_lowercase else " ")

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from ..prose import fold
 from ..text.phrases import folded
+from ..text.words import fold
 from .rows import TABLE_SETS, Category, DrugStem, Modifier, Payer, Route, Row, Transport, Unit, WordSet
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from ..visible import visible
+from ..text.visible import visible
 from .checks import Placed, problems_between
 from .rows import Row
 

@@ -31,7 +31,7 @@ from hcpcs_extract.text.phrases import Lexicon, Passage, Phrase
 from hcpcs_extract.text.preparing import prepare
 from hcpcs_extract.vocabulary import Vocabulary, built_in
 
-CORPUS: Final = Path(__file__).parent.parent / "corpus"
+CORPUS: Final = Path(__file__).parent.parent.parent / "corpus"
 OTHERWISE_USED: Final = {"common_word", "unspecific_route"}
 """Sets that code looks words up in, and no phrase."""
 _POOL: Final = " aAbeZz09.,;:-–—()'’\"/*_`|%\n\téſK°+&#®"
