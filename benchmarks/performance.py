@@ -35,7 +35,8 @@ import msgspec
 import batch
 import stages
 from generate import documents, write_lines
-from hcpcs_extract import extract, extract_json, schema
+from hcpcs_extract import extract, extract_json
+from hcpcs_extract.model import schema
 
 ROOT: Final = Path(__file__).parent.parent
 PAGE: Final = ROOT / "docs" / "performance.md"

@@ -25,8 +25,9 @@ from typing import Any, TypeVar
 import lxml.html
 import msgspec
 
-from hcpcs_extract import decode, extract, extract_json, pipeline, record, rule, schema
+from hcpcs_extract import decode, extract, extract_json, pipeline, rule
 from hcpcs_extract.headings import line_words
+from hcpcs_extract.model import assembling, schema
 from hcpcs_extract.read_html import read_html
 from hcpcs_extract.read_text import read_text
 from hcpcs_extract.reading.reader import read
@@ -93,9 +94,9 @@ def visit(path: Path) -> Nanoseconds:
     values = {
         field: watch.time(f"extractor {field}", extractor, page) for field, extractor in pipeline.EXTRACTORS.items()
     }
-    draft = watch.time("draft", record.draft_of, page, values)
+    draft = watch.time("draft", assembling.draft_of, page, values)
     found = watch.time("rules", rule.findings, pipeline.RULES, page, draft)
-    whole = watch.time("record", record.record_of, page, draft, found)
+    whole = watch.time("record", assembling.record_of, page, draft, found)
     plain_objects = watch.time("to plain objects", msgspec.to_builtins, whole)
     watch.time("validate", schema.is_valid, plain_objects)
     watch.time("encode", msgspec.json.encode, whole)

@@ -22,10 +22,10 @@ import hcpcs_extract
 from hcpcs_extract import corpus, corpus_rules, extract
 from hcpcs_extract.arrow_schema import columns_of, record_schema
 from hcpcs_extract.evaluation import evaluate
-from hcpcs_extract.model import SCHEMA_VERSION
+from hcpcs_extract.model.record import SCHEMA_VERSION
+from hcpcs_extract.model.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.registry import discover
 from hcpcs_extract.rule import MOST_FINDINGS, AnyRule, all_rules
-from hcpcs_extract.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.scoring import as_text
 from hcpcs_extract.text.declared import declared
 from hcpcs_extract.vocabulary import Vocabulary
@@ -118,7 +118,7 @@ def rules_index() -> str:
 
 ARROW = """# The record in Arrow and Parquet
 
-Made by `make generate` from `src/hcpcs_extract/model.py`. A Parquet file of records has these columns, one row a
+Made by `make generate` from `src/hcpcs_extract/model/record.py`. A Parquet file of records has these columns, one row a
 record; `record` of `extract_batch` is a struct of them. The schema's metadata hold the version of the record's schema
 as `hcpcs_extract.schema_version`; descriptions are metadata of the fields.
 

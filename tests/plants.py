@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from hcpcs_extract.model import Modifier, Record
+from hcpcs_extract.model.record import Modifier, Record
 from hcpcs_extract.rules._drugs import is_drug
 from hcpcs_extract.rules._sentences import base_unit, unit_scales
 from hcpcs_extract.rules._words import drug_stems, drugs

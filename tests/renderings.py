@@ -29,7 +29,7 @@ import msgspec
 from conftest import component
 from cut_check import CORPUS, claims, identity
 from hcpcs_extract.evaluation import Evaluation, Truth
-from hcpcs_extract.page import Block, Page, Table
+from hcpcs_extract.model.page import Block, Page, Table
 from hcpcs_extract.pipeline import extract
 from hcpcs_extract.reading.reader import read
 

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 import psycopg
 
-from hcpcs_extract.model import Fact, Record
+from hcpcs_extract.model.record import Fact, Record
+from hcpcs_extract.model.walking import fields_of
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import rows
 from hcpcs_extract.relational_columns import ColumnType
 from hcpcs_extract.relational_tables import TABLES
-from hcpcs_extract.walking import fields_of
 
 Tables = dict[str, list[tuple[Any, ...]]]
 BOOLEANS = {"true": True, "false": False, 1: True, 0: False}

@@ -13,7 +13,7 @@ import pytest
 
 from hcpcs_extract import pipeline
 from hcpcs_extract.decode import NotTextError
-from hcpcs_extract.model import Draft, Record
+from hcpcs_extract.model.record import Draft, Record
 from hcpcs_extract.settings import Settings
 
 ROOT = Path(__file__).parent.parent

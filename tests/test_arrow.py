@@ -19,7 +19,7 @@ from command_line import PAGE
 from hcpcs_extract import CodeSet, arrow, extract, extract_json
 from hcpcs_extract.arrow_schema import columns_of, record_schema, result_schema
 from hcpcs_extract.corpus import Document, documents
-from hcpcs_extract.model import SCHEMA_VERSION
+from hcpcs_extract.model.record import SCHEMA_VERSION
 from hcpcs_extract.settings import INPUT_FORMATS, InputFormat, Settings
 from hostile import DOCUMENTS, HEAD
 

@@ -14,8 +14,8 @@ from cms_release import small_store
 from hcpcs_extract import CodeSet, extract_json, pipeline
 from hcpcs_extract.batch import Result, convert_all, convert_one, in_groups
 from hcpcs_extract.corpus import Document
-from hcpcs_extract.model import Failure, Record
-from hcpcs_extract.page import Page
+from hcpcs_extract.model.page import Page
+from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.reading.reader import media_type_of
 from hcpcs_extract.settings import Settings
 from hcpcs_extract.vocabulary import built_in

@@ -27,7 +27,7 @@ from command_line import run
 from conftest import component
 from hcpcs_extract import CodeSet, extract, fingerprints
 from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
-from hcpcs_extract.model import CorpusFinding, Failure, Finding
+from hcpcs_extract.model.record import CorpusFinding, Failure, Finding
 from hcpcs_extract.pipeline import extract_all
 from hcpcs_extract.reporters import Reporter, github, sarif
 from hcpcs_extract.reporters import json as json_lines

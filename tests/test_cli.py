@@ -16,7 +16,7 @@ from cms_release import small_store
 from command_line import PAGE, run
 from hcpcs_extract import extract
 from hcpcs_extract.corpus import Document, documents
-from hcpcs_extract.model import Failure
+from hcpcs_extract.model.record import Failure
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from hcpcs_extract import CodeSet, extract, extract_json
 from hcpcs_extract.codeset_release import read_release
 from hcpcs_extract.codeset_store import add
 from hcpcs_extract.corpus import Document, documents
-from hcpcs_extract.model import Finding, Record
+from hcpcs_extract.model.record import Finding, Record
 from hcpcs_extract.pipeline import RULES
 from hcpcs_extract.rule import unavailable_rules
 from hcpcs_extract.settings import Settings

@@ -20,7 +20,7 @@ from golden_cases import difference
 from hcpcs_extract import corpus_rules, extract, rules
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.digest import SLOTS, Digester, sketch
-from hcpcs_extract.model import CorpusFinding
+from hcpcs_extract.model.record import CorpusFinding
 from hcpcs_extract.reading.reader import text_of
 from hcpcs_extract.registry import discover
 from hcpcs_extract.rule import Corpus, rules_over_corpus

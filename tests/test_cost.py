@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from hcpcs_extract import pipeline
-from hcpcs_extract.page import Page
+from hcpcs_extract.model.page import Page
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 

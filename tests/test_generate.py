@@ -14,8 +14,8 @@ import pytest
 
 from generate import Generated, Media, document, documents, first_words
 from hcpcs_extract import extract
-from hcpcs_extract.model import Record
-from hcpcs_extract.schema import is_valid
+from hcpcs_extract.model.record import Record
+from hcpcs_extract.model.schema import is_valid
 from parts.stock import KINDS, MODIFIERS, PROSE
 
 PROGRAM = Path(__file__).parent.parent / "benchmarks" / "generate.py"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hcpcs_extract import extract, fingerprints
-from hcpcs_extract.model import Finding
+from hcpcs_extract.model.record import Finding
 from hcpcs_extract.rule import MOST_FINDINGS
 from hcpcs_extract.tables import pipe_cells
 from hostile import DRUG, TABLE, repeated

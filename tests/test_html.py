@@ -13,7 +13,7 @@ import pytest
 from hcpcs_extract import extract, html_marks
 from hcpcs_extract.corpus import documents
 from hcpcs_extract.evaluation import fold
-from hcpcs_extract.model import Failure, Record
+from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.reading.reader import read
 

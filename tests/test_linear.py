@@ -16,7 +16,7 @@ import work
 from cms_release import small_store
 from hcpcs_extract import CodeSet, extract, pipeline
 from hcpcs_extract.extractors import payers
-from hcpcs_extract.page import Page
+from hcpcs_extract.model.page import Page
 from hostile import DOCUMENTS
 
 SIZE = 4_000

@@ -13,8 +13,8 @@ from cut_check import claims
 from hcpcs_extract import DecodeError, NotTextError, extract
 from hcpcs_extract.decode import decode
 from hcpcs_extract.file_kinds import kind_by_controls, kind_by_signature
+from hcpcs_extract.model.schema import is_valid, problems
 from hcpcs_extract.reading.reader import read
-from hcpcs_extract.schema import is_valid, problems
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".txt", ".md", ".html"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hcpcs_extract.model.walking import facts_of
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import document_id, rows
 from hcpcs_extract.relational_tables import TABLES, references
-from hcpcs_extract.walking import facts_of
 from tabular import expected, record_of, text_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"

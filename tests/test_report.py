@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from conftest import read_all
 from hcpcs_extract import extract, files
-from hcpcs_extract.model import CorpusFinding, Failure, Record
+from hcpcs_extract.model.record import CorpusFinding, Failure, Record
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report
 from hcpcs_extract.report.document_part import MOST_FACTS, MOST_FINDINGS, document_part

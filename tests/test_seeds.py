@@ -15,7 +15,7 @@ import pytest
 from hcpcs_extract import CodeSet, extract, extract_json
 from hcpcs_extract.codeset_release import read_release
 from hcpcs_extract.codeset_store import add
-from hcpcs_extract.model import Finding
+from hcpcs_extract.model.record import Finding
 from hcpcs_extract.reading.reader import read
 
 PAYERS = ["Aetna", "Blue Cross Blue Shield", "Cigna Health", "UnitedHealthcare", "Medicare"]

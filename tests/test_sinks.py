@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hcpcs_extract import conversion, corpus
-from hcpcs_extract.model import Record
+from hcpcs_extract.model.record import Record
 from hcpcs_extract.settings import Settings
 from hcpcs_extract.sink import Sink
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from command_line import PAGE, run
-from hcpcs_extract.model import Failure
+from hcpcs_extract.model.record import Failure
 
 
 def ends(done: Any) -> dict[str, str]:

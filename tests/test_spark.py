@@ -23,7 +23,7 @@ from command_line import PAGE
 from hcpcs_extract.arrow import ColumnsError, extract_batch
 from hcpcs_extract.batch import convert_one
 from hcpcs_extract.corpus import Document, documents
-from hcpcs_extract.model import Failure, Record
+from hcpcs_extract.model.record import Failure, Record
 
 pytestmark = pytest.mark.usefixtures("spark")
 DOCUMENTS = 3000

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from hcpcs_extract import extract
-from hcpcs_extract.model import EvidenceKind
+from hcpcs_extract.model.record import EvidenceKind
 
 PAGE = """Summary & Overview
 HCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg

@@ -7,9 +7,9 @@ if TYPE_CHECKING:
     from .codeset import CodeSet
     from .codeset_store import CodeSetError
     from .decode import DecodeError, NotTextError
-    from .model import Failure, Record
+    from .model.record import Failure, Record
+    from .model.schema import InvalidRecordError
     from .pipeline import extract, extract_json
-    from .schema import InvalidRecordError
 
 __all__ = [
     "CodeSet",
@@ -28,10 +28,10 @@ _HOMES = {
     "CodeSet": "codeset",
     "CodeSetError": "codeset_store",
     "DecodeError": "decode",
-    "Failure": "model",
-    "InvalidRecordError": "schema",
+    "Failure": "model.record",
+    "InvalidRecordError": "model.schema",
     "NotTextError": "decode",
-    "Record": "model",
+    "Record": "model.record",
     "extract": "pipeline",
     "extract_json": "pipeline",
 }

@@ -23,7 +23,7 @@ from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, re
 from .batch import Result, convert_all, in_groups
 from .corpus import Document
 from .items import clipped
-from .model import Failure, Finding, Record
+from .model.record import Failure, Finding, Record
 from .settings import DEFAULTS, INPUT_FORMATS, Settings
 
 _ROWS: Final = 1024

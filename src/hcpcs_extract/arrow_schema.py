@@ -1,4 +1,4 @@
-"""The record as Arrow types: derived from `model.py`, so that it cannot differ; needs pyarrow.
+"""The record as Arrow types: derived from `model/record.py`, so that it cannot differ; needs pyarrow.
 
 | in the record | in Arrow |
 |---|---|
@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 from msgspec import inspect
 
-from .model import QUANTITY, SCHEMA_VERSION, Record
+from .model.record import QUANTITY, SCHEMA_VERSION, Record
 
 SPAN: Final = pa.struct([pa.field("start", pa.int64(), nullable=False), pa.field("end", pa.int64(), nullable=False)])
 QUANTITY_TYPE: Final = pa.decimal128(21, 9)

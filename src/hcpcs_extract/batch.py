@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from .corpus import Document
 from .decode import DecodeError
-from .model import Failure, Record
+from .model.record import Failure, Record
+from .model.schema import checked_json
 from .pipeline import Extracted, extract_all
-from .schema import checked_json
 from .settings import DEFAULTS, Settings
 from .totals import BUG
 

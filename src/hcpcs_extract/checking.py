@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from . import batch, corpus, fingerprints
-from .model import CorpusFinding, Failure, Finding, Record, Severity
+from .model.record import CorpusFinding, Failure, Finding, Record, Severity
 from .passed_over import PassedOver
 from .rule import Corpus, CorpusRule
 from .settings import DEFAULTS, Settings

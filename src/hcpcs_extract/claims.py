@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from .corpus import Item, Sources, name_of, place_of
-from .model import Failure
+from .model.record import Failure
 
 _FOLDER = "/"
 

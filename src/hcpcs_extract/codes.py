@@ -13,7 +13,7 @@ import regex
 from msgspec import Struct
 
 from . import code_shapes
-from .model import CodeSystem, ModifierSystem
+from .model.record import CodeSystem, ModifierSystem
 from .text.words import offsets
 
 if TYPE_CHECKING:

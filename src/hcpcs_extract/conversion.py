@@ -26,7 +26,7 @@ from .batch import Result, convert_all, in_groups
 from .corpus import Document, Item
 from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
-from .model import SCHEMA_VERSION, Failure
+from .model.record import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
 from .settings import Settings
 from .sink import Maker, Sink

@@ -40,7 +40,7 @@ from .items import (
     too_large,
     unfit,
 )
-from .model import Failure
+from .model.record import Failure
 from .passed_over import PassedOver
 from .suffixes import ENDINGS, SUFFIXES
 

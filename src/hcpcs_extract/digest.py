@@ -12,7 +12,7 @@ from zlib import crc32
 
 from msgspec import UNSET, Struct
 
-from .model import Data, Fact, Record, Verdict
+from .model.record import Data, Fact, Record, Verdict
 from .text.words import fold
 
 SLOTS: Final = 64

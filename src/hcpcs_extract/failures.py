@@ -15,8 +15,8 @@ from typing import Final
 import msgspec
 
 from .files import PART, held, remove_abandoned, sync_folder, temporary_beside
-from .model import Failure
-from .schema import checked_json
+from .model.record import Failure
+from .model.schema import checked_json
 
 _LONGEST_LINE: Final = 1 << 17
 """Bytes; the longest line that a failure can have is shorter."""

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from .model import CorpusFinding, Finding
+from .model.record import CorpusFinding, Finding
 from .rule import MOST_FINDINGS
 
 

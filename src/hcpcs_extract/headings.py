@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from .code_shapes import BILLING_CODE
 from .marks import closes_here, without_marks
-from .model import SectionId
+from .model.record import SectionId
 from .text.words import fold, index, opening, openings
 
 if TYPE_CHECKING:

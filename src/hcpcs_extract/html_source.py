@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-from .model import Evidence
+from .model.record import Evidence
 from .vocabulary.elements import HEADINGS
 
 _PAGE_TAGS: Final = re.compile(r"</(?:html|body)[^\S\x1c-\x1f]{0,9}>|<!doctype[^>]{0,300}>", re.IGNORECASE)

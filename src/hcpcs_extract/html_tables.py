@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from .html_marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
 from .html_text import single_spaced
-from .page import Cell, Row, Table
+from .model.page import Cell, Row, Table
 from .tables import ColumnWords, column_ids, names_columns, row_shape, table_kind
 
 

@@ -11,7 +11,7 @@ import regex
 
 from .headings import LONGEST, OTHER_LEVEL, TITLE, TITLE_STARTS, LineWords, label_of, section_of, section_of_unlisted
 from .marks import without_marks
-from .page import Block
+from .model.page import Block
 from .text.words import WHITE_SPACE, fold, opening
 
 if TYPE_CHECKING:

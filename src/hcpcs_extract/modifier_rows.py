@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .codes import is_modifier
-from .model import ModifierColumn
-from .page import Cell, Page, Row, Table
+from .model.page import Cell, Page, Row, Table
+from .model.record import ModifierColumn
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import Struct, field
 
-from . import extractors, schema
+from . import extractors
 from .decode import DecodeError
-from .model import Draft, Finding, Record
-from .page import Page
+from .model import schema
+from .model.assembling import draft_of, record_of
+from .model.page import Page
+from .model.record import Draft, Finding, Record
 from .reading.reader import read
-from .record import draft_of, record_of
 from .registry import discover
 from .rule import document_rules, findings
 from .settings import InputFormat, Settings

@@ -18,8 +18,8 @@ from .html_tables import HtmlTable, render_table, with_cut_row
 from .html_text import single_spaced
 from .lines import classify
 from .marks import is_markdown
-from .model import Evidence
-from .page import Block
+from .model.page import Block
+from .model.record import Evidence
 from .read_text import read_text
 from .tables import column_words
 

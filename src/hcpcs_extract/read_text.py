@@ -11,7 +11,7 @@ import regex
 from . import tables
 from .headings import OTHER_LEVEL, LineWords, line_words, section_of, section_of_unlisted
 from .lines import classify, looks_like_heading
-from .page import Block
+from .model.page import Block
 from .tables import Line, column_words
 from .text.words import ends_sentence
 

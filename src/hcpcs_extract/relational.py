@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-from .model import Record
+from .model.record import Record
 from .relational_columns import Row
 from .relational_tables import TABLES
 

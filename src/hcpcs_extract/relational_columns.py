@@ -12,8 +12,8 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 from msgspec import Struct, inspect
 
-from .model import QUANTITY, Fact, Record
-from .walking import Field, fields_of, is_span, reach
+from .model.record import QUANTITY, Fact, Record
+from .model.walking import Field, fields_of, is_span, reach
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "json"]
 Row = tuple[Any, ...]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from .model import (
+from .model.record import (
     Evidence,
     Modifier,
     ModifierColumn,
@@ -20,6 +20,7 @@ from .model import (
     TableRow,
     Truncation,
 )
+from .model.walking import fields_of
 from .relational_columns import (
     DOCUMENT,
     PLACE,
@@ -39,7 +40,6 @@ from .relational_columns import (
     single_columns,
     singles,
 )
-from .walking import fields_of
 
 VERSION: Final = "1"
 """Version of this shape: other for every change of a table or column."""

@@ -16,8 +16,8 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from . import corpus_rules, rules
-from .model import CorpusFinding, Draft, Finding, Record, Severity
-from .page import Hit, Page
+from .model.page import Hit, Page
+from .model.record import CorpusFinding, Draft, Finding, Record, Severity
 from .registry import discover
 from .settings import Reference, Settings
 

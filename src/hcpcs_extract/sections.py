@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from .headings import LineWords, level_of
 from .marks import unmark
-from .model import Section, SectionId
-from .page import Block
+from .model.page import Block
+from .model.record import Section, SectionId
 
 
 def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool = False) -> list[Section]:

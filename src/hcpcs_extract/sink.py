@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from .files import is_below
 from .journal import Entry, digest_of
-from .model import Record
+from .model.record import Record
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://)?")

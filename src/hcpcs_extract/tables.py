@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from .codes import ICD_SHAPE, is_modifier, system_of
 from .headings import LineWords, section_of
 from .marks import unmark, without_marks, without_open
-from .model import RowShape, TableKind
-from .page import Cell, Row, Table
+from .model.page import Cell, Row, Table
+from .model.record import RowShape, TableKind
 from .text.words import fold, index, opening, openings
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .marks import trim_value
-from .page import Block, Page
+from .model.page import Block, Page
 
 
 def title_span(page: Page) -> tuple[Block, int, int] | None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from .headings import LineWords, begins_heading, line_words
-from .model import Certainty, Evidence, Section, Verdict
-from .page import Block, Table, Text
+from .model.page import Block, Table, Text
+from .model.record import Certainty, Evidence, Section, Verdict
 from .reading.absence import absences
 from .tables import is_code, is_delimiter, open_end
 from .text.phrases import Passage, Phrase, Whole

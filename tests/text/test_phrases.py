@@ -13,7 +13,7 @@ import regex
 
 import hcpcs_extract
 from hcpcs_extract import pipeline
-from hcpcs_extract.schema import checked_json
+from hcpcs_extract.model.schema import checked_json
 from hcpcs_extract.text.declared import declared
 from hcpcs_extract.text.patterns import (
     Blank,

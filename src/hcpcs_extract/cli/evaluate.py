@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Score records of documents against truth files: precision, recall and F1 of each field, verdicts, every miss."""
     from .. import batch, corpus, evaluation, scoring  # noqa: PLC0415
-    from ..model import Failure  # noqa: PLC0415
+    from ..model.record import Failure  # noqa: PLC0415
 
     if not Path(truth).is_dir():
         raise click.UsageError(f"--truth {truth}: no such folder")
@@ -62,7 +62,7 @@ def command(
 
 def _records(outcomes: Iterable[Any], failed: list[Any]) -> Iterator[Any]:
     """Yield the records; failures, which cannot be scored, are said and added to `failed`."""
-    from ..model import Record  # noqa: PLC0415
+    from ..model.record import Record  # noqa: PLC0415
 
     for outcome in outcomes:
         if isinstance(outcome, Record):

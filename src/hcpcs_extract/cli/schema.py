@@ -9,7 +9,7 @@ import click
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
     """Print a JSON Schema: record (default) or failure."""
-    from ..schema import TYPES, schema_text  # noqa: PLC0415
+    from ..model.schema import TYPES, schema_text  # noqa: PLC0415
 
     name = name or "record"
     if name not in TYPES:

@@ -39,7 +39,7 @@ def command(records: tuple[str, ...]) -> None:
 def _problems(line: bytes, schema: str) -> list[str]:
     import msgspec  # noqa: PLC0415
 
-    from ..schema import problems  # noqa: PLC0415
+    from ..model.schema import problems  # noqa: PLC0415
 
     try:
         return problems(msgspec.json.decode(line), schema)

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from ..files import failures_beside
-from ..model import Failure
+from ..model.record import Failure
 from ..state import NAME
 
 STDIN: Final = "-"

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..codes import PLACES, places
 from ..facts import trim
-from ..page import Page
+from ..model.page import Page
 from ..text.phrases import Passage, Phrase, Whole
 from ._site_names import MOST_LOOKED_AT, Known, SiteWords, site_of, site_words
 from ._statements import Statement

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from ..marks import trim_value
-from ..page import Block, Page, Sentence
+from ..model.page import Block, Page, Sentence
 from ..reading.absence import absence
 from ..text.phrases import Passage, Phrase
 

@@ -11,8 +11,8 @@ import regex
 from ..facts import place
 from ..long_forms import long_form
 from ..marks import unmark
-from ..model import Abbreviation
-from ..page import Page
+from ..model.page import Page
+from ..model.record import Abbreviation
 from ..text.words import offsets, one_line
 
 _SHORT: Final = re.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")

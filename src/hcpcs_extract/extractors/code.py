@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..codes import category_of, system_of
 from ..facts import place
-from ..model import CodeFact, CodeSystem
-from ..page import Page
+from ..model.page import Page
+from ..model.record import CodeFact, CodeSystem
 
 
 def extract(page: Page) -> CodeFact | None:

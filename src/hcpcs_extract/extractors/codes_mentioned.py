@@ -9,9 +9,9 @@ from typing import Final
 from ..code_shapes import CDT, CPT, HCPCS, ICD_CATEGORY, MODIFIER
 from ..codes import is_modifier, modifier_system, places
 from ..facts import place, trim
-from ..model import CodeMention, MentionSystem
+from ..model.page import Cell, Page
+from ..model.record import CodeMention, MentionSystem
 from ..modifier_rows import own_tables
-from ..page import Cell, Page
 from ..text.phrases import Phrase
 from ..text.shapes import word_starts
 

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from typing import Final
 
 from ..facts import fact, trim
-from ..model import Fact
-from ..page import Page, Sentence, Table
+from ..model.page import Page, Sentence, Table
+from ..model.record import Fact
 from ..reading.absence import may_say, missing_data, names_input
 from ..reading.absence_phrases import STATED
 from ..text.phrases import Passage, Phrase

@@ -8,8 +8,8 @@ import regex
 
 from ..facts import fact, place
 from ..marks import trim_value
-from ..model import AgeUnit, Fact, PatientFact, Sex
-from ..page import Page, Sentence
+from ..model.page import Page, Sentence
+from ..model.record import AgeUnit, Fact, PatientFact, Sex
 from ..text.phrases import Phrase
 from ..text.words import one_line
 

@@ -8,8 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from ..facts import fact
-from ..model import Fact
-from ..page import Block, Page, Sentence
+from ..model.page import Block, Page, Sentence
+from ..model.record import Fact
 from ..text.phrases import Phrase
 
 PAYER: Final = Phrase(

@@ -11,8 +11,8 @@ from ..codes import category_of
 from ..facts import fact, place, trim
 from ..long_forms import long_form
 from ..marks import trim_value
-from ..model import DoseFact, Fact, Product
-from ..page import Page
+from ..model.page import Page
+from ..model.record import DoseFact, Fact, Product
 from ..quantities import Quantity, billing_unit, quantities
 from ..text.phrases import Passage, Phrase
 from ..text.words import SPACE, offsets

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..facts import fact
 from ..marks import unmark, without_open
-from ..model import Fact
-from ..page import Page
+from ..model.page import Page
+from ..model.record import Fact
 from ..text.words import one_line
 from ._statements import service_type
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..facts import place
-from ..model import Mapping, SiteFact
-from ..page import Page
+from ..model.page import Page
+from ..model.record import Mapping, SiteFact
 from ..vocabulary import Vocabulary
 from ._site_lists import Site, single_sites
 from ._statements import Statement, sites

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import TableRecord, TableRow
-from ..page import Page, Table
+from ..model.page import Page, Table
+from ..model.record import TableRecord, TableRow
 
 
 def extract(page: Page) -> list[TableRecord]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..facts import fact
-from ..model import Fact
-from ..page import Page
+from ..model.page import Page
+from ..model.record import Fact
 from ..title_line import title_span
 
 

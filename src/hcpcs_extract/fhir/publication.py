@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from ..model import CodeSystem
+from ..model.record import CodeSystem
 
 Version = Literal["R4", "R5"]
 

@@ -11,7 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
-from ..model import CodeSystem
+from ..model.record import CodeSystem
 from .definitions import MODIFIER, PROPERTIES, source_extension
 from .publication import PLACE_OF_SERVICE, Publication
 from .statement import Named, Site, Statement

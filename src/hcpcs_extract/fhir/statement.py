@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct
 
 from ..codes import system_of
 from ..codeset import CodeSet
-from ..model import CodeFact, CodeSystem, Fact, Modifier, Record, SiteFact, Verdict
+from ..model.record import CodeFact, CodeSystem, Fact, Modifier, Record, SiteFact, Verdict
 from ..vocabulary import built_in
 
 LONGEST_TEXT: Final = 1_048_576

@@ -8,8 +8,8 @@ from typing import Final
 from .. import decode
 from ..headings import line_words
 from ..marks import is_markdown
-from ..model import Evidence, MediaType
-from ..page import Block, Page, Text, sentences_in
+from ..model.page import Block, Page, Text, sentences_in
+from ..model.record import Evidence, MediaType
 from ..read_text import read_text
 from ..sections import first_page, sections
 from ..settings import DEFAULTS, InputFormat, Settings

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from ..files import remove_abandoned, whole
-from ..model import CorpusFinding, Failure, Record
+from ..model.record import CorpusFinding, Failure, Record
 from .document_part import document_part
 from .figures import Figures, Row
 from .overview import values

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from ..model import Record
+from ..model.record import Record
 from ..text.visible import visible_in_browser
 
 LONGEST: Final = 200_000

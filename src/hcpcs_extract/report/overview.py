@@ -11,7 +11,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..model import CorpusFinding, Failure, Severity
+from ..model.record import CorpusFinding, Failure, Severity
 from ..rule import document_rules
 from ..text.visible import visible_in_browser
 from .document_part import embedded, sign

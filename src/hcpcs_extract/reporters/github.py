@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Final
 
 from ..checking import Checked, CorpusChecked, Failed, Tally
-from ..model import Severity
+from ..model.record import Severity
 from ..text.visible import visible
 from . import Reporter, Rules
 

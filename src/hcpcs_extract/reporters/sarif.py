@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from ..checking import SEVERITIES, Checked, CorpusChecked, Failed, Origin, Placed, Tally
-from ..model import Severity
+from ..model.record import Severity
 from ..rule import AnyRule
 from ..text.visible import visible
 from . import Reporter, Rules

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from ..checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally
-from ..model import Severity
+from ..model.record import Severity
 from ..text.excerpt import excerpt
 from ..text.visible import visible
 from . import Reporter, Rules

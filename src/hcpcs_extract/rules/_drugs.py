@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model import Draft
+from ..model.record import Draft
 
 _UNITS: Final = frozenset(["mg", "mcg", "g", "mL", "mCi", "uCi", "[iU]", "10*6.[iU]", "unit", "10*6.unit", "meq"])
 _LETTERS: Final = frozenset("CQSA")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import SectionId
+from ..model.record import SectionId
 from ..vocabulary import Vocabulary
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Final
 
-from ..model import CodeMention
-from ..page import Page, Sentence
+from ..model.page import Page, Sentence
+from ..model.record import CodeMention
 from ..text.phrases import Phrase
 from ..vocabulary import Vocabulary
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Modifier
-from ..page import Row, Table
+from ..model.page import Row, Table
+from ..model.record import Modifier
 
 
 def width_of(table: Table) -> int:

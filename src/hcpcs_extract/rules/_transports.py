@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Draft
+from ..model.record import Draft
 from ..vocabulary import Vocabulary
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..codes import system_of
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 from ..text.phrases import Phrase
 
 SEVERITY = "warning"

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..code_shapes import BILLING_CODE
-from ..model import Draft
+from ..model.page import Hit, Page, Sentence
+from ..model.record import Draft
 from ..modifier_rows import own_tables
-from ..page import Hit, Page, Sentence
 from ..text.phrases import Passage, Phrase
 from ..text.words import plain
 from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from ..codes import HCPCS_SHAPE
-from ..model import CodeFact, CodeMention, Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import CodeFact, CodeMention, Draft
 from ..settings import Reference
 
 SEVERITY = "warning"

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 
 SEVERITY = "warning"
 MESSAGE = "{count} runs of control characters, the first is U+{first}"

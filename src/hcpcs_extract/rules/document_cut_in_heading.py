@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 
 SEVERITY = "error"
 ABOUT = "evidence"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 from ..quantities import billing_unit
 from ..settings import Reference
 from ..text.phrases import Lexicon, Passage

@@ -15,8 +15,8 @@ from typing import Final
 
 import regex
 
-from ..model import Draft
-from ..page import Hit, Page, Sentence
+from ..model.page import Hit, Page, Sentence
+from ..model.record import Draft
 from ..quantities import Quantity, quantities
 from ..text.phrases import Phrase
 from ..text.words import fold, lower, offsets

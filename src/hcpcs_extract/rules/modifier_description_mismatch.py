@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from functools import lru_cache
 
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 from ..settings import Reference
 from ..text.words import fold
 from ..vocabulary import Vocabulary

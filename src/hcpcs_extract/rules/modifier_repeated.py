@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..codes import is_modifier
-from ..model import Draft
+from ..model.page import Hit, Page
+from ..model.record import Draft
 from ..modifier_rows import joined, modifier_tables
-from ..page import Hit, Page
 
 SEVERITY = "warning"
 ABOUT = "modifiers"

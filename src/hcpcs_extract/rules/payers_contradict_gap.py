@@ -12,8 +12,8 @@ from typing import Final
 
 import regex
 
-from ..model import Data, Draft, Fact
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Data, Draft, Fact
 from ..reading.absence import absence, things_missing
 from ..text.phrases import Passage, Phrase
 from ..text.words import lower

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 from ..vocabulary import Vocabulary
 from ._drugs import is_drug
 from ._tables import is_first_cell_cut

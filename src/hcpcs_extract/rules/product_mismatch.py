@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..code_shapes import BILLING_CODE
-from ..model import Draft
-from ..page import Hit, Page, Sentence
+from ..model.page import Hit, Page, Sentence
+from ..model.record import Draft
 from ..text.phrases import Passage, Phrase
 from ._sentences import CONTRAST, DEFINES, defining
 from ._words import drug_stems, drugs

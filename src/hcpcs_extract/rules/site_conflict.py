@@ -12,8 +12,8 @@ from typing import Final
 
 from ..extractors._site_lists import single_sites
 from ..extractors._statements import sites
-from ..model import Draft
-from ..page import Hit, Page
+from ..model.page import Hit, Page
+from ..model.record import Draft
 
 SEVERITY = "warning"
 ABOUT = "sites_of_service"

@@ -15,7 +15,7 @@ import msgspec
 from ..claims import Names
 from ..files import is_below, open_new, remove_parts, sync_folder, temporary_beside
 from ..journal import digest_of
-from ..model import Record
+from ..model.record import Record
 from ..relational import Row, document_id, rows
 from ..relational_tables import TABLES
 from ..sink import SAME_NAME, Made, is_url

@@ -26,7 +26,7 @@ from ..fhir.resources import charge_item_definition, concept, supplement
 from ..fhir.statement import RefusedError, Statement, statement
 from ..files import open_new, sync_folder
 from ..journal import digest_of
-from ..model import Record
+from ..model.record import Record
 from ..sink import Made
 from . import jsonl
 

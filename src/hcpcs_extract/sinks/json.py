@@ -11,7 +11,7 @@ import msgspec
 
 from ..files import is_below, link_between, remove_parts, write_whole
 from ..journal import Entry, digest_of
-from ..model import Record
+from ..model.record import Record
 from ..sink import Made, Maker, is_url
 from ..sink import Sink as BaseSink
 from ..state import NAME

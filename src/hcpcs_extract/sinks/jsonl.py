@@ -13,7 +13,7 @@ from typing import IO
 
 from ..files import failures_beside, open_new, refuse_link, sync_folder
 from ..journal import digest_of
-from ..model import Record
+from ..model.record import Record
 from ..sink import Made, is_url
 from ..sink import Sink as BaseSink
 from ..state import NAME

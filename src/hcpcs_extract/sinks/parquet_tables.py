@@ -16,7 +16,7 @@ import msgspec
 
 from ..files import open_new, sync_folder, temporary_beside
 from ..journal import digest_of
-from ..model import SCHEMA_VERSION, Record
+from ..model.record import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
 from ..relational_columns import Table
 from ..relational_tables import TABLES, VERSION

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..model import Record
+from ..model.record import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import TABLES, places_of

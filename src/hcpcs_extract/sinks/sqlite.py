@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..files import LinkError, failures_beside, refuse_link
-from ..model import Record
+from ..model.record import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import places_of

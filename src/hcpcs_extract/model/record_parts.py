@@ -1,6 +1,6 @@
 """The parts of a record that are no facts: source, sections, tables, truncation; and the values that fields may have.
 
-`model.py` gives all of them on, and says of the record as a whole what a field has to say.
+`model/record.py` gives all of them on, and says of the record as a whole what a field has to say.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from .model import SCHEMA_VERSION, Draft, Finding, Record, Source, Truncation
+from ..text.words import word_count
 from .page import Page
-from .text.words import word_count
+from .record import SCHEMA_VERSION, Draft, Finding, Record, Source, Truncation
 
 
 def source(page: Page) -> Source:

@@ -1,4 +1,4 @@
-"""The one table of fields: what is known of each field of the record, derived once from its types in `model.py`.
+"""The one table of fields: what is known of each field of the record, derived once from its types in `model/record.py`.
 
 Whoever shows, counts, scores or stores fields asks here, so that a new field appears everywhere by itself. What does
 not follow from the type of a field stands beside it, as `extra` of its `Meta`; `Traits` says what may stand there.
@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct, inspect
 
-from .model import Fact, Record
+from .record import Fact, Record
 
 _STATED: Final = ("value", "partial")
 """The fields of a fact that do not say where it stands."""

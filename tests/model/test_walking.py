@@ -11,9 +11,9 @@ from msgspec import Meta, inspect
 from hcpcs_extract import extract
 from hcpcs_extract.arrow_schema import arrow_field
 from hcpcs_extract.evaluation import scored
-from hcpcs_extract.model import CodeMention, Fact, Record
+from hcpcs_extract.model.record import CodeMention, Fact, Record
+from hcpcs_extract.model.walking import entries, facts_of, fields_of
 from hcpcs_extract.relational_columns import listed, single_columns, singles
-from hcpcs_extract.walking import entries, facts_of, fields_of
 
 MORE = [
     ("effective_date", Annotated[Fact | None, Meta(description="From which day on.")]),

@@ -15,10 +15,10 @@ import pytest
 from referencing import Registry
 
 from hcpcs_extract import extract
-from hcpcs_extract.model import SCHEMA_VERSION, Failure
-from hcpcs_extract.schema import TYPES, checked_json, is_valid, json_schema, problems, schema_text, without_prose
+from hcpcs_extract.model.record import SCHEMA_VERSION, Failure
+from hcpcs_extract.model.schema import TYPES, checked_json, is_valid, json_schema, problems, schema_text, without_prose
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = sorted(path for path in (ROOT / "corpus").rglob("*") if path.suffix in (".txt", ".md", ".html"))
 GOLDEN = sorted((ROOT / "fixtures" / "records").rglob("*.json"))
 SLOW = jsonschema.Draft202012Validator(json_schema("record"), registry=Registry())

@@ -1,4 +1,4 @@
-"""The JSON Schemas: generated from `model.py`, and the gate that every record passes before it is written."""
+"""The JSON Schemas: generated from `model/record.py`, and the gate that every record passes before it is written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from .model import SCHEMA_VERSION, Failure, Record
+from .record import SCHEMA_VERSION, Failure, Record
 
 if TYPE_CHECKING:
     import jsonschema_rs

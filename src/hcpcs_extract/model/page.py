@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct, field
 
-from .model import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
-from .text.phrases import Passage, Phrase, Whole
-from .text.shapes import shape
-from .text.words import sentences
+from ..text.phrases import Passage, Phrase, Whole
+from ..text.shapes import shape
+from ..text.words import sentences
+from .record import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ..vocabulary import Vocabulary
 
 BlockKind = Literal["heading", "title", "paragraph", "item", "label", "table"]
 PROSE: Final[frozenset[BlockKind]] = frozenset(["paragraph", "item", "label"])
