@@ -9,8 +9,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from hcpcs_extract.codeset_release import read_release
-from hcpcs_extract.codeset_store import add
+from hcpcs_extract.codes.cms_release import read_release
+from hcpcs_extract.codes.store import add
 
 CLOSING = {"code": "V5364", "long": "Screening of swallowing", "added": "20020101"}
 """Every release ends with it."""

@@ -19,9 +19,9 @@ from cms_release import RELEASES, release_text, small_store
 from command_line import run
 from conftest import component
 from hcpcs_extract import extract
-from hcpcs_extract.codeset import CodeSet
-from hcpcs_extract.codeset_release import read_release
-from hcpcs_extract.codeset_store import add
+from hcpcs_extract.codes.cms_release import read_release
+from hcpcs_extract.codes.code_set import CodeSet
+from hcpcs_extract.codes.store import add
 from hcpcs_extract.fhir.publication import BaseError, Publication, checked_base
 from hcpcs_extract.fhir.resources import charge_item_definition, concept, supplement
 from hcpcs_extract.fhir.statement import _PLACES, RefusedError, statement

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from hcpcs_extract import CodeSet, extract, extract_json
-from hcpcs_extract.codeset_release import read_release
-from hcpcs_extract.codeset_store import add
+from hcpcs_extract.codes.cms_release import read_release
+from hcpcs_extract.codes.store import add
 from hcpcs_extract.model.record import Finding
 from hcpcs_extract.reading.reader import read
 

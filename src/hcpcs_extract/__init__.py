@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .codeset import CodeSet
-    from .codeset_store import CodeSetError
+    from .codes.code_set import CodeSet
+    from .codes.store import CodeSetError
     from .decode import DecodeError, NotTextError
     from .model.record import Failure, Record
     from .model.schema import InvalidRecordError
@@ -25,8 +25,8 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "CodeSet": "codeset",
-    "CodeSetError": "codeset_store",
+    "CodeSet": "codes.code_set",
+    "CodeSetError": "codes.store",
     "DecodeError": "decode",
     "Failure": "model.record",
     "InvalidRecordError": "model.schema",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 from msgspec import Struct
 
-from .code_shapes import BILLING_CODE
+from .codes.expressions import BILLING_CODE
 from .marks import closes_here, without_marks
 from .model.record import SectionId
 from .text.words import fold, index, opening, openings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .codes import is_modifier
+from .codes.shapes import is_modifier
 from .model.page import Cell, Page, Row, Table
 from .model.record import ModifierColumn
 

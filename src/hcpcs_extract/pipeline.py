@@ -24,7 +24,7 @@ from .settings import InputFormat, Settings
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from .codeset import CodeSet
+    from .codes.code_set import CodeSet
 
 EXTRACTORS: Final[dict[str, Callable[[Page], Any]]] = {
     name.replace("-", "_"): module.extract for name, module in discover(extractors).items()

@@ -12,7 +12,7 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .codes import ICD_SHAPE, is_modifier, system_of
+from .codes.shapes import ICD_SHAPE, is_modifier, system_of
 from .headings import LineWords, section_of
 from .marks import unmark, without_marks, without_open
 from .model.page import Cell, Row, Table

@@ -81,8 +81,8 @@ def code_set(file: str | None, *, fall_back: bool) -> Any:
     With `fall_back`, the default store is taken where it exists and none is asked for. Ends with a usage error where it
     cannot be read.
     """
-    from ..codeset import CodeSet  # noqa: PLC0415
-    from ..codeset_store import CodeSetError, default_path  # noqa: PLC0415
+    from ..codes.code_set import CodeSet  # noqa: PLC0415
+    from ..codes.store import CodeSetError, default_path  # noqa: PLC0415
 
     path = default_path() if file in (None, "default") else Path(str(file))
     if file is None and not (fall_back and path.exists()):

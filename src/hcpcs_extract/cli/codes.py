@@ -31,8 +31,8 @@ def import_(files: tuple[str, ...], release: str | None, replace: bool, code_set
     All of them are added or, where one is no whole release, none. The order does not matter, and a release that is held
     already changes nothing.
     """
-    from ..codeset_release import ReleaseError, read_release  # noqa: PLC0415
-    from ..codeset_store import CodeSetError, add, default_path  # noqa: PLC0415
+    from ..codes.cms_release import ReleaseError, read_release  # noqa: PLC0415
+    from ..codes.store import CodeSetError, add, default_path  # noqa: PLC0415
 
     if release is not None and len(files) > 1:
         raise click.UsageError("--release says what one FILE is; import the others apart")

@@ -8,7 +8,7 @@ from typing import Final
 import regex
 from msgspec import Struct
 
-from ..codes import PLACES, places
+from ..codes.shapes import PLACES, places
 from ..facts import trim
 from ..model.page import Page
 from ..text.phrases import Passage, Phrase, Whole

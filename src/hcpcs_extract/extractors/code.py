@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codes import category_of, system_of
+from ..codes.shapes import category_of, system_of
 from ..facts import place
 from ..model.page import Page
 from ..model.record import CodeFact, CodeSystem

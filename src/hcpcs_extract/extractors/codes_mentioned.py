@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..code_shapes import CDT, CPT, HCPCS, ICD_CATEGORY, MODIFIER
-from ..codes import is_modifier, modifier_system, places
+from ..codes.expressions import CDT, CPT, HCPCS, ICD_CATEGORY, MODIFIER
+from ..codes.shapes import is_modifier, modifier_system, places
 from ..facts import place, trim
 from ..model.page import Cell, Page
 from ..model.record import CodeMention, MentionSystem

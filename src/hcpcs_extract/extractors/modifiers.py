@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import UNSET
 
-from ..codes import modifier_system
+from ..codes.shapes import modifier_system
 from ..model.page import Page, Row
 from ..model.record import Modifier, ModifierColumn, RowShape
 from ..modifier_rows import COLUMNS, assign, columns_of, joined, modifier_tables

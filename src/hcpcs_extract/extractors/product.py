@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from ..codes import category_of
+from ..codes.shapes import category_of
 from ..facts import fact, place, trim
 from ..long_forms import long_form
 from ..marks import trim_value

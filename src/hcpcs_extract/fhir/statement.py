@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec import UNSET, Struct
 
-from ..codes import system_of
-from ..codeset import CodeSet
+from ..codes.code_set import CodeSet
+from ..codes.shapes import system_of
 from ..model.record import CodeFact, CodeSystem, Fact, Modifier, Record, SiteFact, Verdict
 from ..vocabulary import built_in
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..codes import system_of
+from ..codes.shapes import system_of
 from ..model.page import Hit, Page
 from ..model.record import Draft
 from ..text.phrases import Phrase

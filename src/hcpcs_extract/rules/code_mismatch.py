@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from ..code_shapes import BILLING_CODE
+from ..codes.expressions import BILLING_CODE
 from ..model.page import Hit, Page, Sentence
 from ..model.record import Draft
 from ..modifier_rows import own_tables

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from ..codes import HCPCS_SHAPE
+from ..codes.shapes import HCPCS_SHAPE
 from ..model.page import Hit, Page
 from ..model.record import CodeFact, CodeMention, Draft
 from ..settings import Reference

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..codes import is_modifier
+from ..codes.shapes import is_modifier
 from ..model.page import Hit, Page
 from ..model.record import Draft
 from ..modifier_rows import joined, modifier_tables

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..code_shapes import BILLING_CODE
+from ..codes.expressions import BILLING_CODE
 from ..model.page import Hit, Page, Sentence
 from ..model.record import Draft
 from ..text.phrases import Passage, Phrase

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..codes import is_modifier
+from ..codes.shapes import is_modifier
 from ..model.page import Hit, Page, Row, Table
 from ..model.record import Data, Draft
 from ..modifier_rows import modifier_tables

@@ -19,7 +19,7 @@ from typing import IO, Any, Final
 
 import msgspec
 
-from ..codeset import CodeSet
+from ..codes.code_set import CodeSet
 from ..fhir.definitions import extensions
 from ..fhir.publication import Publication
 from ..fhir.resources import charge_item_definition, concept, supplement

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 import regex
 from msgspec import Struct
 
-from . import code_shapes
-from .model.record import CodeSystem, ModifierSystem
-from .text.words import offsets
+from ..model.record import CodeSystem, ModifierSystem
+from ..text.words import offsets
+from . import expressions
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ..vocabulary import Vocabulary
 
-HCPCS_SHAPE: Final = regex.compile(code_shapes.HCPCS)
-ICD_SHAPE: Final = regex.compile(code_shapes.ICD_10_CM)
+HCPCS_SHAPE: Final = regex.compile(expressions.HCPCS)
+ICD_SHAPE: Final = regex.compile(expressions.ICD_10_CM)
 PLACES: Final = regex.compile(
     r"(?:\bPOS|[Pp]laces?[\s-]of[\s-][Ss]ervice)(?:\s{1,2}codes?)?(?:\s{0,2}:|\s{1,2}is)?\s{0,2}(?P<code>[0-9]{2})"
     r"(?:(?:\s{0,2},\s{0,2}(?:and\s|or\s)?\s{0,2}|\s{0,2}/\s{0,2}|\s{1,2}(?:and|or)\s{1,2})(?P<code>[0-9]{2})){0,20}"
@@ -86,7 +86,7 @@ def families(vocabulary: Vocabulary) -> Families:
 def category_of(code: str, vocabulary: Vocabulary) -> tuple[str | None, bool]:
     """Family of a code, and whether its codes stand for an item.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> category_of("J9203", built_in()), category_of("3044F", built_in())[0], category_of("XX", built_in())
     (('Chemotherapy drugs', True), 'Category II: performance measurement', (None, False))
     """

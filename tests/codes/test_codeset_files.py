@@ -11,8 +11,8 @@ import pytest
 
 from cms_release import RELEASES, release_text, small_store, write_release
 from command_line import run
-from hcpcs_extract.codeset import CodeSet
-from hcpcs_extract.codeset_release import ReleaseError, read_release
+from hcpcs_extract.codes.cms_release import ReleaseError, read_release
+from hcpcs_extract.codes.code_set import CodeSet
 
 
 def expect_refusal(path: Path, *words: str) -> None:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from .codeset_release import Entry, Release
+from .cms_release import Entry, Release
 
 FORMAT: Final = 1
 _APPLICATION: Final = 0x48435043

@@ -16,9 +16,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from .codeset_release import Entry, Kind
-from .codeset_store import COLUMNS, CodeSetError, snapshot
-from .vocabulary.discarded_drugs import JW_REQUIRED, JZ_REQUIRED
+from ..vocabulary.discarded_drugs import JW_REQUIRED, JZ_REQUIRED
+from .cms_release import Entry, Kind
+from .store import COLUMNS, CodeSetError, snapshot
 
 Status = Literal["active", "not yet", "discontinued", "left"]
 _MOST_KEPT: Final = 4096

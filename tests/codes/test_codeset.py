@@ -20,9 +20,9 @@ import pytest
 import cms_release
 from cms_release import RELEASES, release_text, small_store, write_release
 from command_line import run
-from hcpcs_extract.codeset import CodeSet
-from hcpcs_extract.codeset_release import ReleaseError, read_release
-from hcpcs_extract.codeset_store import CodeSetError, add, default_path
+from hcpcs_extract.codes.cms_release import ReleaseError, read_release
+from hcpcs_extract.codes.code_set import CodeSet
+from hcpcs_extract.codes.store import CodeSetError, add, default_path
 
 
 @pytest.fixture(scope="session")
@@ -239,7 +239,7 @@ def test_an_open_code_set_does_not_change(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_look_ups_after_a_fork(tmp_path: Path) -> None:
     script = (
-        "import os, sys; from hcpcs_extract.codeset import CodeSet\n"
+        "import os, sys; from hcpcs_extract.codes.code_set import CodeSet\n"
         "codes = CodeSet.open(sys.argv[1]); codes.code('J9203')\n"
         "child = os.fork()\n"
         "if not child: os._exit(0 if codes.code('J9229').ended is None else 1)\n"

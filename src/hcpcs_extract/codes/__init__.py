@@ -1,0 +1,4 @@
+"""Codes and modifiers: their shapes, and CMS's releases: imported, stored, looked up.
+
+May import `text/`, `model/`, `vocabulary/`.
+"""
