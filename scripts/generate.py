@@ -24,9 +24,9 @@ from hcpcs_extract.arrow_schema import columns_of, record_schema
 from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.model.record import SCHEMA_VERSION
 from hcpcs_extract.model.schema import TYPES, json_schema, schema_text, without_prose
-from hcpcs_extract.registry import discover
 from hcpcs_extract.rule import MOST_FINDINGS, AnyRule, all_rules
 from hcpcs_extract.scoring import as_text
+from hcpcs_extract.settings.discovery import discover
 from hcpcs_extract.text.declared import declared
 from hcpcs_extract.vocabulary import Vocabulary
 from hcpcs_extract.vocabulary.vocabulary import COMPILED, FOLDER, PREPARED, compiled, prepared

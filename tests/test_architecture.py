@@ -14,7 +14,7 @@ import pytest
 from hcpcs_extract import pipeline
 from hcpcs_extract.decode import NotTextError
 from hcpcs_extract.model.record import Draft, Record
-from hcpcs_extract.settings import Settings
+from hcpcs_extract.settings.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "hcpcs_extract"

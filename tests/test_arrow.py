@@ -20,7 +20,7 @@ from hcpcs_extract import CodeSet, arrow, extract, extract_json
 from hcpcs_extract.arrow_schema import columns_of, record_schema, result_schema
 from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model.record import SCHEMA_VERSION
-from hcpcs_extract.settings import INPUT_FORMATS, InputFormat, Settings
+from hcpcs_extract.settings.settings import INPUT_FORMATS, InputFormat, Settings
 from hostile import DOCUMENTS, HEAD
 
 CORPUS = [document for document in documents(["corpus"]) if isinstance(document, Document)]

@@ -17,7 +17,7 @@ from hcpcs_extract.corpus import Document
 from hcpcs_extract.model.page import Page
 from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.reading.reader import media_type_of
-from hcpcs_extract.settings import Settings
+from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.vocabulary import built_in
 
 CORPUS = Path(__file__).parent.parent / "corpus"

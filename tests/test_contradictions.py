@@ -22,7 +22,7 @@ from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.model.record import Finding, Record
 from hcpcs_extract.pipeline import RULES
 from hcpcs_extract.rule import unavailable_rules
-from hcpcs_extract.settings import Settings
+from hcpcs_extract.settings.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 AS_OF = date(2026, 2, 1)

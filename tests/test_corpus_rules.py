@@ -22,8 +22,8 @@ from hcpcs_extract.corpus import Document, documents
 from hcpcs_extract.digest import SLOTS, Digester, sketch
 from hcpcs_extract.model.record import CorpusFinding
 from hcpcs_extract.reading.reader import text_of
-from hcpcs_extract.registry import discover
 from hcpcs_extract.rule import Corpus, rules_over_corpus
+from hcpcs_extract.settings.discovery import discover
 from work import work_of
 
 ROOT = Path(__file__).parent.parent

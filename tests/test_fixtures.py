@@ -16,7 +16,7 @@ from cms_release import small_store
 from golden_cases import difference
 from hcpcs_extract import CodeSet, extract, extractors, rules
 from hcpcs_extract.reading.reader import read
-from hcpcs_extract.registry import discover
+from hcpcs_extract.settings.discovery import discover
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 AS_OF = date(2026, 2, 1)

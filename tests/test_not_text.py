@@ -20,7 +20,7 @@ from command_line import PAGE, run
 from hcpcs_extract import DecodeError, extract, extract_json
 from hcpcs_extract.pipeline import RULES
 from hcpcs_extract.reading.reader import text_of
-from hcpcs_extract.settings import Settings
+from hcpcs_extract.settings.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 PREFIX = "not a text document but "

@@ -23,7 +23,7 @@ from hcpcs_extract.model.record import CorpusFinding, Failure, Record
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report
 from hcpcs_extract.report.figures import Figures, Row
-from hcpcs_extract.settings import Settings
+from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.text.visible import visible_in_browser
 
 if TYPE_CHECKING or find_spec("playwright"):

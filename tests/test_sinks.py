@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hcpcs_extract import conversion, corpus
 from hcpcs_extract.model.record import Record
-from hcpcs_extract.settings import Settings
+from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.sink import Sink
 
 

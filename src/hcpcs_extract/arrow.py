@@ -24,7 +24,7 @@ from .batch import Result, convert_all, in_groups
 from .corpus import Document
 from .items import clipped
 from .model.record import Failure, Finding, Record
-from .settings import DEFAULTS, INPUT_FORMATS, Settings
+from .settings.settings import DEFAULTS, INPUT_FORMATS, Settings
 
 _ROWS: Final = 1024
 _BYTES: Final = 32_000_000

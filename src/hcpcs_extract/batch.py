@@ -13,7 +13,7 @@ from .decode import DecodeError
 from .model.record import Failure, Record
 from .model.schema import checked_json
 from .pipeline import Extracted, extract_all
-from .settings import DEFAULTS, Settings
+from .settings.settings import DEFAULTS, Settings
 from .totals import BUG
 
 T = TypeVar("T")

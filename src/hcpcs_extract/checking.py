@@ -17,7 +17,7 @@ from . import batch, corpus, fingerprints
 from .model.record import CorpusFinding, Failure, Finding, Record, Severity
 from .passed_over import PassedOver
 from .rule import Corpus, CorpusRule
-from .settings import DEFAULTS, Settings
+from .settings.settings import DEFAULTS, Settings
 from .text.positions import Lines
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")

@@ -28,7 +28,7 @@ from .failures import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
 from .model.record import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
-from .settings import Settings
+from .settings.settings import Settings
 from .sink import Maker, Sink
 from .state import State
 from .totals import Counts, Totals, counts

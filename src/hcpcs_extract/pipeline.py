@@ -18,9 +18,9 @@ from .model.assembling import draft_of, record_of
 from .model.page import Page
 from .model.record import Draft, Finding, Record
 from .reading.reader import read
-from .registry import discover
 from .rule import document_rules, findings
-from .settings import InputFormat, Settings
+from .settings.discovery import discover
+from .settings.settings import InputFormat, Settings
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:

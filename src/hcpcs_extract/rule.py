@@ -18,8 +18,8 @@ from msgspec.structs import asdict, replace
 from . import corpus_rules, rules
 from .model.page import Hit, Page
 from .model.record import CorpusFinding, Draft, Finding, Record, Severity
-from .registry import discover
-from .settings import Reference, Settings
+from .settings.discovery import discover
+from .settings.settings import Reference, Settings
 
 if TYPE_CHECKING:  # most runs look at each document by itself
     from .digest import CorpusHit, Digest

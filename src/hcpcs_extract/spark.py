@@ -22,8 +22,8 @@ from .cli._terminal import (
     input_format_option,
     warn,
 )
-from .extras import install
-from .settings import InputFormat, Settings
+from .settings.extras import install
+from .settings.settings import InputFormat, Settings
 
 
 def _lacking(error: ImportError) -> str:

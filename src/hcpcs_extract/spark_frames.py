@@ -13,7 +13,7 @@ import pyarrow as pa
 from . import corpus
 from .arrow import ColumnsError, extract_batches
 from .arrow_schema import RESULT_COLUMNS, result_schema
-from .settings import DEFAULTS, Settings
+from .settings.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -12,7 +12,7 @@ import pyarrow as pa
 from . import corpus
 from .arrow import Row, extract_rows
 from .arrow_schema import RESULT_COLUMNS
-from .settings import DEFAULTS, Settings
+from .settings.settings import DEFAULTS, Settings
 from .spark_frames import extract_documents, result_ddl
 from .spark_lost import fixed, lost_files, qualified
 

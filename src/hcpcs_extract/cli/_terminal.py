@@ -69,7 +69,7 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def settings_of(asked: Mapping[str, Any], *, fall_back: bool = False) -> Any:
     """Return the settings that options ask for, the code set opened as `code_set` does."""
-    from ..settings import Settings  # noqa: PLC0415
+    from ..settings.settings import Settings  # noqa: PLC0415
 
     held = code_set(asked.get("code_set"), fall_back=fall_back)
     return Settings(asked["input_format"], held, asked.get("as_of"))

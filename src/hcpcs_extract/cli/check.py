@@ -183,7 +183,7 @@ def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
 
 def _reporter(shape: str, rules: dict[str, Any]) -> Any:
     from .. import reporters  # noqa: PLC0415
-    from ..registry import discover  # noqa: PLC0415
+    from ..settings.discovery import discover  # noqa: PLC0415
 
     known = discover(reporters)
     if shape not in known:

@@ -12,7 +12,7 @@ from ..model.page import Block, Page, Text, sentences_in
 from ..model.record import Evidence, MediaType
 from ..read_text import read_text
 from ..sections import first_page, sections
-from ..settings import DEFAULTS, InputFormat, Settings
+from ..settings.settings import DEFAULTS, InputFormat, Settings
 from ..suffixes import MEDIA_TYPES
 from ..text.phrases import ANY_WORD, Passage, Whole
 from ..text.words import plain

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..settings import Reference
+from ..settings.settings import Reference
 
 SEVERITY = "warning"
 ABOUT = "code"

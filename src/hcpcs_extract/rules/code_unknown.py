@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from ..codes.shapes import HCPCS_SHAPE
 from ..model.page import Hit, Page
 from ..model.record import CodeFact, CodeMention, Draft
-from ..settings import Reference
+from ..settings.settings import Reference
 
 SEVERITY = "warning"
 NEEDS_CODE_SET = True

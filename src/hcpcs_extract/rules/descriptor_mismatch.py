@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..settings import Reference
+from ..settings.settings import Reference
 from ..text.phrases import Passage
 from ._words import common_words, distinctive, drug_stems, drugs, share
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..model.page import Hit, Page
 from ..model.record import Draft
 from ..quantities import billing_unit
-from ..settings import Reference
+from ..settings.settings import Reference
 from ..text.phrases import Lexicon, Passage
 from ._sentences import differ, unit_scales
 

@@ -16,7 +16,7 @@ from typing import Final
 from ..model.page import Hit, Page
 from ..model.record import Draft
 from ..modifier_rows import modifier_tables
-from ..settings import Reference
+from ..settings.settings import Reference
 from ..text.phrases import Phrase
 from ..vocabulary.discarded_drugs import JW_REQUIRED
 from ._drugs import is_drug

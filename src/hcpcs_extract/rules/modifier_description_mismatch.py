@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..settings import Reference
+from ..settings.settings import Reference
 from ..text.words import fold
 from ..vocabulary import Vocabulary
 from ._transports import is_origin_and_destination

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..settings import Reference
+from ..settings.settings import Reference
 from ..vocabulary import Vocabulary
 from ._tables import is_first_cell_cut
 from ._transports import is_origin_and_destination

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ..claims import Names
-from ..extras import install
 from ..journal import digest_of
 from ..relational import Row, document_id
+from ..settings.extras import install
 from ..sink import SAME_NAME, Made, Sink, UnusableError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from ..extras import install
 from ..files import open_new, sync_folder
+from ..settings.extras import install
 from ..sink import UnusableError, is_url
 from . import jsonl
 
