@@ -25,15 +25,16 @@ from typing import Any, TypeVar
 import lxml.html
 import msgspec
 
-from hcpcs_extract import decode, extract, extract_json, pipeline, rule
-from hcpcs_extract.headings import line_words
+from hcpcs_extract import extract, extract_json, pipeline, rule
 from hcpcs_extract.model import assembling, schema
-from hcpcs_extract.read_html import read_html
-from hcpcs_extract.read_text import read_text
+from hcpcs_extract.reading import decode
+from hcpcs_extract.reading.headings import line_words
+from hcpcs_extract.reading.html.reader import read_html
 from hcpcs_extract.reading.reader import read
-from hcpcs_extract.sections import sections
+from hcpcs_extract.reading.sections import sections
+from hcpcs_extract.reading.text import read_text
+from hcpcs_extract.reading.truncation import evidence
 from hcpcs_extract.text.words import lower, plain
-from hcpcs_extract.truncation import evidence
 from hcpcs_extract.vocabulary import built_in
 
 ROOT = Path(__file__).parent.parent

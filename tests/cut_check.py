@@ -16,11 +16,11 @@ from typing import Any
 
 import msgspec
 
-from hcpcs_extract.decode import decode
 from hcpcs_extract.model.record import Record
 from hcpcs_extract.model.schema import is_valid
 from hcpcs_extract.model.walking import found_in
 from hcpcs_extract.pipeline import extract, extract_with_text
+from hcpcs_extract.reading.decode import decode
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"

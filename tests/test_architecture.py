@@ -12,8 +12,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from hcpcs_extract import pipeline
-from hcpcs_extract.decode import NotTextError
 from hcpcs_extract.model.record import Draft, Record
+from hcpcs_extract.reading.decode import NotTextError
 from hcpcs_extract.settings.settings import Settings
 
 ROOT = Path(__file__).parent.parent

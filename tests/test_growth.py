@@ -8,8 +8,8 @@ import pytest
 
 from hcpcs_extract import extract, fingerprints
 from hcpcs_extract.model.record import Finding
+from hcpcs_extract.reading.pipe_tables import pipe_cells
 from hcpcs_extract.rule import MOST_FINDINGS
-from hcpcs_extract.tables import pipe_cells
 from hostile import DRUG, TABLE, repeated
 from work import work_of
 

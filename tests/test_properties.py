@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cut_check import claims
 from hcpcs_extract import DecodeError, NotTextError, extract
-from hcpcs_extract.decode import decode
-from hcpcs_extract.file_kinds import kind_by_controls, kind_by_signature
 from hcpcs_extract.model.schema import is_valid, problems
+from hcpcs_extract.reading.decode import decode
+from hcpcs_extract.reading.file_kinds import kind_by_controls, kind_by_signature
 from hcpcs_extract.reading.reader import read
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from hcpcs_extract import decode, extract
+from hcpcs_extract import extract
 from hcpcs_extract.cli.show import command
+from hcpcs_extract.reading import decode
 from hcpcs_extract.show import show
 
 PAGE = (

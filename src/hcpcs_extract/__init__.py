@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .codes.code_set import CodeSet
     from .codes.store import CodeSetError
-    from .decode import DecodeError, NotTextError
     from .model.record import Failure, Record
     from .model.schema import InvalidRecordError
     from .pipeline import extract, extract_json
+    from .reading.decode import DecodeError, NotTextError
 
 __all__ = [
     "CodeSet",
@@ -27,10 +27,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "CodeSet": "codes.code_set",
     "CodeSetError": "codes.store",
-    "DecodeError": "decode",
+    "DecodeError": "reading.decode",
     "Failure": "model.record",
     "InvalidRecordError": "model.schema",
-    "NotTextError": "decode",
+    "NotTextError": "reading.decode",
     "Record": "model.record",
     "extract": "pipeline",
     "extract_json": "pipeline",

@@ -9,10 +9,10 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from .corpus import Document
-from .decode import DecodeError
 from .model.record import Failure, Record
 from .model.schema import checked_json
 from .pipeline import Extracted, extract_all
+from .reading.decode import DecodeError
 from .settings.settings import DEFAULTS, Settings
 from .totals import BUG
 

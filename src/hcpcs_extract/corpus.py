@@ -21,7 +21,6 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Self, cast
 
-from .file_kinds import kind_by_signature
 from .items import (
     LARGEST,
     LONGEST_NAME,
@@ -42,7 +41,8 @@ from .items import (
 )
 from .model.record import Failure
 from .passed_over import PassedOver
-from .suffixes import ENDINGS, SUFFIXES
+from .reading.file_kinds import kind_by_signature
+from .reading.suffixes import ENDINGS, SUFFIXES
 
 __all__ = [
     "ENDINGS",

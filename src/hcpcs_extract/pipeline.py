@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from msgspec import Struct, field
 
 from . import extractors
-from .decode import DecodeError
 from .model import schema
 from .model.assembling import draft_of, record_of
 from .model.page import Page
 from .model.record import Draft, Finding, Record
+from .reading.decode import DecodeError
 from .reading.reader import read
 from .rule import document_rules, findings
 from .settings.discovery import discover

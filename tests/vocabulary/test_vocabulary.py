@@ -18,9 +18,9 @@ from conftest import SHARED
 from hcpcs_extract import Record, extract
 from hcpcs_extract.codes.shapes import modifier_system
 from hcpcs_extract.extractors._site_names import site_of, site_words
-from hcpcs_extract.headings import label_of, line_words, section_of
 from hcpcs_extract.model.record import SectionId
-from hcpcs_extract.tables import column_ids, column_words, pipe_cells
+from hcpcs_extract.reading.headings import label_of, line_words, section_of
+from hcpcs_extract.reading.pipe_tables import column_ids, column_words, pipe_cells
 from hcpcs_extract.text.words import index
 from hcpcs_extract.vocabulary import Vocabulary, built_in, rows
 from hcpcs_extract.vocabulary.discarded_drugs import JW_REQUIRED, JZ_REQUIRED

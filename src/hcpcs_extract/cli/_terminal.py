@@ -148,7 +148,7 @@ class VisibleCommand(click.Command):
 
 def nothing_found(passed_over: Any) -> click.UsageError:
     """Return the error for inputs that hold no document; `passed_over` are the files of folders that were not read."""
-    from ..suffixes import SUFFIXES  # noqa: PLC0415
+    from ..reading.suffixes import SUFFIXES  # noqa: PLC0415
 
     others = f"; passed over {passed_over}" if passed_over.total else ""
     walked = f"no documents found; folders are walked for {' '.join(SUFFIXES)} (each also .gz)"
@@ -157,7 +157,7 @@ def nothing_found(passed_over: Any) -> click.UsageError:
 
 def decoded(document: Any, call: Callable[..., Any], **given: Any) -> Any:
     """Return what a call makes of a document, or end and say why it cannot be decoded."""
-    from ..decode import DecodeError  # noqa: PLC0415
+    from ..reading.decode import DecodeError  # noqa: PLC0415
 
     try:
         return call(document.data, name=document.name, **given)

@@ -9,9 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from ..marks import trim_value
 from ..model.page import Block, Page, Sentence
 from ..reading.absence import absence
+from ..reading.marks import trim_value
 from ..text.phrases import Passage, Phrase
 
 

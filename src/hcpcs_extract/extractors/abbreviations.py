@@ -10,9 +10,9 @@ import regex
 
 from ..facts import place
 from ..long_forms import long_form
-from ..marks import unmark
 from ..model.page import Page
 from ..model.record import Abbreviation
+from ..reading.marks import unmark
 from ..text.words import offsets, one_line
 
 _SHORT: Final = re.compile(r"\([*_`]{0,3}([A-Za-z][A-Za-z0-9&/+-]{0,9}[A-Z0-9s])[*_`]{0,3}\)")

@@ -7,9 +7,9 @@ from typing import Final
 import regex
 
 from ..facts import fact, place
-from ..marks import trim_value
 from ..model.page import Page, Sentence
 from ..model.record import AgeUnit, Fact, PatientFact, Sex
+from ..reading.marks import trim_value
 from ..text.phrases import Phrase
 from ..text.words import one_line
 

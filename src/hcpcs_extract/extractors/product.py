@@ -10,10 +10,10 @@ import regex
 from ..codes.shapes import category_of
 from ..facts import fact, place, trim
 from ..long_forms import long_form
-from ..marks import trim_value
 from ..model.page import Page
 from ..model.record import DoseFact, Fact, Product
 from ..quantities import Quantity, billing_unit, quantities
+from ..reading.marks import trim_value
 from ..text.phrases import Passage, Phrase
 from ..text.words import SPACE, offsets
 from ..title_line import title_span

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..facts import fact
-from ..marks import unmark, without_open
 from ..model.page import Page
 from ..model.record import Fact
+from ..reading.marks import unmark, without_open
 from ..text.words import one_line
 from ._statements import service_type
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Final
 
-from .. import decode
-from ..headings import line_words
-from ..marks import is_markdown
 from ..model.page import Block, Page, Text, sentences_in
 from ..model.record import Evidence, MediaType
-from ..read_text import read_text
-from ..sections import first_page, sections
 from ..settings.settings import DEFAULTS, InputFormat, Settings
-from ..suffixes import MEDIA_TYPES
 from ..text.phrases import ANY_WORD, Passage, Whole
 from ..text.words import plain
-from ..truncation import evidence, reach_of_cut, verdict
 from ..vocabulary import Vocabulary
+from . import decode
+from .headings import line_words
+from .marks import is_markdown
+from .sections import first_page, sections
+from .suffixes import MEDIA_TYPES
+from .text import read_text
+from .truncation import evidence, reach_of_cut, verdict
 
 _ASKED_FOR: Final[dict[InputFormat, MediaType]] = {
     "text": "text/plain",
@@ -37,8 +37,8 @@ def read(data: bytes | str, *, name: str = "document", settings: Settings = DEFA
     media_type, source, data = _decoded(data, name, settings)
     closed = False
     if media_type == "text/html":
-        from ..html_source import is_closed  # noqa: PLC0415  slow to import, and needed only for HTML
-        from ..read_html import read_html  # noqa: PLC0415
+        from .html.reader import read_html  # noqa: PLC0415
+        from .html.source import is_closed  # noqa: PLC0415  slow to import, and needed only for HTML
 
         text, blocks, found = read_html(source.value, words)
         closed = is_closed(source.value)
@@ -55,7 +55,7 @@ def text_of(data: bytes | str, *, name: str = "document", settings: Settings = D
     media_type, source, _ = _decoded(data, name, settings)
     if media_type != "text/html":
         return source.value
-    from ..read_html import read_html  # noqa: PLC0415
+    from .html.reader import read_html  # noqa: PLC0415
 
     return read_html(source.value, settings.words)[0]
 

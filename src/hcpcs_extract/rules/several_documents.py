@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..sections import title_lines_of_copies
+from ..reading.sections import title_lines_of_copies
 
 SEVERITY = "error"
 MAKES_REDUNDANT = ("section-*",)

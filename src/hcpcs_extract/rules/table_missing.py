@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..truncation import lacks_table, sections_with_table
+from ..reading.truncation import lacks_table, sections_with_table
 
 SEVERITY = "warning"
 MESSAGE = "section {heading!r} has text but no table, and does not say that there is none"

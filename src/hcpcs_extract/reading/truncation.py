@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from ..model.page import Block, Table, Text
+from ..model.record import Certainty, Evidence, Section, Verdict
+from ..text.phrases import Passage, Phrase, Whole
+from ..text.words import ends_sentence
+from .absence import absences
 from .headings import LineWords, begins_heading, line_words
-from .model.page import Block, Table, Text
-from .model.record import Certainty, Evidence, Section, Verdict
-from .reading.absence import absences
-from .tables import is_code, is_delimiter, open_end
-from .text.phrases import Passage, Phrase, Whole
-from .text.words import ends_sentence
+from .pipe_tables import is_code, is_delimiter, open_end
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ..vocabulary import Vocabulary
 
 _CODE: Final = regex.compile(
     r"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .model.record import MediaType
+from ..model.record import MediaType
 
 MEDIA_TYPES: Final[dict[str, MediaType]] = {
     ".txt": "text/plain",

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .html_marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
-from .html_text import single_spaced
-from .model.page import Cell, Row, Table
-from .tables import ColumnWords, column_ids, names_columns, row_shape, table_kind
+from ...model.page import Cell, Row, Table
+from ..pipe_tables import ColumnWords, column_ids, names_columns, row_shape, table_kind
+from .marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
+from .white_space import single_spaced
 
 
 class _Slot(Struct):

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import regex
 
-from .headings import TITLE, line_words
-from .html_aside import Asides
-from .html_marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, aside_words, marked
-from .html_source import cut_evidence, is_closed, without_page_ends
-from .html_tables import HtmlTable, render_table, with_cut_row
-from .html_text import single_spaced
-from .lines import classify
-from .marks import is_markdown
-from .model.page import Block
-from .model.record import Evidence
-from .read_text import read_text
-from .tables import column_words
+from ...model.page import Block
+from ...model.record import Evidence
+from ..headings import TITLE, line_words
+from ..lines import classify
+from ..marks import is_markdown
+from ..pipe_tables import column_words
+from ..text import read_text
+from .boilerplate import Asides
+from .marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, aside_words, marked
+from .source import cut_evidence, is_closed, without_page_ends
+from .tables import HtmlTable, render_table, with_cut_row
+from .white_space import single_spaced
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ...vocabulary import Vocabulary
 
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
 _MOST_WORDS: Final = 5

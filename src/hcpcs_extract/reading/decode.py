@@ -6,8 +6,8 @@ import codecs
 
 import regex
 
+from ..model.page import Text
 from .file_kinds import Kind, kind_by_controls, kind_by_signature
-from .model.page import Text
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Controls beyond ASCII as they stand in UTF-8.

@@ -12,15 +12,15 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .codes.shapes import ICD_SHAPE, is_modifier, system_of
+from ..codes.shapes import ICD_SHAPE, is_modifier, system_of
+from ..model.page import Cell, Row, Table
+from ..model.record import RowShape, TableKind
+from ..text.words import fold, index, opening, openings
 from .headings import LineWords, section_of
 from .marks import unmark, without_marks, without_open
-from .model.page import Cell, Row, Table
-from .model.record import RowShape, TableKind
-from .text.words import fold, index, opening, openings
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ..vocabulary import Vocabulary
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""

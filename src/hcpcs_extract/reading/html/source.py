@@ -10,8 +10,8 @@ from typing import Final
 
 import regex
 
-from .model.record import Evidence
-from .vocabulary.elements import HEADINGS
+from ...model.record import Evidence
+from ...vocabulary.elements import HEADINGS
 
 _PAGE_TAGS: Final = re.compile(r"</(?:html|body)[^\S\x1c-\x1f]{0,9}>|<!doctype[^>]{0,300}>", re.IGNORECASE)
 _PAGE_ENDS: Final = ("</html", "</body", "</HTML", "</BODY")

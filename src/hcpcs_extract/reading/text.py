@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from . import tables
+from ..model.page import Block
+from ..text.words import ends_sentence
+from . import pipe_tables
 from .headings import OTHER_LEVEL, LineWords, line_words, section_of, section_of_unlisted
 from .lines import classify, looks_like_heading
-from .model.page import Block
-from .tables import Line, column_words
-from .text.words import ends_sentence
+from .pipe_tables import Line, column_words
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ..vocabulary import Vocabulary
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")
 # White space, and the marks without width that web pages leave at the ends of lines.
@@ -76,8 +76,8 @@ def read_text(text: str, vocabulary: Vocabulary, *, markdown: bool = False) -> l
         if not line:
             gap = True
             continue
-        if "|" in line and tables.starts_table(lines, number, columns):
-            table, following = tables.pipe_table(text, lines, number, words, columns, markdown=markdown)
+        if "|" in line and pipe_tables.starts_table(lines, number, columns):
+            table, following = pipe_tables.pipe_table(text, lines, number, words, columns, markdown=markdown)
             blocks.append(Block("table", table.start, table.end, table.start, table=table))
             gap = False
             continue
@@ -127,7 +127,7 @@ def _with_context(
         runs_on = before.kind == "paragraph" and not gap and not ends_sentence(text[before.start : before.end])
         if waits_for_value or runs_on or before.kind == "heading":
             return block
-    following = tables.next_filled(lines, number)
+    following = pipe_tables.next_filled(lines, number)
     if following is None:
         return block
     below = lines[following][2]

@@ -9,9 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from .headings import TITLE, TITLE_STARTS, LineWords, section_of
-from .html_marks import NEVER, TABLE, Mark
-from .html_text import single_spaced
+from ..headings import TITLE, TITLE_STARTS, LineWords, section_of
+from .marks import NEVER, TABLE, Mark
+from .white_space import single_spaced
 
 # Text deeper below a heading than this is none of it.
 _DEEPEST_IN_HEADING: Final = 4

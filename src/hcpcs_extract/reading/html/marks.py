@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import regex
 from lxml import etree
 
-from .vocabulary.elements import ASIDES, BLOCKS, HEADINGS, INNER_BLOCKS, NEVER_TEXT, ROLES
+from ...vocabulary.elements import ASIDES, BLOCKS, HEADINGS, INNER_BLOCKS, NEVER_TEXT, ROLES
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ...vocabulary import Vocabulary
 
 INLINE, LINK, BREAK, BLOCK, TERM, ENTRY, TABLE, NEVER = range(8)
 """What an element is where lines are read; `NEVER` is one whose text is not a page's text."""

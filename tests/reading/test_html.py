@@ -10,14 +10,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hcpcs_extract import extract, html_marks
+from hcpcs_extract import extract
 from hcpcs_extract.corpus import documents
 from hcpcs_extract.evaluation import fold
 from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.pipeline import extract_with_text
+from hcpcs_extract.reading.html import marks
 from hcpcs_extract.reading.reader import read
 
-CORPUS = Path(__file__).parent.parent / "corpus"
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
 START = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>t</title></head><body><nav><a>Home</a></nav><main>"
 HEAD = (
     "<h1>Summary &amp; Overview</h1><h2>HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg</h2><p>It is billed.</p>"
@@ -278,7 +279,7 @@ def test_where_lxml_gives_up_beautifulsoup_reads_the_page(monkeypatch: pytest.Mo
         "<td>Discarded &amp; counted</td></tr><tr><td>more</td></tr></table></body></html>"
     )
     by_lxml = extract_with_text(page, input_format="html")
-    monkeypatch.setattr(type(html_marks._PARSER), "_reads", lambda _self, _source: False)
+    monkeypatch.setattr(type(marks._PARSER), "_reads", lambda _self, _source: False)
     by_soup = extract_with_text(page, input_format="html")
     assert by_soup.record.modifiers
     assert by_soup == by_lxml

@@ -7,10 +7,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ..model.page import Block
+from ..model.record import Section, SectionId
 from .headings import LineWords, level_of
 from .marks import unmark
-from .model.page import Block
-from .model.record import Section, SectionId
 
 
 def sections(text: str, blocks: list[Block], words: LineWords, *, markdown: bool = False) -> list[Section]:

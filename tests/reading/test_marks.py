@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from hcpcs_extract import extract, marks
-from hcpcs_extract.marks import trim_value, unmark
+from hcpcs_extract import extract
+from hcpcs_extract.reading import marks
+from hcpcs_extract.reading.marks import trim_value, unmark
 
 TABLE = "| Modifier | Description | When to Use |\n|---|---|---|\n| JW | {} | x |\n"
 PLAIN = [

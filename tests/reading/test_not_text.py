@@ -22,7 +22,7 @@ from hcpcs_extract.pipeline import RULES
 from hcpcs_extract.reading.reader import text_of
 from hcpcs_extract.settings.settings import Settings
 
-CORPUS = Path(__file__).parent.parent / "corpus"
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
 PREFIX = "not a text document but "
 
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 import regex
 from msgspec import Struct
 
-from .codes.expressions import BILLING_CODE
+from ..codes.expressions import BILLING_CODE
+from ..model.record import SectionId
+from ..text.words import fold, index, opening, openings
 from .marks import closes_here, without_marks
-from .model.record import SectionId
-from .text.words import fold, index, opening, openings
 
 if TYPE_CHECKING:
-    from .vocabulary import Vocabulary
+    from ..vocabulary import Vocabulary
 
 OTHER_LEVEL: Final = 2
 LONGEST: Final = 90
@@ -93,7 +93,7 @@ def line_words(vocabulary: Vocabulary) -> LineWords:
 def section_of(heading: str, words: LineWords) -> SectionId | None:
     """Section id of a known heading, or None.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> words = built_in().derived(line_words)
     >>> section_of("Clinical and Coding Specifications", words), section_of("Payer Mix", words)
     ('clinical_coding_specifications', None)
@@ -110,7 +110,7 @@ def section_of(heading: str, words: LineWords) -> SectionId | None:
 def section_of_unlisted(heading: str, words: LineWords) -> SectionId:
     """Section id of a marked heading whose wording is not listed, by the words in it.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> words = built_in().derived(line_words)
     >>> section_of_unlisted("Commonly Paired Diagnoses", words), section_of_unlisted("Payer Mix", words)
     ('related_diagnoses', 'other')
@@ -127,7 +127,7 @@ def level_of(name: SectionId, words: LineWords) -> int:
 def begins_heading(line: str, words: LineWords) -> bool:
     """Whether `line` is the beginning of a known heading that goes on.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> words = built_in().derived(line_words)
     >>> [begins_heading(line, words) for line in ("Coding Spec", "Coding Specifications", "The")]
     [True, False, False]
@@ -141,7 +141,7 @@ def begins_heading(line: str, words: LineWords) -> bool:
 def label_of(line: str, words: LineWords) -> tuple[str, int] | None:
     """Label id and the offset in `line` where the value begins, or None.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> words = built_in().derived(line_words)
     >>> label_of("**Service Type:** surgery", words), label_of("Note: none", words)
     (('service_type', 18), None)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from ..model.page import Block
+from ..text.words import WHITE_SPACE, fold, opening
 from .headings import LONGEST, OTHER_LEVEL, TITLE, TITLE_STARTS, LineWords, label_of, section_of, section_of_unlisted
 from .marks import without_marks
-from .model.page import Block
-from .text.words import WHITE_SPACE, fold, opening
 
 if TYPE_CHECKING:
     pass
@@ -73,7 +73,7 @@ def classify(line: str, start: int, words: LineWords, *, level: int = 0) -> Bloc
     `level` is given for a line that the source marks as a heading (HTML h1 to h6, Setext).
 
     >>> from .headings import line_words
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> words = built_in().derived(line_words)
     >>> [classify(line, 0, words).kind for line in ("- an item", "12) an item", "•", "-5 mg", "123. no item", "1.5 mg")]
     ['item', 'item', 'item', 'paragraph', 'paragraph', 'paragraph']
