@@ -17,7 +17,7 @@ import pytest
 from conftest import SHARED
 from hcpcs_extract import Record, extract
 from hcpcs_extract.codes.shapes import modifier_system
-from hcpcs_extract.extractors._site_names import site_of, site_words
+from hcpcs_extract.facts.site_names import site_of, site_words
 from hcpcs_extract.model.record import SectionId
 from hcpcs_extract.reading.headings import label_of, line_words, section_of
 from hcpcs_extract.reading.pipe_tables import column_ids, column_words, pipe_cells

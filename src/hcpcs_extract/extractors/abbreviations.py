@@ -8,8 +8,8 @@ from typing import Final
 
 import regex
 
-from ..facts import place
-from ..long_forms import long_form
+from ..facts.long_forms import long_form
+from ..facts.making import place
 from ..model.page import Page
 from ..model.record import Abbreviation
 from ..reading.marks import unmark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..codes.shapes import category_of, system_of
-from ..facts import place
+from ..facts.making import place
 from ..model.page import Page
 from ..model.record import CodeFact, CodeSystem
 

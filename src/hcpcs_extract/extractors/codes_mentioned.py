@@ -8,10 +8,10 @@ from typing import Final
 
 from ..codes.expressions import CDT, CPT, HCPCS, ICD_CATEGORY, MODIFIER
 from ..codes.shapes import is_modifier, modifier_system, places
-from ..facts import place, trim
+from ..facts.making import place, trim
+from ..facts.modifier_rows import own_tables
 from ..model.page import Cell, Page
 from ..model.record import CodeMention, MentionSystem
-from ..modifier_rows import own_tables
 from ..text.phrases import Phrase
 from ..text.shapes import word_starts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
-from ..facts import fact, trim
+from ..facts.making import fact, trim
 from ..model.page import Page, Sentence, Table
 from ..model.record import Fact
 from ..reading.absence import may_say, missing_data, names_input

@@ -7,9 +7,9 @@ from typing import Final
 from msgspec import UNSET
 
 from ..codes.shapes import modifier_system
+from ..facts.modifier_rows import COLUMNS, assign, columns_of, joined, modifier_tables
 from ..model.page import Page, Row
 from ..model.record import Modifier, ModifierColumn, RowShape
-from ..modifier_rows import COLUMNS, assign, columns_of, joined, modifier_tables
 
 _WHOLE: Final[frozenset[RowShape]] = frozenset(["complete", "continuation"])
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import regex
 
-from ..facts import fact, place
+from ..facts.making import fact, place
 from ..model.page import Page, Sentence
 from ..model.record import AgeUnit, Fact, PatientFact, Sex
 from ..reading.marks import trim_value

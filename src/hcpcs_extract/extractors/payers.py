@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ..facts import fact
+from ..facts.making import fact
 from ..model.page import Block, Page, Sentence
 from ..model.record import Fact
 from ..text.phrases import Phrase

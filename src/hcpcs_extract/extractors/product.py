@@ -8,15 +8,15 @@ from typing import Final
 import regex
 
 from ..codes.shapes import category_of
-from ..facts import fact, place, trim
-from ..long_forms import long_form
+from ..facts.long_forms import long_form
+from ..facts.making import fact, place, trim
+from ..facts.quantities import Quantity, billing_unit, quantities
+from ..facts.title_line import title_span
 from ..model.page import Page
 from ..model.record import DoseFact, Fact, Product
-from ..quantities import Quantity, billing_unit, quantities
 from ..reading.marks import trim_value
 from ..text.phrases import Passage, Phrase
 from ..text.words import SPACE, offsets
-from ..title_line import title_span
 
 ROUTE: Final = Phrase(
     r"(?<![\w-])(?:for)? (?P<route>{route~}) {route_noun}?(?![\w-])",

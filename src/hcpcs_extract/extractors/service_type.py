@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..facts import fact
+from ..facts.making import fact
+from ..facts.statements import service_type
 from ..model.page import Page
 from ..model.record import Fact
 from ..reading.marks import unmark, without_open
 from ..text.words import one_line
-from ._statements import service_type
 
 
 def extract(page: Page) -> Fact | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..facts import place
+from ..facts.making import place
+from ..facts.site_lists import Site, single_sites
+from ..facts.statements import Statement, sites
 from ..model.page import Page
 from ..model.record import Mapping, SiteFact
 from ..vocabulary import Vocabulary
-from ._site_lists import Site, single_sites
-from ._statements import Statement, sites
 
 
 def sites_by_code(vocabulary: Vocabulary) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..facts import fact
+from ..facts.making import fact
+from ..facts.title_line import title_span
 from ..model.page import Page
 from ..model.record import Fact
-from ..title_line import title_span
 
 
 def extract(page: Page) -> Fact | None:

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..codes.expressions import BILLING_CODE
+from ..facts.defining_sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at
+from ..facts.modifier_rows import own_tables
+from ..facts.names_of_drugs import common_words, distinctive, drug_stems, drugs
 from ..model.page import Hit, Page, Sentence
 from ..model.record import Draft
-from ..modifier_rows import own_tables
 from ..text.phrases import Passage, Phrase
 from ..text.words import plain
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at
-from ._words import common_words, distinctive, drug_stems, drugs
 
 SEVERITY = "warning"
 ABOUT = "codes_mentioned"

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.defining_sentences import BILLED
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ._sentences import BILLED
 
 SEVERITY = "error"
 MESSAGE = "no code: {why}"

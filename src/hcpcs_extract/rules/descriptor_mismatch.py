@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.names_of_drugs import common_words, distinctive, drug_stems, drugs, share
 from ..model.page import Hit, Page
 from ..model.record import Draft
 from ..settings.settings import Reference
 from ..text.phrases import Passage
-from ._words import common_words, distinctive, drug_stems, drugs, share
 
 SEVERITY = "warning"
 NEEDS_CODE_SET = True

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.defining_sentences import differ, unit_scales
+from ..facts.quantities import billing_unit
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..quantities import billing_unit
 from ..settings.settings import Reference
 from ..text.phrases import Lexicon, Passage
-from ._sentences import differ, unit_scales
 
 SEVERITY = "warning"
 ABOUT = "product"

@@ -15,12 +15,12 @@ from typing import Final
 
 import regex
 
+from ..facts.defining_sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
+from ..facts.quantities import Quantity, quantities
 from ..model.page import Hit, Page, Sentence
 from ..model.record import Draft
-from ..quantities import Quantity, quantities
 from ..text.phrases import Phrase
 from ..text.words import fold, lower, offsets
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
 
 Dose = tuple[str, str]
 """Amount and unit."""

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from ..facts.modifier_rows import modifier_tables
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..modifier_rows import modifier_tables
 from ..settings.settings import Reference
 from ..text.phrases import Phrase
 from ..vocabulary.discarded_drugs import JW_REQUIRED

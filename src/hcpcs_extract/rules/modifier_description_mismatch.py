@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from functools import lru_cache
 
+from ..facts.names_of_drugs import beginnings_of, official_beginnings
 from ..model.page import Hit, Page
 from ..model.record import Draft
 from ..settings.settings import Reference
 from ..text.words import fold
 from ..vocabulary import Vocabulary
 from ._transports import is_origin_and_destination
-from ._words import beginnings_of, official_beginnings
 
 SEVERITY = "warning"
 ABOUT = "modifiers"

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..codes.shapes import is_modifier
+from ..facts.modifier_rows import joined, modifier_tables
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ..modifier_rows import joined, modifier_tables
 
 SEVERITY = "warning"
 ABOUT = "modifiers"

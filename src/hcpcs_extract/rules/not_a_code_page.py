@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..facts.defining_sentences import gives_code
 from ..model.page import Hit, Page
 from ..model.record import Draft
-from ._sentences import gives_code
 
 SEVERITY = "error"
 MAKES_REDUNDANT = ("*", "!document-empty", "!control-characters", "!encoding-guessed", "!replacement-characters")

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..codes.expressions import BILLING_CODE
+from ..facts.defining_sentences import CONTRAST, DEFINES, defining
+from ..facts.names_of_drugs import drug_stems, drugs
 from ..model.page import Hit, Page, Sentence
 from ..model.record import Draft
 from ..text.phrases import Passage, Phrase
-from ._sentences import CONTRAST, DEFINES, defining
-from ._words import drug_stems, drugs
 
 SEVERITY = "warning"
 ABOUT = "product"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..extractors._site_lists import single_sites
-from ..extractors._statements import sites
+from ..facts.site_lists import single_sites
+from ..facts.statements import sites
 from ..model.page import Hit, Page
 from ..model.record import Draft
 

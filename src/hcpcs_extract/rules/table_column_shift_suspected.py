@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..codes.shapes import is_modifier
+from ..facts.modifier_rows import modifier_tables
 from ..model.page import Hit, Page, Row, Table
 from ..model.record import Data, Draft
-from ..modifier_rows import modifier_tables
 from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"

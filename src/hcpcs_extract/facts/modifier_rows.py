@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .codes.shapes import is_modifier
-from .model.page import Cell, Page, Row, Table
-from .model.record import ModifierColumn
+from ..codes.shapes import is_modifier
+from ..model.page import Cell, Page, Row, Table
+from ..model.record import ModifierColumn
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
 

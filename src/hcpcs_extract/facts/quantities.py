@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from .text.phrases import Lexicon, Passage, Phrase
-from .text.words import plain
+from ..text.phrases import Lexicon, Passage, Phrase
+from ..text.words import plain
 
 AMOUNT: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}"
 """The regular expression for an amount: digits, with a comma before each group of three, or with a decimal point."""

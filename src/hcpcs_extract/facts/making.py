@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType
 
-from .model.page import Page
-from .model.record import Fact, SectionId
+from ..model.page import Page
+from ..model.record import Fact, SectionId
 
 _AROUND: Final = " \t\r\n\u00a0*_`"
 

@@ -9,11 +9,11 @@ from typing import Final
 import pytest
 
 from hcpcs_extract.extractors.product import _CUT_DOSE
-from hcpcs_extract.quantities import QUANTITY, quantities
+from hcpcs_extract.facts.quantities import QUANTITY, quantities
 from hcpcs_extract.text.phrases import Lexicon, Passage
 from hcpcs_extract.vocabulary import built_in
 
-CORPUS: Final = Path(__file__).parent.parent / "corpus"
+CORPUS: Final = Path(__file__).parent.parent.parent / "corpus"
 _PIECES: Final = [
     *[
         "0",

@@ -9,11 +9,11 @@ import regex
 from msgspec import Struct
 
 from ..codes.shapes import PLACES, places
-from ..facts import trim
 from ..model.page import Page
 from ..text.phrases import Passage, Phrase, Whole
-from ._site_names import MOST_LOOKED_AT, Known, SiteWords, site_of, site_words
-from ._statements import Statement
+from .making import trim
+from .site_names import MOST_LOOKED_AT, Known, SiteWords, site_of, site_words
+from .statements import Statement
 
 
 class Site(Struct, frozen=True):

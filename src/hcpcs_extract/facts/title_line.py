@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .model.page import Block, Page
-from .reading.marks import trim_value
+from ..model.page import Block, Page
+from ..reading.marks import trim_value
 
 
 def title_span(page: Page) -> tuple[Block, int, int] | None:

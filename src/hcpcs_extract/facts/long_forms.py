@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .text.phrases import Passage, Phrase
-from .text.words import lower
+from ..text.phrases import Passage, Phrase
+from ..text.words import lower
 
 _NO_LONG_FORM: Final = Phrase(
     "{auxiliary}|given|seen", matches=["it «is» not so"], refuses=["acute myeloid leukemia", "island"]
@@ -22,7 +22,7 @@ def long_form(passage: Passage, short: str, before: int, floor: int) -> tuple[in
     Method: Schwartz and Hearst, A simple algorithm for identifying abbreviation definitions in biomedical text (2003):
     match the letters from the right; the first one must begin a word.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> passage = Passage.of("relapsed acute myeloid leukemia (AML), given (IV)", built_in().lexicon)
     >>> passage.text[slice(*long_form(passage, "AML", 32, 0))]
     'acute myeloid leukemia'
