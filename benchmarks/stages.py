@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import lxml.html
 import msgspec
 
-from hcpcs_extract import extract, extract_json, pipeline, rule
+from hcpcs_extract import extract, extract_json, pipeline
 from hcpcs_extract.model import assembling, schema
 from hcpcs_extract.reading import decode
 from hcpcs_extract.reading.headings import line_words
@@ -34,6 +34,7 @@ from hcpcs_extract.reading.reader import read
 from hcpcs_extract.reading.sections import sections
 from hcpcs_extract.reading.text import read_text
 from hcpcs_extract.reading.truncation import evidence
+from hcpcs_extract.rules import rule
 from hcpcs_extract.text.words import lower, plain
 from hcpcs_extract.vocabulary import built_in
 

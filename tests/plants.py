@@ -13,7 +13,7 @@ from msgspec import Struct
 from hcpcs_extract.facts.defining_sentences import base_unit, unit_scales
 from hcpcs_extract.facts.names_of_drugs import drug_stems, drugs
 from hcpcs_extract.model.record import Modifier, Record
-from hcpcs_extract.rules._drugs import is_drug
+from hcpcs_extract.rules.document._drugs import is_drug
 from hcpcs_extract.text.phrases import Passage
 from hcpcs_extract.vocabulary import built_in
 

@@ -32,7 +32,7 @@ from hcpcs_extract.pipeline import extract_all
 from hcpcs_extract.reporters import Reporter, github, sarif
 from hcpcs_extract.reporters import json as json_lines
 from hcpcs_extract.reporters import text as text_reporter
-from hcpcs_extract.rule import all_rules, chosen_rules, unavailable_rules
+from hcpcs_extract.rules.rule import all_rules, chosen_rules, unavailable_rules
 from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.text.excerpt import WIDEST, excerpt
 from hcpcs_extract.text.positions import Lines

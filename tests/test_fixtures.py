@@ -14,8 +14,9 @@ import pytest
 
 from cms_release import small_store
 from golden_cases import difference
-from hcpcs_extract import CodeSet, extract, extractors, rules
+from hcpcs_extract import CodeSet, extract, extractors
 from hcpcs_extract.reading.reader import read
+from hcpcs_extract.rules import document
 from hcpcs_extract.settings.discovery import discover
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -60,7 +61,7 @@ def test_extractor(path: Path) -> None:
     assert difference(expected, got) is None
 
 
-@pytest.mark.parametrize("rule", discover(rules))
+@pytest.mark.parametrize("rule", discover(document))
 def test_every_rule_has_a_bad_and_a_good_case(rule: str) -> None:
     names = {path.stem.partition("-")[0] for path in (FIXTURES / "rules" / rule).glob("*") if path.suffix in SUFFIXES}
     assert names == {"bad", "good"}
@@ -77,5 +78,5 @@ def test_every_extractor_has_a_case(field: str) -> None:
     ids=lambda path: path.name,
 )
 def test_no_case_without_its_subject(path: Path) -> None:
-    known = discover(rules if path.parent.name == "rules" else extractors)
+    known = discover(document if path.parent.name == "rules" else extractors)
     assert path.name in known

@@ -9,7 +9,7 @@ import pytest
 from hcpcs_extract import extract, fingerprints
 from hcpcs_extract.model.record import Finding
 from hcpcs_extract.reading.pipe_tables import pipe_cells
-from hcpcs_extract.rule import MOST_FINDINGS
+from hcpcs_extract.rules.rule import MOST_FINDINGS
 from hostile import DRUG, TABLE, repeated
 from work import work_of
 

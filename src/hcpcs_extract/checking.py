@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from . import batch, corpus, fingerprints
 from .model.record import CorpusFinding, Failure, Finding, Record, Severity
 from .passed_over import PassedOver
-from .rule import Corpus, CorpusRule
+from .rules.rule import Corpus, CorpusRule
 from .settings.settings import DEFAULTS, Settings
 from .text.positions import Lines
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from .model.record import CorpusFinding, Finding
-from .rule import MOST_FINDINGS
+from .rules.rule import MOST_FINDINGS
 
 
 class Mark(Struct, frozen=True):

@@ -18,7 +18,7 @@ from .model.page import Page
 from .model.record import Draft, Finding, Record
 from .reading.decode import DecodeError
 from .reading.reader import read
-from .rule import document_rules, findings
+from .rules.rule import document_rules, findings
 from .settings.discovery import discover
 from .settings.settings import InputFormat, Settings
 from .vocabulary import Vocabulary

@@ -62,8 +62,9 @@ def command(
     Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug in
     this program; 130 interrupted.
     """
-    from .. import checking, corpus, rule  # noqa: PLC0415
+    from .. import checking, corpus  # noqa: PLC0415
     from ..passed_over import PassedOver  # noqa: PLC0415
+    from ..rules import rule  # noqa: PLC0415
 
     rules = _rules(select, ignore)
     reporter = _reporter(shape, rules)
@@ -100,7 +101,7 @@ def command(
 
 def _warn_of_missing(rules: dict[str, Any], settings: Any) -> None:
     """Name the rules that do not run without a code set. Raises UsageError if no other rule is asked for."""
-    from .. import rule  # noqa: PLC0415
+    from ..rules import rule  # noqa: PLC0415
 
     if missing := rule.unavailable_rules(rules.values(), settings):
         if len(missing) == len(rules):
@@ -166,7 +167,7 @@ class _Run:
 
 
 def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
-    from ..rule import UnknownRuleError, chosen_rules  # noqa: PLC0415
+    from ..rules.rule import UnknownRuleError, chosen_rules  # noqa: PLC0415
 
     names = [[name.strip() for value in values for name in value.split(",")] for values in (select, ignore)]
     for option, given in zip(("--select", "--ignore"), names, strict=True):

@@ -30,7 +30,7 @@ def command(inputs: tuple[str, ...], out: str, **asked: Any) -> None:
     """
     from .. import checking, corpus  # noqa: PLC0415
     from ..passed_over import PassedOver  # noqa: PLC0415
-    from ..rule import Corpus, rules_over_corpus  # noqa: PLC0415
+    from ..rules.rule import Corpus, rules_over_corpus  # noqa: PLC0415
     from ..settings.extras import install  # noqa: PLC0415
     from ..totals import BUG  # noqa: PLC0415
 

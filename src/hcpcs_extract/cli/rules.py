@@ -9,7 +9,7 @@ import click
 @click.argument("rule_id", metavar="[ID]", required=False)
 def command(rule_id: str | None) -> None:
     """List the rules, or explain one."""
-    from ..rule import UnknownRuleError, all_rules, chosen_rules  # noqa: PLC0415
+    from ..rules.rule import UnknownRuleError, all_rules, chosen_rules  # noqa: PLC0415
 
     if rule_id is None:
         for rule in all_rules().values():

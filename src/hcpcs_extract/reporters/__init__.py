@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from ..checking import Checked, CorpusChecked, Failed, Tally
-from ..rule import AnyRule
+from ..rules.rule import AnyRule
 
 Rules = Mapping[str, AnyRule]
 """The rules that run, by id: those about one document, then those over the corpus, each in alphabetical order."""

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from ..checking import SEVERITIES, Checked, CorpusChecked, Failed, Origin, Placed, Tally
 from ..model.record import Severity
-from ..rule import AnyRule
+from ..rules.rule import AnyRule
 from ..text.visible import visible
 from . import Reporter, Rules
 

@@ -10,7 +10,7 @@ from types import ModuleType
 def discover(package: ModuleType) -> dict[str, ModuleType]:
     """Import every module of `package`; maps id to module, in alphabetical order of the ids.
 
-    >>> from hcpcs_extract import rules
+    >>> from hcpcs_extract.rules import document as rules
     >>> "table-row-truncated" in discover(rules)
     True
     """
