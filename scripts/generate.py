@@ -19,9 +19,10 @@ import msgspec
 from tables_page import page as tables_page
 
 import hcpcs_extract
-from hcpcs_extract import corpus, extract
+from hcpcs_extract import extract
 from hcpcs_extract.arrow_schema import columns_of, record_schema
 from hcpcs_extract.evaluation import evaluate
+from hcpcs_extract.inputs import sources
 from hcpcs_extract.model.record import SCHEMA_VERSION
 from hcpcs_extract.model.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.rules import corpus as corpus_rules
@@ -155,7 +156,7 @@ def arrow_columns() -> str:
 def scores(split: str) -> str:
     """Scores of one half as text; the misses only of the half that may be looked at."""
     folder = ROOT / "corpus" / split
-    documents = (document for document in corpus.documents([str(folder)]) if isinstance(document, corpus.Document))
+    documents = (document for document in sources.documents([str(folder)]) if isinstance(document, sources.Document))
     records = (extract(document.data, name=document.name, vocabulary=WORDS) for document in documents)
     text = as_text(*evaluate(records, folder))
     return (text.partition("\nmisses")[0] if split == "evaluation" else text).rstrip()

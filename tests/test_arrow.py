@@ -18,7 +18,7 @@ from cms_release import small_store
 from command_line import PAGE
 from hcpcs_extract import CodeSet, arrow, extract, extract_json
 from hcpcs_extract.arrow_schema import columns_of, record_schema, result_schema
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import SCHEMA_VERSION
 from hcpcs_extract.settings.settings import INPUT_FORMATS, InputFormat, Settings
 from hostile import DOCUMENTS, HEAD

@@ -13,7 +13,7 @@ import pytest
 from cms_release import small_store
 from hcpcs_extract import CodeSet, extract_json, pipeline
 from hcpcs_extract.batch import Result, convert_all, convert_one, in_groups
-from hcpcs_extract.corpus import Document
+from hcpcs_extract.inputs.sources import Document
 from hcpcs_extract.model.page import Page
 from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.reading.reader import media_type_of

@@ -15,7 +15,7 @@ import pytest
 from cms_release import small_store
 from command_line import PAGE, run
 from hcpcs_extract import extract
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import Failure
 
 

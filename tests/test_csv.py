@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command_line import PAGE, page, run
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.relational_tables import TABLES
 from hcpcs_extract.sinks.csv import field, lines
 from processes import until

@@ -17,7 +17,7 @@ import pytest
 from arrow_rows import as_record, parsed
 from command_line import run
 from hcpcs_extract import extract_json
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from postgres import Server
 from tabular import Tables, expected, in_csv, in_postgresql, in_sqlite, normal, record_of

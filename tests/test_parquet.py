@@ -15,7 +15,7 @@ import pytest
 from arrow_rows import ODD, as_record, parsed
 from command_line import PAGE, run
 from hcpcs_extract.arrow_schema import record_schema
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational_columns import Table
 from hcpcs_extract.relational_tables import TABLES, VERSION

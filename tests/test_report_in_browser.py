@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from conftest import component, read_all
 from hcpcs_extract import extract
-from hcpcs_extract.corpus import documents
+from hcpcs_extract.inputs.sources import documents
 from hcpcs_extract.model.record import CorpusFinding, Failure, Record
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report

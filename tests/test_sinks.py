@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hcpcs_extract import conversion, corpus
+from hcpcs_extract import conversion
+from hcpcs_extract.inputs import sources as corpus
 from hcpcs_extract.model.record import Record
 from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.sink import Sink

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from command_line import PAGE, page, run
 from conftest import needed
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import document_id
 from hcpcs_extract.relational_tables import TABLES

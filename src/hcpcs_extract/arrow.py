@@ -18,11 +18,11 @@ import pyarrow.json
 from msgspec import Struct
 from msgspec.structs import replace
 
-from . import corpus
 from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
 from .batch import Result, convert_all, in_groups
-from .corpus import Document
-from .items import clipped
+from .inputs import sources
+from .inputs.items import clipped
+from .inputs.sources import Document
 from .model.record import Failure, Finding, Record
 from .settings.settings import DEFAULTS, INPUT_FORMATS, Settings
 
@@ -73,7 +73,7 @@ def extract_batch(
     *,
     columns: tuple[str, ...] = RESULT_COLUMNS,
     settings: Settings = DEFAULTS,
-    largest: int = corpus.LARGEST,
+    largest: int = sources.LARGEST,
 ) -> pa.RecordBatch:
     """Return what became of each row of a batch, in order: one row of `result_schema(columns)` for each.
 
@@ -99,7 +99,7 @@ def extract_table(
     *,
     columns: tuple[str, ...] = RESULT_COLUMNS,
     settings: Settings = DEFAULTS,
-    largest: int = corpus.LARGEST,
+    largest: int = sources.LARGEST,
 ) -> pa.Table:
     """Return what became of each row of a table, as `extract_batch` says.
 
@@ -114,7 +114,7 @@ def extract_batches(
     *,
     columns: tuple[str, ...] = RESULT_COLUMNS,
     settings: Settings = DEFAULTS,
-    largest: int = corpus.LARGEST,
+    largest: int = sources.LARGEST,
 ) -> Iterator[pa.RecordBatch]:
     """Yield what became of each row of many batches, as `extract_batch` says, in batches of a bounded size."""
     rows = (rows_of(batch, settings=settings, largest=largest) for batch in batches)
@@ -145,7 +145,7 @@ def _size(row: Row) -> int:
     return row.document.size if isinstance(row.document, Document) else 0
 
 
-def rows_of(batch: pa.RecordBatch, *, settings: Settings = DEFAULTS, largest: int = corpus.LARGEST) -> Iterator[Row]:
+def rows_of(batch: pa.RecordBatch, *, settings: Settings = DEFAULTS, largest: int = sources.LARGEST) -> Iterator[Row]:
     """Return the rows of an input batch; see `extract_batch`. Raises ColumnsError and TypeError at once."""
     if not isinstance(batch, pa.RecordBatch):
         raise TypeError(f"a batch is a pyarrow.RecordBatch, not {type(batch).__name__}; a table has to_batches()")
@@ -209,7 +209,7 @@ def _row(
     if reason is None and not text.is_valid:
         reason = "its text is null"
     if reason is not None:
-        return Row(name, Failure(name=(name or "")[: corpus.LONGEST_NAME], stage="read", reason=reason))
+        return Row(name, Failure(name=(name or "")[: sources.LONGEST_NAME], stage="read", reason=reason))
     return Row(name, _document(name or "", text.as_buffer(), largest, decoded=decoded), settings[asked])
 
 
@@ -222,12 +222,12 @@ def _named(row_id: bytes | None) -> tuple[str | None, str | None]:
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} of its id is not UTF-8; such bytes are shown as %XX"
         return clipped(row_id.decode("utf-8", "surrogateescape")), reason
-    return name, corpus.unfit(name)
+    return name, sources.unfit(name)
 
 
 def _document(name: str, text: pa.Buffer, largest: int, *, decoded: bool) -> Document | Failure:
     if text.size > largest:
-        return corpus.too_large(name, largest)
+        return sources.too_large(name, largest)
     data = text.to_pybytes()
     if not decoded:
         return Document(name, data)

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from .corpus import Document
+from .inputs.sources import Document
 from .model.record import Failure, Record
 from .model.schema import checked_json
 from .pipeline import Extracted, extract_all

@@ -13,9 +13,10 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from . import batch, corpus, fingerprints
+from . import batch, fingerprints
+from .inputs import sources as corpus
+from .inputs.passed_over import PassedOver
 from .model.record import CorpusFinding, Failure, Finding, Record, Severity
-from .passed_over import PassedOver
 from .rules.rule import Corpus, CorpusRule
 from .settings.settings import DEFAULTS, Settings
 from .text.positions import Lines

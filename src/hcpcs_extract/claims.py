@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from .corpus import Item, Sources, name_of, place_of
+from .inputs.sources import Item, Sources, name_of, place_of
 from .model.record import Failure
 
 _FOLDER = "/"

@@ -21,10 +21,11 @@ from typing import Final, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from . import __version__, corpus
+from . import __version__
 from .batch import Result, convert_all, in_groups
-from .corpus import Document, Item
 from .failures import FailuresFile, refuse_foreign
+from .inputs import sources
+from .inputs.sources import Document, Item
 from .journal import Earlier, Entry, content_of
 from .model.record import SCHEMA_VERSION, Failure
 from .pool import Lost, Pool
@@ -134,7 +135,7 @@ def _size_found(item: Done | _New) -> int:
 
 def _found(item: Item, bench: _Bench) -> Done | _New:
     """Read an item: return the document, or what is known of it already."""
-    document = corpus.read(item, largest=bench.largest)
+    document = sources.read(item, largest=bench.largest)
     if isinstance(document, Failure):
         return Done(document.name, document)
     content = content_of(document)
@@ -172,7 +173,7 @@ class Run:
         output: str,
         failures: Path | None,
         resume: bool = False,
-        largest: int = corpus.LARGEST,
+        largest: int = sources.LARGEST,
         limit: float = TIME_LIMIT,
     ) -> None:
         """Open everything. Raises OSError, FailuresFileError; BusyError and OtherSettingsError of `state`."""
@@ -257,7 +258,7 @@ class Run:
     def _whole(self, item: Item, result: Done | Lost) -> Done:
         if isinstance(result, Done):
             return result
-        name = corpus.name_of(item)
+        name = sources.name_of(item)
         if result.how == "timeout":
             failure = Failure(name=name, stage="timeout", reason=f"took longer than {self._limit:g} seconds")
         else:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from . import corpus
 from .arrow import ColumnsError, extract_batches
 from .arrow_schema import RESULT_COLUMNS, result_schema
+from .inputs import sources
 from .settings.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def extract_documents(
     *,
     columns: tuple[str, ...] = RESULT_COLUMNS,
     settings: Settings = DEFAULTS,
-    largest: int = corpus.LARGEST,
+    largest: int = sources.LARGEST,
 ) -> DataFrame:
     """Return what became of each row of `documents`, as `arrow.extract_batch` says.
 

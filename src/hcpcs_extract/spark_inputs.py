@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from . import corpus
 from .arrow import Row, extract_rows
 from .arrow_schema import RESULT_COLUMNS
+from .inputs import sources
 from .settings.settings import DEFAULTS, Settings
 from .spark_frames import extract_documents, result_ddl
 from .spark_lost import fixed, lost_files, qualified
@@ -40,9 +40,9 @@ def _extract_files(
                 name = path.as_py()
                 name = name[len(base) :] if name.startswith(base) else name.rpartition("/")[2]
                 if content.is_valid:
-                    document = corpus.of_bytes(name, content.as_py(), largest=largest)
+                    document = sources.of_bytes(name, content.as_py(), largest=largest)
                 else:
-                    document = corpus.too_large(name, largest)
+                    document = sources.too_large(name, largest)
                 yield Row(name, document, settings)
 
     return extract_rows(rows(), columns=columns)
@@ -59,9 +59,9 @@ def _extract_lines(
     def rows() -> Iterator[Row]:
         for batch in batches:
             for value in batch["value"].cast(pa.binary()):
-                line = corpus.Line("", value.as_py().removeprefix(b"\xef\xbb\xbf"))
+                line = sources.Line("", value.as_py().removeprefix(b"\xef\xbb\xbf"))
                 if line.data.strip():
-                    yield Row(corpus.name_of(line) or None, corpus.read(line, largest=largest), settings)
+                    yield Row(sources.name_of(line) or None, sources.read(line, largest=largest), settings)
 
     return extract_rows(rows(), columns=columns)
 
@@ -98,7 +98,7 @@ def documents_at(
     *,
     columns: tuple[str, ...] = RESULT_COLUMNS,
     settings: Settings = DEFAULTS,
-    largest: int = corpus.LARGEST,
+    largest: int = sources.LARGEST,
 ) -> Documents:
     """Return the documents at a path that Spark can read.
 
@@ -125,7 +125,7 @@ def documents_at(
     found = readable.union(too_large).union(_empty_files(spark, files))
     base = qualified(spark, fixed(path)).rstrip("/") + "/"
     work = _mapped(partial(_extract_files, base=base, **given), columns)
-    return Documents(found, work, _lost(spark, path, files, columns, endings=corpus.ENDINGS))
+    return Documents(found, work, _lost(spark, path, files, columns, endings=sources.ENDINGS))
 
 
 def _listed(files: DataFrame) -> list[str]:
@@ -160,5 +160,5 @@ def _mapped(work: Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 
 def _endings() -> str:
     """Return the pattern of names that are walked for, in capitals or not."""
-    either = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in ending) for ending in corpus.ENDINGS]
+    either = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in ending) for ending in sources.ENDINGS]
     return f"*{{{','.join(either)}}}"

@@ -18,7 +18,7 @@ from cms_release import small_store
 from hcpcs_extract import CodeSet, extract, extract_json
 from hcpcs_extract.codes.cms_release import read_release
 from hcpcs_extract.codes.store import add
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import Finding, Record
 from hcpcs_extract.pipeline import RULES
 from hcpcs_extract.rules.rule import unavailable_rules

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from generate import documents as generated
 from golden_cases import difference
 from hcpcs_extract import extract
-from hcpcs_extract.corpus import Document, documents
+from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import CorpusFinding
 from hcpcs_extract.reading.reader import text_of
 from hcpcs_extract.rules import corpus as corpus_rules

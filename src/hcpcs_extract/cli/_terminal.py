@@ -168,7 +168,7 @@ def decoded(document: Any, call: Callable[..., Any], **given: Any) -> Any:
 
 def one(file: str) -> Any:
     """Return the one document of a file argument, or end with a usage error that says why not."""
-    from ..corpus import Document, MissingInputError, documents  # noqa: PLC0415
+    from ..inputs.sources import Document, MissingInputError, documents  # noqa: PLC0415
 
     if Path(file).is_dir():
         raise click.UsageError(f"{file}: a folder; give one document")

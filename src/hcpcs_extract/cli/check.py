@@ -62,8 +62,9 @@ def command(
     Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug in
     this program; 130 interrupted.
     """
-    from .. import checking, corpus  # noqa: PLC0415
-    from ..passed_over import PassedOver  # noqa: PLC0415
+    from .. import checking  # noqa: PLC0415
+    from ..inputs import sources  # noqa: PLC0415
+    from ..inputs.passed_over import PassedOver  # noqa: PLC0415
     from ..rules import rule  # noqa: PLC0415
 
     rules = _rules(select, ignore)
@@ -82,7 +83,7 @@ def command(
                 _print(reporter.failure(outcome))
             else:
                 _print(reporter.document(run.new_of(outcome)))
-    except corpus.MissingInputError as error:
+    except sources.MissingInputError as error:
         raise click.UsageError(str(error)) from error
     if not run.tally.documents:
         raise nothing_found(passed_over)

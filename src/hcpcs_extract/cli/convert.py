@@ -183,7 +183,7 @@ def _ended(sink: Any, out: str | None, failures: str | None) -> Iterator[None]:
 
 def _passed_over(sink: Any, failures: Path | None) -> Any:
     """Return a count that leaves out records and failures of this run, and of earlier runs into the same output."""
-    from ..passed_over import PassedOver  # noqa: PLC0415
+    from ..inputs.passed_over import PassedOver  # noqa: PLC0415
 
     own = os.path.realpath(failures) if failures else None
 
@@ -203,7 +203,7 @@ def _advice(sink: Any) -> str:
 
 
 def _sources(inputs: tuple[str, ...], files_from: str | None, largest: int, out: str | None) -> Any:
-    from .. import corpus  # noqa: PLC0415
+    from ..inputs import sources as corpus  # noqa: PLC0415
 
     if not inputs and files_from is None:
         raise click.UsageError(

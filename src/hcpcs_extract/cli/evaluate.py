@@ -36,7 +36,8 @@ def command(
     inputs: tuple[str, ...], truth: str, shape: str, floors: str | None, name: str | None, pin: bool, lower: bool
 ) -> None:
     """Score records of documents against truth files: precision, recall and F1 of each field, verdicts, every miss."""
-    from .. import batch, corpus, evaluation, scoring  # noqa: PLC0415
+    from .. import batch, evaluation, scoring  # noqa: PLC0415
+    from ..inputs import sources  # noqa: PLC0415
     from ..model.record import Failure  # noqa: PLC0415
 
     if not Path(truth).is_dir():
@@ -44,10 +45,10 @@ def command(
     if (pin or lower) and floors is None:
         raise click.UsageError("--pin and --lower need --floors FILE")
     try:
-        outcomes = (result.outcome for result in batch.convert(corpus.documents(inputs)))
+        outcomes = (result.outcome for result in batch.convert(sources.documents(inputs)))
         failed: list[Failure] = []
         result, without = evaluation.evaluate(_records(outcomes, failed), Path(truth))
-    except corpus.MissingInputError as error:
+    except sources.MissingInputError as error:
         raise click.UsageError(str(error)) from error
     if not result.documents:
         raise click.UsageError(f"none of the documents has a truth file in {truth}")

@@ -28,8 +28,9 @@ def command(inputs: tuple[str, ...], out: str, **asked: Any) -> None:
 
     The file needs nothing but a browser: it loads nothing, and sends nothing. INPUT is the same as for `convert`.
     """
-    from .. import checking, corpus  # noqa: PLC0415
-    from ..passed_over import PassedOver  # noqa: PLC0415
+    from .. import checking  # noqa: PLC0415
+    from ..inputs import sources as corpus  # noqa: PLC0415
+    from ..inputs.passed_over import PassedOver  # noqa: PLC0415
     from ..rules.rule import Corpus, rules_over_corpus  # noqa: PLC0415
     from ..settings.extras import install  # noqa: PLC0415
     from ..totals import BUG  # noqa: PLC0415

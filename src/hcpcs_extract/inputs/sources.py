@@ -1,7 +1,7 @@
 """Where documents come from: files, folders, patterns, lists of files, JSON Lines, standard input.
 
 Each may be plain or gzip-compressed. `items` names the documents one by one without reading them; what one is, and how
-it is read, is in `items.py`.
+it is read, is in `inputs/items.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Self, cast
 
+from ..model.record import Failure
+from ..reading.file_kinds import kind_by_signature
+from ..reading.suffixes import ENDINGS, SUFFIXES
 from .items import (
     LARGEST,
     LONGEST_NAME,
@@ -39,10 +42,7 @@ from .items import (
     too_large,
     unfit,
 )
-from .model.record import Failure
 from .passed_over import PassedOver
-from .reading.file_kinds import kind_by_signature
-from .reading.suffixes import ENDINGS, SUFFIXES
 
 __all__ = [
     "ENDINGS",

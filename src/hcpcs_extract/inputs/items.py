@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from msgspec import Struct
 
-from .model.record import Failure
+from ..model.record import Failure
 
 LONGEST_NAME: Final = 1000
 """Most characters of a name; a record holds it, and a file system holds much less."""

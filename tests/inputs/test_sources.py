@@ -97,7 +97,7 @@ def test_what_may_not_be_read_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from hcpcs_extract import corpus
+    from hcpcs_extract.inputs import sources
 
     (tmp_path / "closed").mkdir()
     (tmp_path / "x.txt").write_text(PAGE)
@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyP
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    first, second = corpus.items([str(tmp_path)])
+    first, second = sources.items([str(tmp_path)])
     assert (first.name, second.name) == ("x.txt", "closed")
     assert isinstance(second, Failure)
     assert second.reason == "Permission denied"
@@ -267,12 +267,12 @@ def test_nothing_is_written_outside_the_output_folder(tmp_path: Path) -> None:
 
 
 def test_a_file_that_vanishes_is_a_failure(tmp_path: Path) -> None:
-    from hcpcs_extract import corpus
+    from hcpcs_extract.inputs import sources
 
     (tmp_path / "x.txt").write_text(PAGE)
-    (item,) = corpus.items([str(tmp_path)])
+    (item,) = sources.items([str(tmp_path)])
     (tmp_path / "x.txt").unlink()
-    gone = corpus.read(item)
+    gone = sources.read(item)
     assert isinstance(gone, Failure)
     assert gone.reason == "No such file or directory"
 
@@ -414,7 +414,7 @@ def test_a_folder_that_was_there_and_is_empty_stays(tmp_path: Path) -> None:
 
 
 def test_a_list_that_comes_in_pieces_is_separated_by_nul_if_it_holds_one() -> None:
-    from hcpcs_extract.corpus import listed
+    from hcpcs_extract.inputs.sources import listed
 
     read, write = os.pipe()
 
