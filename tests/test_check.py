@@ -352,7 +352,7 @@ def test_rules_asked_for_that_cannot_run_are_no_success(page: Path, monkeypatch:
 )
 def test_bugs_and_interrupts_have_their_codes(raised: str, ends_with: int, page: Path) -> None:
     program = (
-        "from hcpcs_extract import batch\n"
+        "from hcpcs_extract.run import results as batch\n"
         f"def fault(*_, **__): raise {raised}\n"
         "batch.extract_all = fault\n"
         "from hcpcs_extract.cli import main\nmain()"
@@ -369,7 +369,7 @@ def test_a_document_is_extracted_once(page: Path, monkeypatch: pytest.MonkeyPatc
         names.extend(name for name, _ in documents)
         return extract_all(documents, settings)
 
-    monkeypatch.setattr("hcpcs_extract.batch.extract_all", counted)
+    monkeypatch.setattr("hcpcs_extract.run.results.extract_all", counted)
     for number in range(3):
         (page.parent / f"{number}.txt").write_text("x\n", encoding="utf-8")
     outcomes = checked([str(page.parent)])

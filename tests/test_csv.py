@@ -87,7 +87,7 @@ def noted(journal: Path) -> int:
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     made = pages(1500)
     write_lines(tmp_path / "in.jsonl", made)
-    often = "from hcpcs_extract import conversion; conversion._SECONDS_BETWEEN_COMMITS = 0"
+    often = "from hcpcs_extract.run import conversion; conversion._SECONDS_BETWEEN_COMMITS = 0"
     command = [sys.executable, "-c", f"{often}; from hcpcs_extract.cli import main; main()", "convert"]
     command += ["in.jsonl", "-o", "t.csv"]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)

@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from msgspec.structs import replace
 
 from conftest import read_all
-from hcpcs_extract import extract, files
+from hcpcs_extract import extract
 from hcpcs_extract.model.record import CorpusFinding, Failure, Record
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.report.build import Report
@@ -28,6 +28,7 @@ from hcpcs_extract.report.document_part import MOST_FACTS, MOST_FINDINGS, docume
 from hcpcs_extract.report.figures import Figures
 from hcpcs_extract.report.listed_facts import listed_facts
 from hcpcs_extract.report.marked_text import LONGEST, blocks
+from hcpcs_extract.run import whole_files
 from hcpcs_extract.text.visible import visible_in_browser
 from hostile import DOCUMENTS
 
@@ -140,7 +141,7 @@ def test_a_file_that_cannot_be_written_keeps_what_it_held(tmp_path: Path) -> Non
     path.write_text("before", encoding="utf-8")
 
     def stopped() -> None:
-        with files.whole(path) as file:
+        with whole_files.whole(path) as file:
             file.write(b"half")
             raise RuntimeError
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hcpcs_extract import conversion
 from hcpcs_extract.inputs import sources as corpus
 from hcpcs_extract.model.record import Record
+from hcpcs_extract.run import conversion
+from hcpcs_extract.run.sink import Sink
 from hcpcs_extract.settings.settings import Settings
-from hcpcs_extract.sink import Sink
 
 
 class Codes(Sink):

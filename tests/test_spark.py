@@ -21,9 +21,9 @@ import pytest
 from arrow_rows import as_record, parsed
 from command_line import PAGE
 from hcpcs_extract.arrow import ColumnsError, extract_batch
-from hcpcs_extract.batch import convert_one
 from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import Failure, Record
+from hcpcs_extract.run.results import convert_one
 
 pytestmark = pytest.mark.usefixtures("spark")
 DOCUMENTS = 3000

@@ -29,7 +29,7 @@ from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.relational import document_id
 from hcpcs_extract.relational_tables import TABLES
-from hcpcs_extract.sink import redacted
+from hcpcs_extract.run.sink import redacted
 from hcpcs_extract.sinks._postgresql_search import STATEMENTS
 from hcpcs_extract.sinks.postgresql import CopyMaker
 from hcpcs_extract.sinks.sqlite import RowMaker, _backend, _remove_left

@@ -19,11 +19,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .arrow_schema import QUANTITY_TYPE, RESULT_COLUMNS, SPAN, record_schema, result_schema
-from .batch import Result, convert_all, in_groups
 from .inputs import sources
 from .inputs.items import clipped
 from .inputs.sources import Document
 from .model.record import Failure, Finding, Record
+from .run.results import Result, convert_all, in_groups
 from .settings.settings import DEFAULTS, INPUT_FORMATS, Settings
 
 _ROWS: Final = 1024

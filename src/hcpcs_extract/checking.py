@@ -1,4 +1,4 @@
-"""Checks documents: each goes once through `batch.convert`.
+"""Checks documents: each goes once through `results.convert`.
 
 Its findings get a place in the text and a fingerprint.
 """
@@ -13,11 +13,12 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from . import batch, fingerprints
+from . import fingerprints
 from .inputs import sources as corpus
 from .inputs.passed_over import PassedOver
 from .model.record import CorpusFinding, Failure, Finding, Record, Severity
 from .rules.rule import Corpus, CorpusRule
+from .run import results as batch
 from .settings.settings import DEFAULTS, Settings
 from .text.positions import Lines
 

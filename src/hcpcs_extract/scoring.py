@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from .evaluation import Evaluation
-from .files import write_whole
+from .run.whole_files import write_whole
 
 VERDICTS = ("none", "probable", "certain")
 

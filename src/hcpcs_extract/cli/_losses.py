@@ -56,8 +56,8 @@ class _Target:
 
 def _refuse_among_documents(folder: str, targets: dict[str, _Target]) -> None:
     """A file whose name says that it is a document is taken for one, by this run or the next."""
-    from ..files import is_below  # noqa: PLC0415
     from ..inputs.sources import ENDINGS  # noqa: PLC0415
+    from ..run.whole_files import is_below  # noqa: PLC0415
 
     for option, target in targets.items():
         if target.real.lower().endswith(ENDINGS) and is_below(target.real, Path(folder)):

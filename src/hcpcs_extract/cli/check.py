@@ -128,7 +128,7 @@ class _Run:
         self._rules = rules
 
     def failed(self, failed: Any) -> None:
-        from ..totals import BUG  # noqa: PLC0415
+        from ..run.totals import BUG  # noqa: PLC0415
 
         self.tally.documents += 1
         self.tally.failures += 1

@@ -111,8 +111,8 @@ def command(
     a quoted pattern ('pages/**/*.txt'), a .jsonl[.gz] file of {"id", "text"} objects, or - for standard input
     (a document, or such objects, one a line).
     """
-    from .. import conversion, pool  # noqa: PLC0415
-    from ..sink import redacted  # noqa: PLC0415
+    from ..run import conversion, workers  # noqa: PLC0415
+    from ..run.sink import redacted  # noqa: PLC0415
 
     largest = int(max_size * 1_000_000)
     sources = _sources(inputs, files_from, largest, out)
@@ -139,7 +139,7 @@ def command(
             limit=time_limit,
         )
         with run:
-            _follow(run, sources, jobs or pool.processors(), failures_path)
+            _follow(run, sources, jobs or workers.processors(), failures_path)
     _summary(run, out, failures_path, passed_over, time.monotonic() - start)
     sys.exit(OUR_BUG if run.totals.bugs else SOME_FAILED if run.totals.failures else DONE)
 
@@ -147,25 +147,25 @@ def command(
 @contextmanager
 def _ended(sink: Any, out: str | None, failures: str | None) -> Iterator[None]:
     """Run what is inside, and end the process with the exit code and the message of what ended it early."""
-    from .. import files, pool, state  # noqa: PLC0415
-    from ..failures import FailuresFileError  # noqa: PLC0415
-    from ..sink import UnusableError  # noqa: PLC0415
+    from ..run import state_folder, whole_files, workers  # noqa: PLC0415
+    from ..run.failures_file import FailuresFileError  # noqa: PLC0415
+    from ..run.sink import UnusableError  # noqa: PLC0415
 
     try:
         yield
-    except state.BusyError:
+    except state_folder.BusyError:
         raise click.UsageError(f"-o {out}: another run is writing there; wait for it, or name another output") from None
-    except state.OtherSettingsError as error:
+    except state_folder.OtherSettingsError as error:
         raise click.UsageError(
             f"--resume: {out} was made with other settings ({error}); "
             "convert into another output, or without --resume, which converts everything again"
         ) from None
-    except (UnusableError, files.LinkError, state.InTheWayError) as error:
+    except (UnusableError, whole_files.LinkError, state_folder.InTheWayError) as error:
         raise click.UsageError(f"-o {out}: {error}") from None
     except FailuresFileError as error:
         where = "--failures" if failures else "failures go to"
         raise click.UsageError(f"{where} {error}; name another file: --failures FILE") from None
-    except pool.WorkersError as error:
+    except workers.WorkersError as error:
         warn(f"error: {error}")
         sys.exit(SOME_FAILED)
     except BrokenPipeError:
@@ -233,8 +233,8 @@ def _failures(file: str) -> Path:
 def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: bool) -> tuple[Any, str]:
     """Return the sink for a destination, and the id of its format."""
     from .. import sinks  # noqa: PLC0415
+    from ..run.sink import UnusableError, is_url, redacted  # noqa: PLC0415
     from ..settings.discovery import discover  # noqa: PLC0415
-    from ..sink import UnusableError, is_url, redacted  # noqa: PLC0415
 
     known = {name: module.Sink for name, module in discover(sinks).items()}
     if to is not None:
@@ -269,7 +269,7 @@ def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: 
 
 def _distinct(sources: Any, sink: Any) -> Any:
     """Return the sources, once it is sure that no two documents would write the same file."""
-    from ..claims import Claimed  # noqa: PLC0415
+    from ..run.names_taken import Claimed  # noqa: PLC0415
 
     if sink.path("document") is None:
         return sources

@@ -36,16 +36,17 @@ def command(
     inputs: tuple[str, ...], truth: str, shape: str, floors: str | None, name: str | None, pin: bool, lower: bool
 ) -> None:
     """Score records of documents against truth files: precision, recall and F1 of each field, verdicts, every miss."""
-    from .. import batch, evaluation, scoring  # noqa: PLC0415
+    from .. import evaluation, scoring  # noqa: PLC0415
     from ..inputs import sources  # noqa: PLC0415
     from ..model.record import Failure  # noqa: PLC0415
+    from ..run import results  # noqa: PLC0415
 
     if not Path(truth).is_dir():
         raise click.UsageError(f"--truth {truth}: no such folder")
     if (pin or lower) and floors is None:
         raise click.UsageError("--pin and --lower need --floors FILE")
     try:
-        outcomes = (result.outcome for result in batch.convert(sources.documents(inputs)))
+        outcomes = (result.outcome for result in results.convert(sources.documents(inputs)))
         failed: list[Failure] = []
         result, without = evaluation.evaluate(_records(outcomes, failed), Path(truth))
     except sources.MissingInputError as error:

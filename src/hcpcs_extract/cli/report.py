@@ -32,8 +32,8 @@ def command(inputs: tuple[str, ...], out: str, **asked: Any) -> None:
     from ..inputs import sources as corpus  # noqa: PLC0415
     from ..inputs.passed_over import PassedOver  # noqa: PLC0415
     from ..rules.rule import Corpus, rules_over_corpus  # noqa: PLC0415
+    from ..run.totals import BUG  # noqa: PLC0415
     from ..settings.extras import install  # noqa: PLC0415
-    from ..totals import BUG  # noqa: PLC0415
 
     try:
         from ..report.build import Report  # noqa: PLC0415

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ..claims import Names
-from ..journal import digest_of
 from ..relational import Row, document_id
+from ..run.journal import digest_of
+from ..run.names_taken import Names
+from ..run.sink import SAME_NAME, Made, Sink, UnusableError
 from ..settings.extras import install
-from ..sink import SAME_NAME, Made, Sink, UnusableError
 
 if TYPE_CHECKING:
     from ..database import Backend, Database

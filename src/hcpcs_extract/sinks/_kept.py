@@ -9,8 +9,8 @@ import zlib
 from pathlib import Path
 from typing import IO, cast
 
-from ..journal import Entry, digest_of
-from ..sink import Maker
+from ..run.journal import Entry, digest_of
+from ..run.sink import Maker
 
 
 class Kept(Maker):

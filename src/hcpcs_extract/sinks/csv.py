@@ -12,15 +12,15 @@ from typing import IO, Final
 
 import msgspec
 
-from ..claims import Names
-from ..files import is_below, open_new, remove_parts, sync_folder, temporary_beside
-from ..journal import digest_of
 from ..model.record import Record
 from ..relational import Row, document_id, rows
 from ..relational_tables import TABLES
-from ..sink import SAME_NAME, Made, is_url
-from ..sink import Sink as BaseSink
-from ..state import NAME
+from ..run.journal import digest_of
+from ..run.names_taken import Names
+from ..run.sink import SAME_NAME, Made, is_url
+from ..run.sink import Sink as BaseSink
+from ..run.state_folder import NAME
+from ..run.whole_files import is_below, open_new, remove_parts, sync_folder, temporary_beside
 from ._kept import Kept
 
 _FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")

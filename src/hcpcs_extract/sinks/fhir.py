@@ -24,10 +24,10 @@ from ..fhir.definitions import extensions
 from ..fhir.publication import Publication
 from ..fhir.resources import charge_item_definition, concept, supplement
 from ..fhir.statement import RefusedError, Statement, statement
-from ..files import open_new, sync_folder
-from ..journal import digest_of
 from ..model.record import Record
-from ..sink import Made
+from ..run.journal import digest_of
+from ..run.sink import Made
+from ..run.whole_files import open_new, sync_folder
 from . import jsonl
 
 _ORDER: Final = ("HCPCS", "CPT", "CDT")

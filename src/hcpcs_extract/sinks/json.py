@@ -9,12 +9,12 @@ from typing import Final
 
 import msgspec
 
-from ..files import is_below, link_between, remove_parts, write_whole
-from ..journal import Entry, digest_of
 from ..model.record import Record
-from ..sink import Made, Maker, is_url
-from ..sink import Sink as BaseSink
-from ..state import NAME
+from ..run.journal import Entry, digest_of
+from ..run.sink import Made, Maker, is_url
+from ..run.sink import Sink as BaseSink
+from ..run.state_folder import NAME
+from ..run.whole_files import is_below, link_between, remove_parts, write_whole
 
 _HEAD: Final = 100
 """Bytes, more than the beginning of a record has."""

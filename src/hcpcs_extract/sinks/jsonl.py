@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from ..files import failures_beside, open_new, refuse_link, sync_folder
-from ..journal import digest_of
 from ..model.record import Record
-from ..sink import Made, is_url
-from ..sink import Sink as BaseSink
-from ..state import NAME
+from ..run.journal import digest_of
+from ..run.sink import Made, is_url
+from ..run.sink import Sink as BaseSink
+from ..run.state_folder import NAME
+from ..run.whole_files import failures_beside, open_new, refuse_link, sync_folder
 from ..text.visible import visible_json
 from ._kept import Kept
 

@@ -13,9 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from ..files import open_new, sync_folder
+from ..run.sink import UnusableError, is_url
+from ..run.whole_files import open_new, sync_folder
 from ..settings.extras import install
-from ..sink import UnusableError, is_url
 from . import jsonl
 
 _ROWS: Final = 20_000

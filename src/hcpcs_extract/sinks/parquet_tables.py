@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ..files import open_new, sync_folder, temporary_beside
-from ..journal import digest_of
 from ..model.record import SCHEMA_VERSION, Record
 from ..relational import Row, document_id, rows
 from ..relational_columns import Table
 from ..relational_tables import TABLES, VERSION
-from ..sink import Made, is_url
+from ..run.journal import digest_of
+from ..run.sink import Made, is_url
+from ..run.whole_files import open_new, sync_folder, temporary_beside
 from . import csv, parquet
 from ._kept import Kept
 

@@ -10,7 +10,7 @@ from ..model.record import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import TABLES, places_of
-from ..sink import Made, Maker, UnusableError, redacted
+from ..run.sink import Made, Maker, UnusableError, redacted
 from ._database import DatabaseSink, made, needing_extra
 from ._postgresql_search import STATEMENTS, changed
 

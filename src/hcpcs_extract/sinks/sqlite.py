@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..files import LinkError, failures_beside, refuse_link
 from ..model.record import Record
 from ..relational import Row, rows
 from ..relational_columns import Table
 from ..relational_tables import places_of
-from ..sink import Made, Maker, UnusableError
+from ..run.sink import Made, Maker, UnusableError
+from ..run.whole_files import LinkError, failures_beside, refuse_link
 from ._database import DatabaseSink, made, needing_extra
 from ._sqlite_search import STATEMENTS, changed
 

@@ -12,7 +12,7 @@ import pytest
 
 from command_line import run
 from conftest import needed
-from hcpcs_extract.files import temporary_beside, write_whole
+from hcpcs_extract.run.whole_files import temporary_beside, write_whole
 
 PAGE = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed."
 PRECIOUS = b"precious"

@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from .model.record import Failure, Record
-from .model.walking import found_in
+from ..model.record import Failure, Record
+from ..model.walking import found_in
 
 BUG: Final = "bug"
 """Stage of a failure that is this package's own fault."""

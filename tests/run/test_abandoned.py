@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from command_line import PAGE, run
-from hcpcs_extract.files import PART, temporary_beside
+from hcpcs_extract.run.whole_files import PART, temporary_beside
 
 LOAD = ["convert", "in.jsonl", "-o", "sqlite:///records.db"]
 STARTED: list[subprocess.Popen[bytes]] = []
@@ -107,7 +107,7 @@ def test_the_same_beside_a_report_and_a_baseline(options: tuple[str, ...], out: 
 
 
 def test_a_temporary_file_is_held_as_long_as_it_is_open(folder: Path) -> None:
-    from hcpcs_extract.files import held, remove_abandoned
+    from hcpcs_extract.run.whole_files import held, remove_abandoned
 
     path = temporary_beside(folder / "x.html")
     with held(path) as file:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import deadly
-from hcpcs_extract.pool import Lost, Pool, WorkersError
+from hcpcs_extract.run.workers import Lost, Pool, WorkersError
 from processes import session
 
 LIMIT = 60.0
@@ -99,12 +99,12 @@ def test_processes_that_cannot_start_are_said() -> None:
 
 def test_a_killed_main_process_leaves_no_workers() -> None:
     script = (
-        "import deadly, sys\nfrom hcpcs_extract.pool import Pool\n"
+        "import deadly, sys\nfrom hcpcs_extract.run.workers import Pool\n"
         "if __name__ == '__main__':\n"
         "    with Pool(deadly.work, deadly.prepare, ('done',), jobs=2, limit=60) as pool:\n"
         "        for _ in pool.results([['a'], ['b'], ['sleeps'], ['sleeps']]): print('.', flush=True)\n"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment, start_new_session=True
     )
@@ -140,7 +140,7 @@ def test_a_process_that_dies_while_much_is_sent_to_it_does_not_end_a_command(tmp
     (tmp_path / "in.jsonl").write_text("\n".join(lines))
     # The first worker dies at its first chunk, while the next one, larger than a pipe, is written.
     (tmp_path / "dies.py").write_text(
-        "import os, signal, sys, time\nfrom hcpcs_extract import conversion\nwork = conversion._work\n"
+        "import os, signal, sys, time\nfrom hcpcs_extract.run import conversion\nwork = conversion._work\n"
         "def dies(chunk):\n"
         "    try:\n        os.close(os.open('marker', os.O_CREAT | os.O_EXCL))\n"
         "    except FileExistsError:\n        return work(chunk)\n"

@@ -8,12 +8,12 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from .inputs.sources import Document
-from .model.record import Failure, Record
-from .model.schema import checked_json
-from .pipeline import Extracted, extract_all
-from .reading.decode import DecodeError
-from .settings.settings import DEFAULTS, Settings
+from ..inputs.sources import Document
+from ..model.record import Failure, Record
+from ..model.schema import checked_json
+from ..pipeline import Extracted, extract_all
+from ..reading.decode import DecodeError
+from ..settings.settings import DEFAULTS, Settings
 from .totals import BUG
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal, NamedTuple
 
-from .files import is_below
+from ..model.record import Record
 from .journal import Entry, digest_of
-from .model.record import Record
+from .whole_files import is_below
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://)?")

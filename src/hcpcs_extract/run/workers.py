@@ -36,7 +36,7 @@ _MOST_WAITING: Final = 64_000_000
 """Bytes of the chunks that are on their way, a chunk more apart: where documents are large, fewer wait."""
 _A_WHILE: Final = 0.01
 """Seconds between two looks at whether a thread has ended."""
-_PRELOADED: Final = ["hcpcs_extract.conversion"]
+_PRELOADED: Final = ["hcpcs_extract.run.conversion"]
 
 
 class Lost(Struct, frozen=True):

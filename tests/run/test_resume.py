@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from command_line import contents, page, run
-from hcpcs_extract import conversion
+from hcpcs_extract.run import conversion
 
 OUTS = [
     "out.jsonl",
@@ -180,9 +180,9 @@ def test_an_output_that_was_changed_by_hand_is_made_again(folder: Path, out: str
 def test_lines_of_a_compressed_file_in_another_order_are_found_without_unpacking_it_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hcpcs_extract.journal import Entry, digest_of
+    from hcpcs_extract.run.journal import Entry, digest_of
+    from hcpcs_extract.run.totals import Counts
     from hcpcs_extract.sinks.jsonl import LineMaker
-    from hcpcs_extract.totals import Counts
 
     lines = [b"%d\n" % number for number in range(100, 200)]
     (tmp_path / "r.jsonl.gz").write_bytes(gzip.compress(b"".join(lines)))
@@ -261,5 +261,5 @@ def test_another_version_of_a_library_that_reads_pages_is_another_build(monkeypa
     built = conversion.build.__wrapped__
     before = built()
     assert built() == before == conversion.build()
-    monkeypatch.setattr("hcpcs_extract.conversion.version", lambda name: "0" if name == "lxml" else version(name))
+    monkeypatch.setattr("hcpcs_extract.run.conversion.version", lambda name: "0" if name == "lxml" else version(name))
     assert built() != before

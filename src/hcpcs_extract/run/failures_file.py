@@ -14,9 +14,9 @@ from typing import Final
 
 import msgspec
 
-from .files import PART, held, remove_abandoned, sync_folder, temporary_beside
-from .model.record import Failure
-from .model.schema import checked_json
+from ..model.record import Failure
+from ..model.schema import checked_json
+from .whole_files import PART, held, remove_abandoned, sync_folder, temporary_beside
 
 _LONGEST_LINE: Final = 1 << 17
 """Bytes; the longest line that a failure can have is shorter."""

@@ -21,18 +21,18 @@ from typing import Final, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from . import __version__
-from .batch import Result, convert_all, in_groups
-from .failures import FailuresFile, refuse_foreign
-from .inputs import sources
-from .inputs.sources import Document, Item
+from .. import __version__
+from ..inputs import sources
+from ..inputs.sources import Document, Item
+from ..model.record import SCHEMA_VERSION, Failure
+from ..settings.settings import Settings
+from .failures_file import FailuresFile, refuse_foreign
 from .journal import Earlier, Entry, content_of
-from .model.record import SCHEMA_VERSION, Failure
-from .pool import Lost, Pool
-from .settings.settings import Settings
+from .results import Result, convert_all, in_groups
 from .sink import Maker, Sink
-from .state import State
+from .state_folder import State
 from .totals import Counts, Totals, counts
+from .workers import Lost, Pool
 
 _PACKAGE: Final = __name__.partition(".")[0]
 TIME_LIMIT: Final = 60.0

@@ -12,15 +12,15 @@ import pytest
 
 from cms_release import small_store
 from hcpcs_extract import CodeSet, extract_json, pipeline
-from hcpcs_extract.batch import Result, convert_all, convert_one, in_groups
 from hcpcs_extract.inputs.sources import Document
 from hcpcs_extract.model.page import Page
 from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.reading.reader import media_type_of
+from hcpcs_extract.run.results import Result, convert_all, convert_one, in_groups
 from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.vocabulary import built_in
 
-CORPUS = Path(__file__).parent.parent / "corpus"
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
 DOCUMENTS = [
     Document(path.name, path.read_bytes()) for path in sorted(CORPUS.rglob("*.*")) if path.suffix in (".txt", ".html")
 ]
@@ -89,7 +89,7 @@ def test_only_a_fault_of_ours_makes_documents_go_one_by_one(monkeypatch: pytest.
         alone.append(document.name)
         return convert_one(document, settings)
 
-    monkeypatch.setattr("hcpcs_extract.batch.convert_one", noted)
+    monkeypatch.setattr("hcpcs_extract.run.results.convert_one", noted)
     convert_all([*DOCUMENTS[:4], UNFIT, UNREAD])
     assert alone == []
     monkeypatch.setitem(pipeline.EXTRACTORS, "title", failing(DOCUMENTS[3].name))

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from command_line import PAGE, run
-from hcpcs_extract.failures import FailuresFile, FailuresFileError, refuse_foreign
-from hcpcs_extract.files import failures_beside
 from hcpcs_extract.model.record import Failure
+from hcpcs_extract.run.failures_file import FailuresFile, FailuresFileError, refuse_foreign
+from hcpcs_extract.run.whole_files import failures_beside
 from hcpcs_extract.sinks import csv, parquet_tables
 from hcpcs_extract.sinks.postgresql import failures_of
 

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from .inputs.sources import Item, Sources, name_of, place_of
-from .model.record import Failure
+from ..inputs.sources import Item, Sources, name_of, place_of
+from ..model.record import Failure
 
 _FOLDER = "/"
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from .inputs.items import Document
+from ..inputs.items import Document
 from .totals import Counts
 
 _COLUMNS: Final = (

@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from .files import make_own, refuse_link
 from .journal import Journal, documents_in, settings_of
+from .whole_files import make_own, refuse_link
 
 NAME: Final = ".hcpcs-extract"
 
