@@ -1,15 +1,15 @@
-"""The page that describes the tables, `docs/tables.md`, made from `relational_tables.py`."""
+"""The page that describes the tables, `docs/tables.md`, made from `output/tables/tables.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hcpcs_extract.relational_columns import Table
-from hcpcs_extract.relational_tables import TABLES, VERSION, references
+from hcpcs_extract.output.tables.columns import Table
+from hcpcs_extract.output.tables.tables import TABLES, VERSION, references
 
 _ABOVE = """# Tables
 
-Made by `make generate` from `src/hcpcs_extract/relational_tables.py`. This is the shape (version {version}) of
+Made by `make generate` from `src/hcpcs_extract/output/tables/tables.py`. This is the shape (version {version}) of
 every output that has tables: SQLite, PostgreSQL and CSV. A record can be put together again from its rows: nothing
 that it says is left out.
 

@@ -16,10 +16,10 @@ import psycopg
 
 from hcpcs_extract.model.record import Fact, Record
 from hcpcs_extract.model.walking import fields_of
+from hcpcs_extract.output.tables.columns import ColumnType
+from hcpcs_extract.output.tables.rows import rows
+from hcpcs_extract.output.tables.tables import TABLES
 from hcpcs_extract.pipeline import extract_with_text
-from hcpcs_extract.relational import rows
-from hcpcs_extract.relational_columns import ColumnType
-from hcpcs_extract.relational_tables import TABLES
 
 Tables = dict[str, list[tuple[Any, ...]]]
 BOOLEANS = {"true": True, "false": False, 1: True, 0: False}

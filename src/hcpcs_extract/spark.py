@@ -32,8 +32,8 @@ def _lacking(error: ImportError) -> str:
 
 
 try:
-    from .arrow import ColumnsError
-    from .arrow_schema import RESULT_COLUMNS
+    from .output.arrow.batches import ColumnsError
+    from .output.arrow.schema import RESULT_COLUMNS
     from .spark_frames import extract_documents, result_ddl
     from .spark_inputs import Documents, Source, documents_at
     from .spark_lost import hadoop

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from .arrow import ColumnsError, extract_batches
-from .arrow_schema import RESULT_COLUMNS, result_schema
 from .inputs import sources
+from .output.arrow.batches import ColumnsError, extract_batches
+from .output.arrow.schema import RESULT_COLUMNS, result_schema
 from .settings.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def extract_documents(
     settings: Settings = DEFAULTS,
     largest: int = sources.LARGEST,
 ) -> DataFrame:
-    """Return what became of each row of `documents`, as `arrow.extract_batch` says.
+    """Return what became of each row of `documents`, as `batches.extract_batch` says.
 
     The result has one row of `result_schema(columns)` for each. `documents` has the columns `id` (string), `text`
     (string or binary) and, if wanted, `input_format` (string); others are passed over. Nothing is computed before an

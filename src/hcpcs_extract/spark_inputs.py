@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from .arrow import Row, extract_rows
-from .arrow_schema import RESULT_COLUMNS
 from .inputs import sources
+from .output.arrow.batches import Row, extract_rows
+from .output.arrow.schema import RESULT_COLUMNS
 from .settings.settings import DEFAULTS, Settings
 from .spark_frames import extract_documents, result_ddl
 from .spark_lost import fixed, lost_files, qualified

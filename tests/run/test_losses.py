@@ -16,10 +16,10 @@ import pytest
 
 from command_line import PAGE, run
 from hcpcs_extract.model.record import Failure
+from hcpcs_extract.output.sinks import csv, parquet_tables
+from hcpcs_extract.output.sinks.postgresql import failures_of
 from hcpcs_extract.run.failures_file import FailuresFile, FailuresFileError, refuse_foreign
 from hcpcs_extract.run.whole_files import failures_beside
-from hcpcs_extract.sinks import csv, parquet_tables
-from hcpcs_extract.sinks.postgresql import failures_of
 
 OURS = json.dumps({"name": "old.txt", "stage": "read", "reason": "gone"}) + "\n"
 

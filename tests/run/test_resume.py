@@ -180,9 +180,9 @@ def test_an_output_that_was_changed_by_hand_is_made_again(folder: Path, out: str
 def test_lines_of_a_compressed_file_in_another_order_are_found_without_unpacking_it_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from hcpcs_extract.output.sinks.jsonl import LineMaker
     from hcpcs_extract.run.journal import Entry, digest_of
     from hcpcs_extract.run.totals import Counts
-    from hcpcs_extract.sinks.jsonl import LineMaker
 
     lines = [b"%d\n" % number for number in range(100, 200)]
     (tmp_path / "r.jsonl.gz").write_bytes(gzip.compress(b"".join(lines)))

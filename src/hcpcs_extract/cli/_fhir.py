@@ -40,7 +40,7 @@ def publication(to: str | None, code_set: Any, base: str | None, version: str | 
             if value:
                 raise click.UsageError(f"{option}: the output is no FHIR; add --to fhir")
         return None
-    from ..fhir.publication import BaseError, Publication, checked_base  # noqa: PLC0415
+    from ..output.fhir.publication import BaseError, Publication, checked_base  # noqa: PLC0415
 
     if base is None:
         raise click.UsageError(

@@ -232,7 +232,7 @@ def _failures(file: str) -> Path:
 
 def _sink(out: str | None, to: str | None, options: dict[str, Any], *, raw_csv: bool) -> tuple[Any, str]:
     """Return the sink for a destination, and the id of its format."""
-    from .. import sinks  # noqa: PLC0415
+    from ..output import sinks  # noqa: PLC0415
     from ..run.sink import UnusableError, is_url, redacted  # noqa: PLC0415
     from ..settings.discovery import discover  # noqa: PLC0415
 

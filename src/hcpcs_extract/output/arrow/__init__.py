@@ -1,0 +1,1 @@
+"""The record as Arrow types; record batches in, record batches out (extra `arrow`)."""
