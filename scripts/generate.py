@@ -20,14 +20,14 @@ from tables_page import page as tables_page
 
 import hcpcs_extract
 from hcpcs_extract import extract
-from hcpcs_extract.evaluation import evaluate
 from hcpcs_extract.inputs import sources
 from hcpcs_extract.model.record import SCHEMA_VERSION
 from hcpcs_extract.model.schema import TYPES, json_schema, schema_text, without_prose
 from hcpcs_extract.output.arrow.schema import columns_of, record_schema
+from hcpcs_extract.quality.evaluation import evaluate
+from hcpcs_extract.quality.scoring import as_text
 from hcpcs_extract.rules import corpus as corpus_rules
 from hcpcs_extract.rules.rule import MOST_FINDINGS, AnyRule, all_rules
-from hcpcs_extract.scoring import as_text
 from hcpcs_extract.settings.discovery import discover
 from hcpcs_extract.text.declared import declared
 from hcpcs_extract.vocabulary import Vocabulary

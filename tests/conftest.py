@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-from hcpcs_extract.checking import Checked, checked
+from hcpcs_extract.quality.checking import Checked, checked
 from tiers import running
 
 if TYPE_CHECKING:

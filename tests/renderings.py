@@ -28,9 +28,9 @@ import msgspec
 
 from conftest import component
 from cut_check import CORPUS, claims, identity
-from hcpcs_extract.evaluation import Evaluation, Truth
 from hcpcs_extract.model.page import Block, Page, Table
 from hcpcs_extract.pipeline import extract
+from hcpcs_extract.quality.evaluation import Evaluation, Truth
 from hcpcs_extract.reading.reader import read
 
 DAMAGES = ("plain", "code", "code", "empty-middle", "empty-last", "lost-modifier")

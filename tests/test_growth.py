@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hcpcs_extract import extract, fingerprints
+from hcpcs_extract import extract
 from hcpcs_extract.model.record import Finding
+from hcpcs_extract.quality import fingerprints
 from hcpcs_extract.reading.pipe_tables import pipe_cells
 from hcpcs_extract.rules.rule import MOST_FINDINGS
 from hostile import DRUG, TABLE, repeated

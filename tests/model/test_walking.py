@@ -9,11 +9,11 @@ import pytest
 from msgspec import Meta, inspect
 
 from hcpcs_extract import extract
-from hcpcs_extract.evaluation import scored
 from hcpcs_extract.model.record import CodeMention, Fact, Record
 from hcpcs_extract.model.walking import entries, facts_of, fields_of
 from hcpcs_extract.output.arrow.schema import arrow_field
 from hcpcs_extract.output.tables.columns import listed, single_columns, singles
+from hcpcs_extract.quality.evaluation import scored
 
 MORE = [
     ("effective_date", Annotated[Fact | None, Meta(description="From which day on.")]),

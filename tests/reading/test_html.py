@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from hcpcs_extract import extract
-from hcpcs_extract.evaluation import fold
 from hcpcs_extract.inputs.sources import documents
 from hcpcs_extract.model.record import Failure, Record
 from hcpcs_extract.pipeline import extract_with_text
+from hcpcs_extract.quality.evaluation import fold
 from hcpcs_extract.reading.html import marks
 from hcpcs_extract.reading.reader import read
 

@@ -62,9 +62,9 @@ def command(
     Exit codes: 0 nothing new at or above --fail-on; 1 findings; 2 wrong usage; 3 some documents failed; 4 a bug in
     this program; 130 interrupted.
     """
-    from .. import checking  # noqa: PLC0415
     from ..inputs import sources  # noqa: PLC0415
     from ..inputs.passed_over import PassedOver  # noqa: PLC0415
+    from ..quality import checking  # noqa: PLC0415
     from ..rules import rule  # noqa: PLC0415
 
     rules = _rules(select, ignore)
@@ -117,7 +117,7 @@ class _Run:
     """Counts, and tells what is new from what the baseline knows."""
 
     def __init__(self, rules: dict[str, Any], known: frozenset[str] | None) -> None:
-        from ..checking import Tally  # noqa: PLC0415
+        from ..quality.checking import Tally  # noqa: PLC0415
 
         self.tally = Tally()
         self.known = known
@@ -184,7 +184,7 @@ def _rules(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Any]:
 
 
 def _reporter(shape: str, rules: dict[str, Any]) -> Any:
-    from .. import reporters  # noqa: PLC0415
+    from ..quality import reporters  # noqa: PLC0415
     from ..settings.discovery import discover  # noqa: PLC0415
 
     known = discover(reporters)
@@ -194,7 +194,7 @@ def _reporter(shape: str, rules: dict[str, Any]) -> Any:
 
 
 def _known(baseline: str | None, update: bool) -> frozenset[str] | None:
-    from ..baseline import BaselineError, read  # noqa: PLC0415
+    from ..quality.baseline import BaselineError, read  # noqa: PLC0415
 
     if update:
         if baseline is None:
@@ -214,7 +214,7 @@ def _known(baseline: str | None, update: bool) -> frozenset[str] | None:
 
 def _update(path: Path, run: _Run) -> None:
     """Write the baseline, unless documents failed: their findings would be missing in it."""
-    from ..baseline import write  # noqa: PLC0415
+    from ..quality.baseline import write  # noqa: PLC0415
 
     if run.tally.failures:
         warn(f"{path}: not written, since {run.tally.failures} documents failed")

@@ -39,7 +39,7 @@ def command(old: str, new: str, fields: tuple[str, ...], examples: int, shape: s
 
     Exit codes: 0 no difference; 1 differences; 2 wrong usage, or something that is not a record.
     """
-    from ..comparing import comparison, record_sets, shown  # noqa: PLC0415
+    from ..quality.comparing import comparison, record_sets, shown  # noqa: PLC0415
 
     if old == new == record_sets.STDIN:
         raise click.UsageError("only one of OLD and NEW can be standard input")

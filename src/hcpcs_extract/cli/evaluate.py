@@ -36,9 +36,9 @@ def command(
     inputs: tuple[str, ...], truth: str, shape: str, floors: str | None, name: str | None, pin: bool, lower: bool
 ) -> None:
     """Score records of documents against truth files: precision, recall and F1 of each field, verdicts, every miss."""
-    from .. import evaluation, scoring  # noqa: PLC0415
     from ..inputs import sources  # noqa: PLC0415
     from ..model.record import Failure  # noqa: PLC0415
+    from ..quality import evaluation, scoring  # noqa: PLC0415
     from ..run import results  # noqa: PLC0415
 
     if not Path(truth).is_dir():
@@ -75,7 +75,7 @@ def _records(outcomes: Iterable[Any], failed: list[Any]) -> Iterator[Any]:
 
 
 def _hold_floors(path: Path, name: str, result: Any, *, pin: bool, lower: bool) -> None:
-    from .. import scoring  # noqa: PLC0415
+    from ..quality import scoring  # noqa: PLC0415
 
     try:
         if pin:

@@ -28,15 +28,15 @@ def command(inputs: tuple[str, ...], out: str, **asked: Any) -> None:
 
     The file needs nothing but a browser: it loads nothing, and sends nothing. INPUT is the same as for `convert`.
     """
-    from .. import checking  # noqa: PLC0415
     from ..inputs import sources as corpus  # noqa: PLC0415
     from ..inputs.passed_over import PassedOver  # noqa: PLC0415
+    from ..quality import checking  # noqa: PLC0415
     from ..rules.rule import Corpus, rules_over_corpus  # noqa: PLC0415
     from ..run.totals import BUG  # noqa: PLC0415
     from ..settings.extras import install  # noqa: PLC0415
 
     try:
-        from ..report.build import Report  # noqa: PLC0415
+        from ..quality.report.build import Report  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise click.UsageError(f"the report needs {error.name}, which is not installed: {install('report')}") from error
     path = Path(out)

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from ..model.record import Record
-from ..text.visible import visible_in_browser
+from ...model.record import Record
+from ...text.visible import visible_in_browser
 
 LONGEST: Final = 200_000
 """Most characters of a document that are shown."""

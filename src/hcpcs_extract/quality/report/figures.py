@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from msgspec import Struct, field
 
-from ..model.record import EvidenceKind, Failure, Record, Severity
-from ..model.walking import entries, found_in, reach
+from ...model.record import EvidenceKind, Failure, Record, Severity
+from ...model.walking import entries, found_in, reach
 
 Fitness = Literal["unfit", "review", "fit"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from .run.whole_files import remove_abandoned, write_whole
+from ..run.whole_files import remove_abandoned, write_whole
 
 VERSION: Final = 1
 

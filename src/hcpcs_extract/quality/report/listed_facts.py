@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from msgspec import UNSET, Struct
 
-from ..model.record import Abbreviation, DoseFact, Fact, Modifier, PatientFact, Record, SiteFact
-from ..model.walking import Entry, entries, fields_of, found_in
+from ...model.record import Abbreviation, DoseFact, Fact, Modifier, PatientFact, Record, SiteFact
+from ...model.walking import Entry, entries, fields_of, found_in
 
 _ORDER: Final = {path: rank for rank, path in enumerate(entries())}
 _COLUMNS: Final = {"modifier": "modifier", "description": "description", "when_to_use": "when to use"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from ...rules.rule import AnyRule
 from ..checking import Checked, CorpusChecked, Failed, Tally
-from ..rules.rule import AnyRule
 
 Rules = Mapping[str, AnyRule]
 """The rules that run, by id: those about one document, then those over the corpus, each in alphabetical order."""

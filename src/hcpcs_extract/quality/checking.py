@@ -13,14 +13,14 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from ..inputs import sources as corpus
+from ..inputs.passed_over import PassedOver
+from ..model.record import CorpusFinding, Failure, Finding, Record, Severity
+from ..rules.rule import Corpus, CorpusRule
+from ..run import results as batch
+from ..settings.settings import DEFAULTS, Settings
+from ..text.positions import Lines
 from . import fingerprints
-from .inputs import sources as corpus
-from .inputs.passed_over import PassedOver
-from .model.record import CorpusFinding, Failure, Finding, Record, Severity
-from .rules.rule import Corpus, CorpusRule
-from .run import results as batch
-from .settings.settings import DEFAULTS, Settings
-from .text.positions import Lines
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 """From the gravest on."""

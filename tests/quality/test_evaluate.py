@@ -9,7 +9,7 @@ import pytest
 
 from command_line import run
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "corpus"
 
 

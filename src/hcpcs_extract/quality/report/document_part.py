@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-from ..model.record import EvidenceKind, Record
-from ..model.walking import entries
-from ..text.visible import visible_in_browser
+from ...model.record import EvidenceKind, Record
+from ...model.walking import entries
+from ...text.visible import visible_in_browser
 from .listed_facts import listed_facts
 from .marked_text import LONGEST, blocks
 

@@ -16,10 +16,10 @@ from msgspec import Struct
 
 from command_line import run
 from hcpcs_extract import extract_json
-from hcpcs_extract.comparing.comparison import UnknownFieldError, compare, known_fields
-from hcpcs_extract.comparing.differences import content, differences, match
 from hcpcs_extract.model.record import SCHEMA_VERSION, Fact, Finding, Modifier, Record, Section
 from hcpcs_extract.model.walking import fields_of
+from hcpcs_extract.quality.comparing.comparison import UnknownFieldError, compare, known_fields
+from hcpcs_extract.quality.comparing.differences import content, differences, match
 
 PAGE = """Summary & Overview
 HCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg

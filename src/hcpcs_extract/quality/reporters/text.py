@@ -10,10 +10,10 @@ from typing import Final
 
 import click
 
+from ...model.record import Severity
+from ...text.excerpt import excerpt
+from ...text.visible import visible
 from ..checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally
-from ..model.record import Severity
-from ..text.excerpt import excerpt
-from ..text.visible import visible
 from . import Reporter, Rules
 
 _COLORS: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "info": "cyan"}

@@ -19,9 +19,9 @@ from typing import BinaryIO, Final, Self, cast
 import msgspec
 from msgspec import Struct
 
-from ..model.record import Failure
-from ..run.state_folder import NAME
-from ..run.whole_files import failures_beside
+from ...model.record import Failure
+from ...run.state_folder import NAME
+from ...run.whole_files import failures_beside
 
 STDIN: Final = "-"
 _LINES: Final = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")

@@ -14,7 +14,7 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
-from ..text.visible import visible_in_browser
+from ...text.visible import visible_in_browser
 
 PARTS: Final = "<!--documents-->"
 """Where the documents' parts go; escaped text holds no such thing."""

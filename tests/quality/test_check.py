@@ -25,20 +25,21 @@ from rich.cells import cell_len
 from cms_release import small_store
 from command_line import run
 from conftest import component
-from hcpcs_extract import CodeSet, extract, fingerprints
-from hcpcs_extract.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
+from hcpcs_extract import CodeSet, extract
 from hcpcs_extract.model.record import CorpusFinding, Failure, Finding
 from hcpcs_extract.pipeline import extract_all
-from hcpcs_extract.reporters import Reporter, github, sarif
-from hcpcs_extract.reporters import json as json_lines
-from hcpcs_extract.reporters import text as text_reporter
+from hcpcs_extract.quality import fingerprints
+from hcpcs_extract.quality.checking import Checked, CorpusChecked, Failed, Origin, Placed, Tally, checked
+from hcpcs_extract.quality.reporters import Reporter, github, sarif
+from hcpcs_extract.quality.reporters import json as json_lines
+from hcpcs_extract.quality.reporters import text as text_reporter
 from hcpcs_extract.rules.rule import all_rules, chosen_rules, unavailable_rules
 from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.text.excerpt import WIDEST, excerpt
 from hcpcs_extract.text.positions import Lines
 from hcpcs_extract.text.visible import visible
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CUT = (
     "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\nBilling Code Overview\n"
     "It is one unit.\nClinical & Coding Specifications\nClinical Context\n"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from ..text.visible import visible
+from ...text.visible import visible
 from .comparison import Comparison, FieldSum, Group, Names, Side
 from .differences import KINDS, Difference
 

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..model.record import CorpusFinding, Failure, Severity
-from ..rules.rule import document_rules
-from ..text.visible import visible_in_browser
+from ...model.record import CorpusFinding, Failure, Severity
+from ...rules.rule import document_rules
+from ...text.visible import visible_in_browser
 from .document_part import embedded, sign
 from .figures import SEVERITIES, Figures, Fitness, Row
 

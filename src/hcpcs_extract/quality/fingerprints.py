@@ -9,8 +9,8 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from .model.record import CorpusFinding, Finding
-from .rules.rule import MOST_FINDINGS
+from ..model.record import CorpusFinding, Finding
+from ..rules.rule import MOST_FINDINGS
 
 
 class Mark(Struct, frozen=True):

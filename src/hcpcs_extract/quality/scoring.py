@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from ..run.whole_files import write_whole
 from .evaluation import Evaluation
-from .run.whole_files import write_whole
 
 VERDICTS = ("none", "probable", "certain")
 

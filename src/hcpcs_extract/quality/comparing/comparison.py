@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from ..model.record import Record
-from ..model.walking import fields_of
+from ...model.record import Record
+from ...model.walking import fields_of
 from .differences import Difference, Kind, differences
 from .record_sets import Index, NotRecordsError, RecordSet, Stored
 

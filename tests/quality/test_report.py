@@ -22,17 +22,17 @@ from msgspec.structs import replace
 from conftest import read_all
 from hcpcs_extract import extract
 from hcpcs_extract.model.record import CorpusFinding, Failure, Record
+from hcpcs_extract.quality.report.build import Report
+from hcpcs_extract.quality.report.document_part import MOST_FACTS, MOST_FINDINGS, document_part
+from hcpcs_extract.quality.report.figures import Figures
+from hcpcs_extract.quality.report.listed_facts import listed_facts
+from hcpcs_extract.quality.report.marked_text import LONGEST, blocks
 from hcpcs_extract.reading.reader import read
-from hcpcs_extract.report.build import Report
-from hcpcs_extract.report.document_part import MOST_FACTS, MOST_FINDINGS, document_part
-from hcpcs_extract.report.figures import Figures
-from hcpcs_extract.report.listed_facts import listed_facts
-from hcpcs_extract.report.marked_text import LONGEST, blocks
 from hcpcs_extract.run import whole_files
 from hcpcs_extract.text.visible import visible_in_browser
 from hostile import DOCUMENTS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "corpus"
 PAGE = "Summary & Overview\nHCPCS J9203: Gemtuzumab Ozogamicin Injection, 0.1 mg\nIt is billed.\n"
 HOSTILE = (

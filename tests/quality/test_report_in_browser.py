@@ -20,9 +20,9 @@ from conftest import component, read_all
 from hcpcs_extract import extract
 from hcpcs_extract.inputs.sources import documents
 from hcpcs_extract.model.record import CorpusFinding, Failure, Record
+from hcpcs_extract.quality.report.build import Report
+from hcpcs_extract.quality.report.figures import Figures, Row
 from hcpcs_extract.reading.reader import read
-from hcpcs_extract.report.build import Report
-from hcpcs_extract.report.figures import Figures, Row
 from hcpcs_extract.settings.settings import Settings
 from hcpcs_extract.text.visible import visible_in_browser
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING or find_spec("playwright"):
     expect.set_options(timeout=60_000)  # a busy machine is no fault
 
 pytestmark = pytest.mark.full
-CORPUS = Path(__file__).parent.parent / "corpus" / "development"
+CORPUS = Path(__file__).parent.parent.parent / "corpus" / "development"
 CUT = (
     "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\n"
     "Key payers include Aetna and Medicare.\n"

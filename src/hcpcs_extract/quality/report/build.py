@@ -11,8 +11,8 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Final, Self
 
-from ..model.record import CorpusFinding, Failure, Record
-from ..run.whole_files import remove_abandoned, whole
+from ...model.record import CorpusFinding, Failure, Record
+from ...run.whole_files import remove_abandoned, whole
 from .document_part import document_part
 from .figures import Figures, Row
 from .overview import values

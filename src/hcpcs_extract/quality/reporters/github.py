@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from ...model.record import Severity
+from ...text.visible import visible
 from ..checking import Checked, CorpusChecked, Failed, Tally
-from ..model.record import Severity
-from ..text.visible import visible
 from . import Reporter, Rules
 
 _COMMANDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 from msgspec import UNSET, Raw, Struct
 
-from ..model.record import Finding, Record
-from ..model.walking import Field, fields_of
+from ...model.record import Finding, Record
+from ...model.walking import Field, fields_of
 
 Kind = Literal["lost", "gained", "changed", "removed", "added", "reordered", "moved"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from .model.record import Record
-from .model.walking import Entry, entries
-from .text.words import PLAIN_MARKS
+from ..model.record import Record
+from ..model.walking import Entry, entries
+from ..text.words import PLAIN_MARKS
 
 Truth = dict[str, Any]
 Found = tuple[str, str | None]

@@ -12,10 +12,10 @@ from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
+from ...model.record import Severity
+from ...rules.rule import AnyRule
+from ...text.visible import visible
 from ..checking import SEVERITIES, Checked, CorpusChecked, Failed, Origin, Placed, Tally
-from ..model.record import Severity
-from ..rules.rule import AnyRule
-from ..text.visible import visible
 from . import Reporter, Rules
 
 MOST_RESULTS: Final = 25_000
