@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from .inputs.items import clipped
+from ..inputs.items import clipped
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from .inputs import sources
-from .output.arrow.batches import Row, extract_rows
-from .output.arrow.schema import RESULT_COLUMNS
-from .settings.settings import DEFAULTS, Settings
-from .spark_frames import extract_documents, result_ddl
-from .spark_lost import fixed, lost_files, qualified
+from ..inputs import sources
+from ..output.arrow.batches import Row, extract_rows
+from ..output.arrow.schema import RESULT_COLUMNS
+from ..settings.settings import DEFAULTS, Settings
+from .frames import extract_documents, result_ddl
+from .lost_files import fixed, lost_files, qualified
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

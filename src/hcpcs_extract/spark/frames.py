@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from .inputs import sources
-from .output.arrow.batches import ColumnsError, extract_batches
-from .output.arrow.schema import RESULT_COLUMNS, result_schema
-from .settings.settings import DEFAULTS, Settings
+from ..inputs import sources
+from ..output.arrow.batches import ColumnsError, extract_batches
+from ..output.arrow.schema import RESULT_COLUMNS, result_schema
+from ..settings.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

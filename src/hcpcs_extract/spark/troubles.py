@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from .settings.extras import install
+from ..settings.extras import install
 
 _CONNECTOR: Final = (
     "Spark comes without what reads this kind of path; give it the package, for s3a:// with "

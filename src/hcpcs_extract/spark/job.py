@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
-from .cli._terminal import (
+from ..cli._terminal import (
     DONE,
     INTERRUPTED,
     OUR_BUG,
@@ -22,8 +22,8 @@ from .cli._terminal import (
     input_format_option,
     warn,
 )
-from .settings.extras import install
-from .settings.settings import InputFormat, Settings
+from ..settings.extras import install
+from ..settings.settings import InputFormat, Settings
 
 
 def _lacking(error: ImportError) -> str:
@@ -32,19 +32,16 @@ def _lacking(error: ImportError) -> str:
 
 
 try:
-    from .output.arrow.batches import ColumnsError
-    from .output.arrow.schema import RESULT_COLUMNS
-    from .spark_frames import extract_documents, result_ddl
-    from .spark_inputs import Documents, Source, documents_at
-    from .spark_lost import hadoop
-    from .spark_troubles import troubles
+    from ..output.arrow.batches import ColumnsError
+    from ..output.arrow.schema import RESULT_COLUMNS
+    from .frames import extract_documents, result_ddl
+    from .inputs import Documents, Source, documents_at
+    from .lost_files import hadoop
+    from .troubles import troubles
 except ImportError as error:
     if (error.name or "").startswith("hcpcs_extract"):
         raise
-    if __name__ != "__main__":
-        raise ImportError(_lacking(error), name=error.name) from error
-    warn(f"error: {_lacking(error)}")
-    sys.exit(2)
+    raise ImportError(_lacking(error), name=error.name) from error
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -203,7 +200,3 @@ def _summary(written: DataFrame, out: str) -> int:
         warn(f"  {stage:<9} {count}")
     warn(f"written to  {out}")
     return OUR_BUG if "bug" in stages else SOME_FAILED if failures else DONE
-
-
-if __name__ == "__main__":
-    command()
