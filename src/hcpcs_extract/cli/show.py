@@ -20,7 +20,7 @@ def command(file: str, **asked: Any) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from ..pipeline import extract_one  # noqa: PLC0415
-    from ..show import show as show_record  # noqa: PLC0415
+    from ._painting import show as show_record  # noqa: PLC0415
 
     record, text = decoded(one(file), extract_one, settings=settings_of(asked, fall_back=True))
     show_record(record, text, Console(highlight=False, markup=False, emoji=False))

@@ -10,9 +10,9 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from .model.record import Fact, Finding, Record, Section
-from .model.walking import Entry, facts_of
-from .text.visible import visible, visible_lines
+from ..model.record import Fact, Finding, Record, Section
+from ..model.walking import Entry, facts_of
+from ..text.visible import visible, visible_lines
 
 _SEVERITIES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from hcpcs_extract import extract
+from hcpcs_extract.cli._painting import show
 from hcpcs_extract.cli.show import command
 from hcpcs_extract.reading import decode
-from hcpcs_extract.show import show
 
 PAGE = (
     "Summary & Overview\nHCPCS J9229: Injection, Inotuzumab Ozogamicin, 0.1 mg\n"
