@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from command_line import PAGE
-from hostile import HEAD, TABLE
+from hostile_inputs import HEAD, TABLE
 
 ODD = {
     "empty": "",

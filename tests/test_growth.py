@@ -11,7 +11,7 @@ from hcpcs_extract.model.record import Finding
 from hcpcs_extract.quality import fingerprints
 from hcpcs_extract.reading.pipe_tables import pipe_cells
 from hcpcs_extract.rules.rule import MOST_FINDINGS
-from hostile import DRUG, TABLE, repeated
+from hostile_inputs import DRUG, TABLE, repeated
 from work import work_of
 
 SMALL, LARGE = 10_000, 100_000

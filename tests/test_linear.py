@@ -17,7 +17,7 @@ from cms_release import small_store
 from hcpcs_extract import CodeSet, extract, pipeline
 from hcpcs_extract.extractors import payers
 from hcpcs_extract.model.page import Page
-from hostile import DOCUMENTS
+from hostile_inputs import DOCUMENTS
 
 SIZE = 4_000
 MOST = 1.25

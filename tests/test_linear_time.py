@@ -15,7 +15,7 @@ import pytest
 
 from cms_release import small_store
 from hcpcs_extract import CodeSet, extract
-from hostile import DOCUMENTS
+from hostile_inputs import DOCUMENTS
 
 pytestmark = pytest.mark.full
 SMALL, FACTOR = 6_000, 20

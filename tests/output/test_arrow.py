@@ -21,7 +21,7 @@ from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import SCHEMA_VERSION
 from hcpcs_extract.output.arrow.schema import columns_of, record_schema, result_schema
 from hcpcs_extract.settings.settings import INPUT_FORMATS, InputFormat, Settings
-from hostile import DOCUMENTS, HEAD
+from hostile_inputs import DOCUMENTS, HEAD
 
 CORPUS = [document for document in documents(["corpus"]) if isinstance(document, Document)]
 

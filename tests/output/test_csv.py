@@ -18,8 +18,8 @@ from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.output.sinks.csv import field, lines
 from hcpcs_extract.output.tables.tables import TABLES
 from processes import until
+from rows_read_back import expected, in_csv, marked
 from table_inputs import HEAD, TABLE, hostile, pages, write_lines
-from tabular import expected, in_csv, marked
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 NAMES = sorted(f"{table.name}.csv" for table in TABLES)

@@ -20,7 +20,7 @@ from hcpcs_extract import extract_json
 from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.pipeline import extract_with_text
 from postgres import Server
-from tabular import Tables, expected, in_csv, in_postgresql, in_sqlite, normal, record_of
+from rows_read_back import Tables, expected, in_csv, in_postgresql, in_sqlite, normal, record_of
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 

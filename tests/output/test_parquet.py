@@ -21,8 +21,8 @@ from hcpcs_extract.output.sinks.parquet_tables import table_schema
 from hcpcs_extract.output.tables.columns import Table
 from hcpcs_extract.output.tables.tables import TABLES, VERSION
 from hcpcs_extract.pipeline import extract_with_text
-from hostile import DOCUMENTS
-from tabular import expected, normal
+from hostile_inputs import DOCUMENTS
+from rows_read_back import expected, normal
 
 
 def rows(path: Path) -> list[Any]:

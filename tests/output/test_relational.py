@@ -12,7 +12,7 @@ from hcpcs_extract.model.walking import facts_of
 from hcpcs_extract.output.tables.rows import document_id, rows
 from hcpcs_extract.output.tables.tables import TABLES, references
 from hcpcs_extract.pipeline import extract_with_text
-from tabular import expected, record_of, text_of
+from rows_read_back import expected, record_of, text_of
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
 DOCUMENTS = sorted(path for path in CORPUS.rglob("*.*") if path.suffix != ".json")

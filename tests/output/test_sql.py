@@ -35,8 +35,8 @@ from hcpcs_extract.pipeline import extract_with_text
 from hcpcs_extract.run.sink import redacted
 from postgres import PASSWORD, QUOTED, Server
 from processes import until
+from rows_read_back import Tables, expected, in_postgresql, in_sqlite
 from table_inputs import HEAD, TABLE, hostile, pages, write_lines
-from tabular import Tables, expected, in_postgresql, in_sqlite
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "corpus"

@@ -30,7 +30,7 @@ from hcpcs_extract.quality.report.marked_text import LONGEST, blocks
 from hcpcs_extract.reading.reader import read
 from hcpcs_extract.run import whole_files
 from hcpcs_extract.text.visible import visible_in_browser
-from hostile import DOCUMENTS
+from hostile_inputs import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "corpus"

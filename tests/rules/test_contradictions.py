@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-import plants
+import planted_faults
 from cms_release import small_store
 from hcpcs_extract import CodeSet, extract, extract_json
 from hcpcs_extract.codes.cms_release import read_release
@@ -109,7 +109,7 @@ def test_silent_on_whole_documents_beside_cms(split: str, cms: CodeSet) -> None:
     assert alarms(split, code_set=cms, as_of=AS_OF) == known
 
 
-def check(plant: plants.Plant, least: int, **options: Any) -> None:
+def check(plant: planted_faults.Plant, least: int, **options: Any) -> None:
     """Every variant has exactly one finding more than the document it was made from.
 
     It is the planted one, where it was planted.
@@ -145,13 +145,13 @@ LEAST = {
 """At least so many variants of each kind: else the sample documents have changed and the test shows nothing."""
 
 
-@pytest.mark.parametrize("plant", plants.WITHOUT_CODE_SET, ids=lambda plant: plant.__name__)
-def test_planted(plant: plants.Plant) -> None:
+@pytest.mark.parametrize("plant", planted_faults.WITHOUT_CODE_SET, ids=lambda plant: plant.__name__)
+def test_planted(plant: planted_faults.Plant) -> None:
     check(plant, LEAST[plant.__name__])
 
 
-@pytest.mark.parametrize("plant", plants.WITH_CODE_SET, ids=lambda plant: plant.__name__)
-def test_planted_beside_cms(plant: plants.Plant, cms: CodeSet) -> None:
+@pytest.mark.parametrize("plant", planted_faults.WITH_CODE_SET, ids=lambda plant: plant.__name__)
+def test_planted_beside_cms(plant: planted_faults.Plant, cms: CodeSet) -> None:
     check(plant, LEAST[plant.__name__], code_set=cms, as_of=AS_OF)
 
 

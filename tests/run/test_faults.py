@@ -28,7 +28,7 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if sys.platform != "linux" or compiler is None:
         component("a C compiler, on Linux, to let system calls fail")
     path = tmp_path_factory.mktemp("faults") / "faults.so"
-    source = Path(__file__).parent.parent / "faults.c"
+    source = Path(__file__).parent.parent / "failing_calls.c"
     subprocess.run([str(compiler), "-shared", "-fPIC", "-O1", "-o", path, source, "-ldl"], check=True)
     return path
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-import deadly
+import process_killers
 from hcpcs_extract.run.workers import Lost, Pool, WorkersError
 from processes import session
 
@@ -24,7 +24,7 @@ LIMIT = 60.0
 
 def outcomes(chunks: list[list[str]], jobs: int = 2, limit: float = LIMIT) -> list[str]:
     found: list[str] = []
-    with Pool(deadly.work, deadly.prepare, ("done",), jobs=jobs, limit=limit) as pool:
+    with Pool(process_killers.work, process_killers.prepare, ("done",), jobs=jobs, limit=limit) as pool:
         for chunk, results in pool.results(chunks):
             assert len(chunk) == len(results)
             found += [result.how if isinstance(result, Lost) else result for result in results]
@@ -55,7 +55,7 @@ def test_what_outlasts_its_time_costs_itself_alone(item: str) -> None:
 
 @pytest.mark.full
 def test_a_death_within_a_limit_shorter_than_the_start_of_a_process_is_no_timeout() -> None:
-    with Pool(deadly.work, deadly.prepare_slowly, ("done",), jobs=1, limit=1.0) as pool:
+    with Pool(process_killers.work, process_killers.prepare_slowly, ("done",), jobs=1, limit=1.0) as pool:
         ((_, found),) = pool.results([["a", "killed"]])
     assert found == ["done a", Lost("crashed")]
 
@@ -84,14 +84,14 @@ def test_only_a_few_chunks_are_taken_ahead() -> None:
             taken.append(number)
             yield [str(number)]
 
-    with Pool(deadly.work, deadly.prepare, ("done",), jobs=2, limit=LIMIT) as pool:
+    with Pool(process_killers.work, process_killers.prepare, ("done",), jobs=2, limit=LIMIT) as pool:
         for done, _ in enumerate(pool.results(chunks()), 1):
             assert len(taken) - done <= 10
 
 
 def test_processes_that_cannot_start_are_said() -> None:
     with (
-        Pool(deadly.work, deadly.never_starts, ("",), jobs=1, limit=LIMIT) as pool,
+        Pool(process_killers.work, process_killers.never_starts, ("",), jobs=1, limit=LIMIT) as pool,
         pytest.raises(WorkersError, match="end as soon as they start"),
     ):
         list(pool.results([["a"]]))
@@ -99,9 +99,9 @@ def test_processes_that_cannot_start_are_said() -> None:
 
 def test_a_killed_main_process_leaves_no_workers() -> None:
     script = (
-        "import deadly, sys\nfrom hcpcs_extract.run.workers import Pool\n"
+        "import process_killers, sys\nfrom hcpcs_extract.run.workers import Pool\n"
         "if __name__ == '__main__':\n"
-        "    with Pool(deadly.work, deadly.prepare, ('done',), jobs=2, limit=60) as pool:\n"
+        "    with Pool(process_killers.work, process_killers.prepare, ('done',), jobs=2, limit=60) as pool:\n"
         "        for _ in pool.results([['a'], ['b'], ['sleeps'], ['sleeps']]): print('.', flush=True)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
@@ -125,7 +125,7 @@ def test_an_error_ends_the_processes_at_once() -> None:
     start = threading.active_count()
 
     def interrupted() -> None:
-        with Pool(deadly.work, deadly.prepare, ("done",), jobs=2, limit=600) as pool:
+        with Pool(process_killers.work, process_killers.prepare, ("done",), jobs=2, limit=600) as pool:
             next(pool.results([["a"], ["sleeps"], ["sleeps"], *([["b"]] * 20)]))
             signal.raise_signal(signal.SIGINT)
 
@@ -165,7 +165,9 @@ def test_large_items_are_not_taken_far_ahead() -> None:
             taken.append(number)
             yield [str(number)]
 
-    with Pool(deadly.work, deadly.prepare, ("done",), jobs=2, limit=LIMIT, weight=lambda _: 50_000_000) as pool:
+    with Pool(
+        process_killers.work, process_killers.prepare, ("done",), jobs=2, limit=LIMIT, weight=lambda _: 50_000_000
+    ) as pool:
         for done, (_, results) in enumerate(pool.results(chunks()), 1):
             assert results == [f"done {done - 1}"]
             assert len(taken) - done <= 1
