@@ -1,7 +1,7 @@
 """Counts the work that each extractor and the whole do on a few sample documents.
 
 The whole has a budget, which a busy machine cannot break. `python benchmarks/work.py` prints the counts, those of the
-whole beside `budget.json`; with `--pin` it writes them there. `tests/test_cost.py` holds the whole to it.
+whole beside `budget.json`; with `--pin` it writes them there. `tests/pipeline/test_cost.py` holds the whole to it.
 
 Three things are counted, all the same on every machine. `calls`: functions of Python and of C that are called.
 `searched`: characters that expressions are let loose on, since a call does not tell how much an expression has to read.

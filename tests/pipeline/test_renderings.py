@@ -1,6 +1,6 @@
 """Facts and verdicts on labelled renderings: a sample.
 
-`python tests/test_renderings.py` scores thousands of variants.
+`python tests/pipeline/test_renderings.py` scores thousands of variants.
 """
 
 from __future__ import annotations

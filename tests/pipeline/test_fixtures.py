@@ -19,7 +19,7 @@ from hcpcs_extract.reading.reader import read
 from hcpcs_extract.rules import document
 from hcpcs_extract.settings.discovery import discover
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 AS_OF = date(2026, 2, 1)
 SUFFIXES = (".txt", ".md", ".html")
 

@@ -17,7 +17,7 @@ import pytest
 from hcpcs_extract import pipeline
 from hcpcs_extract.model.page import Page
 
-BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+BENCHMARKS = Path(__file__).parent.parent.parent / "benchmarks"
 
 
 def load_work() -> ModuleType:

@@ -16,7 +16,7 @@ from hcpcs_extract.reading.decode import decode
 from hcpcs_extract.reading.file_kinds import kind_by_controls, kind_by_signature
 from hcpcs_extract.reading.reader import read
 
-CORPUS = Path(__file__).parent.parent / "corpus"
+CORPUS = Path(__file__).parent.parent.parent / "corpus"
 DOCUMENTS = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".txt", ".md", ".html"))
 NAMES = st.sampled_from(["x.txt", "x.md", "x.html", "x"])
 PIECES = st.sampled_from(
