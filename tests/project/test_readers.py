@@ -19,7 +19,7 @@ from command_line import run
 from conftest import component
 
 pytestmark = pytest.mark.full
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 READERS = (ROOT / "docs" / "readers.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", READERS, re.DOTALL)
 CLUSTER = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from hcpcs_extract.model.record import Record
 from hcpcs_extract.model.schema import is_valid
 from parts.stock import KINDS, MODIFIERS, PROSE
 
-PROGRAM = Path(__file__).parent.parent / "benchmarks" / "generate.py"
+PROGRAM = Path(__file__).parent.parent.parent / "benchmarks" / "generate.py"
 FORMATS: tuple[Media, ...] = ("text", "markdown", "html")
 
 

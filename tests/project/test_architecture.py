@@ -16,7 +16,7 @@ from hcpcs_extract.model.record import Draft, Record
 from hcpcs_extract.reading.decode import NotTextError
 from hcpcs_extract.settings.settings import Settings
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "src" / "hcpcs_extract"
 MOST_LINES = 400
 

@@ -9,7 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
 CONSOLE = [block for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) if block.startswith("$ ")]
 
 
@@ -39,7 +39,7 @@ def test_python_example(tmp_path: Path) -> None:
 
 def test_what_is_to_be_installed_is_in_the_clone() -> None:
     """No index has the package: only a path can be installed, and its extras exist."""
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parent.parent.parent
     extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     pages = {path: path.read_text(encoding="utf-8") for path in (root / "README.md", *(root / "docs").glob("*.md"))}
     asked = [line for page in pages.values() for line in re.findall(r"pip install ([^`#\n]+)", page)]
