@@ -1,7 +1,7 @@
 """What a rule is, about one document or over a corpus, and what runs the rules.
 
-Each module of `rules/document/` and of `rules/corpus/` becomes one rule, and its hits become findings. The docstring of the
-folder says what a module holds. What corpus rules report does not depend on the order of the documents.
+Each module of `rules/document/` and `rules/corpus/` becomes one rule, and its hits become findings. The docstring of
+the folder says what a module holds. What corpus rules report does not depend on the order of the documents.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ class Run:
         largest: int = sources.LARGEST,
         limit: float = TIME_LIMIT,
     ) -> None:
-        """Open everything. Raises OSError, FailuresFileError; BusyError and OtherSettingsError of `state`."""
+        """Open everything. Raises OSError, FailuresFileError; BusyError and OtherSettingsError of `state_folder`."""
         if failures is not None:
             refuse_foreign(failures)
         self.totals = Totals()

@@ -1,6 +1,6 @@
 """The words that readers, extractors and rules look up: one table a TOML file, one thing a row.
 
-It imports only the words of `prose` and the fixed names of `model`.
+May import `text/` and `model/`.
 """
 
 from .vocabulary import Vocabulary, built_in
