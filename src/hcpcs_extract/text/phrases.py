@@ -14,7 +14,7 @@ import regex
 from msgspec import Struct
 
 from .preparing import Prepared, prepare
-from .words import fold, offsets, plain
+from .words import folded, offsets, plain
 
 Derived = TypeVar("Derived")
 T = TypeVar("T")
@@ -117,15 +117,6 @@ def likely(phrases: tuple[Phrase, ...], passage: Passage) -> list[Phrase]:
         return found
     text, start, end = passage.whole.text, passage.start, passage.end
     return [phrase for phrase in found if lexicon[phrase].is_marked(text, start, end)]
-
-
-def folded(wording: str) -> str:
-    """Return what is the same of two wordings whose case, blanks, dashes and slashes differ.
-
-    >>> folded("Blue Cross/Blue-Shield")
-    'blue cross blue shield'
-    """
-    return " ".join(fold(wording).replace("-", " ").replace("/", " ").split())
 
 
 def _meanings(wordings: Collection[str]) -> dict[str, str]:

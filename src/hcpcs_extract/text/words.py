@@ -91,9 +91,18 @@ def fold(text: str) -> str:
         text = text.replace("&", " and ")
     if text.isascii():
         return " ".join(text.lower().split())
-    for mark, folded in _FOLDED:
-        text = text.replace(mark, folded)
+    for mark, plain_mark in _FOLDED:
+        text = text.replace(mark, plain_mark)
     return " ".join(text.casefold().split())
+
+
+def folded(wording: str) -> str:
+    """Return what is the same of two wordings whose case, blanks, dashes and slashes differ.
+
+    >>> folded("Blue Cross/Blue-Shield")
+    'blue cross blue shield'
+    """
+    return " ".join(fold(wording).replace("-", " ").replace("/", " ").split())
 
 
 def opening(text: str) -> str:

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from ..text.phrases import folded
-from ..text.words import fold
+from ..text.words import fold, folded
 from .rows import TABLE_SETS, Category, DrugStem, Modifier, Payer, Route, Row, Transport, Unit, WordSet
 
 
