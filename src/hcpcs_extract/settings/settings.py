@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from msgspec import Struct
 
-from ..vocabulary import Vocabulary, built_in
+from ..vocabulary.vocabulary import Vocabulary, built_in
 
 if TYPE_CHECKING:  # most runs have no code set, and start without the database's modules
     from ..codes.code_set import CodeSet

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from ..model.record import SectionId, TableKind
+from ..model.record_parts import SectionId, TableKind
 
 Wording = Annotated[str, Meta(pattern=r"^(?=.*[A-Za-z0-9])\S(?:.*\S)?\Z")]
 """Words as documents write them, on one line, with a letter or digit of ASCII, without blanks at their ends."""
