@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .job import EVERYWHERE, LOCAL, Documents, command, documents_at, extract_documents, result_ddl, session
+    from .__main__ import EVERYWHERE, LOCAL, Documents, command, documents_at, extract_documents, result_ddl, session
 
 __all__ = ["EVERYWHERE", "LOCAL", "Documents", "command", "documents_at", "extract_documents", "result_ddl", "session"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for: `__main__` says itself what is not installed."""
+    """Import a public name when it is first asked for: pyspark and pyarrow may not be installed."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(".job", __name__), name)
+    value = globals()[name] = getattr(import_module(".__main__", __name__), name)
     return value
