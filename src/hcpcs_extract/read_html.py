@@ -21,6 +21,7 @@ from .model import Evidence
 from .page import Block
 from .read_text import read_text
 from .tables import column_words
+from .title_lines import title_line
 from .vocabulary import Vocabulary
 
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"
@@ -79,6 +80,7 @@ class _Renderer:
         self.blocks: list[Block] = []
         self._tokens = tokens
         self._words, self._columns = vocabulary.derived(line_words), vocabulary.derived(column_words)
+        self._lexicon = vocabulary.lexicon
         self._asides = Asides(tokens, self._words)
         self._length = 0
         self._level = 0
@@ -154,6 +156,7 @@ class _Renderer:
             not self.blocks
             and block.kind not in ("title", "heading", "label")
             and (self._linked or _is_furniture(line))
+            and (self._linked or not any(map(str.isdigit, line)) or title_line(line, self._lexicon) is None)
         ):
             return
         self.blocks.append(block)

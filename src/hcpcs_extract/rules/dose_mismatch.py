@@ -15,12 +15,13 @@ from typing import Final
 
 import regex
 
+from ..defining import CONTRAST, DEFINING_SECTIONS
 from ..model import Draft
 from ..page import Hit, Page, Sentence
 from ..prose import fold, offsets
 from ..quantities import Quantity, quantities
 from ..text.phrases import Phrase
-from ._sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
+from ._sentences import DEFINES, comparable_units, differ, unit_scales
 
 Dose = tuple[str, str]
 """Amount and unit."""

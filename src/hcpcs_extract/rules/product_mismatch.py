@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..code_shapes import BILLING_CODE
+from ..defining import CONTRAST
 from ..model import Draft
 from ..page import Hit, Page, Sentence
 from ..text.phrases import Passage, Phrase
-from ._sentences import CONTRAST, DEFINES, defining
+from ._sentences import DEFINES, defining
 from ._words import drug_stems, drugs
 
 SEVERITY = "warning"
