@@ -81,7 +81,7 @@ class _Renderer:
         self._tokens = tokens
         self._words, self._columns = vocabulary.derived(line_words), vocabulary.derived(column_words)
         self._lexicon = vocabulary.lexicon
-        self._asides = Asides(tokens, self._words)
+        self._asides = Asides(tokens, self._words, self._lexicon)
         self._length = 0
         self._level = 0
         self._item = False

@@ -29,7 +29,7 @@ _TARGET: Final = r"\]\([^()\s]{0,300}\)"
 _MARK: Final = rf"(?:{_ENTITY}|{_TAG}|{_TARGET}|[*_`~\\®™℠\u00ad\u200b\u2060])"
 _GAP: Final = rf"(?:{_MARK}|[\s{_COLONS}{_OPENING}{_CLOSING},/#&.\u2010-\u2013-]){{1,6}}"
 """What may stand between the words that name a code, and before the code."""
-_LABEL: Final = rf"(?:(?:{{code_system~}}|{{code_noun~}}){_GAP}){{1,4}}"
+_LABEL: Final = rf"(?:(?:{{code_system~}}|{{code_noun~}}){_GAP}(?:and\s)?){{1,4}}"
 _CODE: Final = rf"(?P<code>{BILLING_CODE})(?!\w)"
 CODE_FIRST: Final = Phrase(
     rf"(?P<label>(?:the\s)?{_LABEL})?{_CODE}",
@@ -78,7 +78,7 @@ TITLE_LABEL: Final = Phrase(
     refuses=["Description of", "Titled: x"],
 )
 """A label before the title on a line of its own."""
-_LEAD: Final = regex.compile(rf"(?:{_TAG}|[^\w(\[{{<&\s]|[\s\[{_OPENING}]){{0,12}}")
+_LEAD: Final = regex.compile(rf"(?:{_TAG}|_|[^\w(\[{{<&\s]|[\s\[{_OPENING}]){{0,12}}")
 """Marks before the first word of a line."""
 _AFTER_CODE: Final = regex.compile(rf"(?:{_MARK}|[{_CLOSING}]){{0,6}}")
 _SEPARATOR: Final = regex.compile(
@@ -92,7 +92,7 @@ _SEPARATOR: Final = regex.compile(
     regex.VERBOSE,
 )
 """What stands between code and title."""
-_ANOTHER_CODE: Final = regex.compile(rf"(?:{BILLING_CODE}|{MODIFIER})(?![\w])(?!\s\w)")
+_ANOTHER_CODE: Final = regex.compile(rf"{BILLING_CODE}(?!\w)|{MODIFIER}\s{{0,2}}[{_COLONS}{_DASHES},/-]")
 """What stands behind the mark if a range, a list of codes or a modifier follows, and no title."""
 _CODE_IN_TITLE: Final = regex.compile(r"\b(?:[A-CE-V][0-9]{4}|[0-9]{5})\b")
 _TITLE_END: Final = regex.compile(rf"(?:\s|{_TAG}|{_TARGET})+$")
@@ -143,7 +143,7 @@ def title_line(line: str, lexicon: Lexicon, *, strong: bool = False) -> TitleLin
     """
     if len(line) > _LONGEST or not any(c.isdigit() for c in line):
         return None
-    passage = Passage.of(line, lexicon)
+    passage = Passage.of(line.replace("_", "*"), lexicon)  # an underscore is part of a word, and a mark here
     lead = _LEAD.match(line)
     begin = lead.end() if lead else 0
     first = CODE_FIRST.opens(passage, begin)
@@ -164,8 +164,7 @@ def _code_first(passage: Passage, first: regex.Match[str], *, strong: bool) -> T
     if not any(c.isalnum() for c in line[at:end]):
         return TitleLine(code_start, code_end, end, end, named, first["code"].isdigit())
     separator = _SEPARATOR.match(line, at, end)
-    glued = separator is None and line[at].isupper() and line[at + 1 : at + 3].islower()
-    if separator is None and not glued and not (closed and any(c in ")]】）" for c in closed[0])):
+    if separator is None and not (closed and any(c in ")]】）" for c in closed[0])):
         return None
     start = separator.end() if separator else at
     colon = separator is not None and separator["colon"] is not None
