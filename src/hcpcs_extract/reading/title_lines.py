@@ -99,6 +99,7 @@ _ANOTHER_CODE: Final = regex.compile(rf"{BILLING_CODE}(?!\w)|{MODIFIER}\s{{0,2}}
 _CODE_IN_TITLE: Final = regex.compile(r"\b(?:[A-CE-V][0-9]{4}|[0-9]{5})\b")
 _TITLE_END: Final = regex.compile(rf"(?:\s|{_TAG}|{_TARGET})+$")
 _SITE_NAME: Final = regex.compile(r"\s[|»›]\s")
+_QUOTES: Final = "\"'\u201d\u2019"
 _LETTERS: Final = regex.compile(r"\p{L}{3}")
 _DATE: Final = regex.compile(r"\b(?:19|20)[0-9]{2}\b|@|https?:|:")
 """What keeps a line below a code from being its title: a date, an address, a label."""
@@ -179,6 +180,10 @@ def _code_first(passage: Passage, first: regex.Match[str], *, strong: bool) -> T
         blank = False
     while start < end and (line[start].isspace() or line[start] in "-|"):
         start += 1
+    if label := TITLE_LABEL.opens(passage, start, end):
+        start = label.end() + len(line[label.end() : end]) - len(line[label.end() : end].lstrip())
+    if code_start and line[end - 1] in _QUOTES and line[end - 1] not in line[start : end - 1]:
+        end -= 1
     if _ANOTHER_CODE.match(line, start, end) and not (colon and named):
         return None
     code = first["code"]
@@ -232,7 +237,7 @@ def is_title(passage: Passage, start: int, end: int, *, sure: bool, strong: bool
     if capital and not (value[0].isupper() or value[0].isdigit()):
         return False
     said = SENTENCE_VERB.find(passage, start, end) is not None
-    return not said or (strong and not ends_sentence(value) and value[0].isupper())
+    return not said or (strong and not capital and not ends_sentence(value) and value[0].isupper())
 
 
 def with_title_lines(text: str, blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
