@@ -17,11 +17,12 @@ import pytest
 from conftest import SHARED
 from hcpcs_extract import Record, extract
 from hcpcs_extract.codes import modifier_system
+from hcpcs_extract.columns import column_words, exact_ids
 from hcpcs_extract.extractors._site_names import site_of, site_words
 from hcpcs_extract.lines import label_of, line_words, section_of
 from hcpcs_extract.model import SectionId
 from hcpcs_extract.prose import index
-from hcpcs_extract.tables import column_ids, column_words, pipe_cells
+from hcpcs_extract.tables import pipe_cells
 from hcpcs_extract.vocabulary import Vocabulary, built_in, rows
 from hcpcs_extract.vocabulary.discarded_drugs import JW_REQUIRED, JZ_REQUIRED
 from hcpcs_extract.vocabulary.loader import TABLES, VocabularyError, columns_of
@@ -91,7 +92,7 @@ def test_site_codes_are_places_of_service() -> None:
 def test_columns(row: rows.Column) -> None:
     words = BUILT_IN.derived(column_words)
     for wording in row.names:
-        assert column_ids(pipe_cells(f"| {wording} |", 0)[0], words) == [row.id]
+        assert exact_ids(pipe_cells(f"| {wording} |", 0)[0], words) == [row.id]
 
 
 @pytest.mark.parametrize("row", BUILT_IN.units, ids=by_key)

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 import regex
 
+from .columns import column_words
 from .html_aside import Asides
 from .html_marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, aside_words, marked
 from .html_source import cut_evidence, is_closed, without_page_ends
@@ -20,7 +21,6 @@ from .marks import is_markdown
 from .model import Evidence
 from .page import Block
 from .read_text import read_text
-from .tables import column_words
 from .vocabulary import Vocabulary
 
 _BETWEEN_LINKS: Final = " \t\r\n\f\u00a0>/|»›·→-–•"

@@ -9,10 +9,11 @@ from typing import Final
 import regex
 
 from . import tables
+from .columns import column_words
 from .lines import OTHER_LEVEL, LineWords, classify, line_words, looks_like_heading, section_of, section_of_unlisted
 from .page import Block
 from .prose import ends_sentence
-from .tables import Line, column_words
+from .tables import Line
 from .vocabulary import Vocabulary
 
 _LINE_BREAK: Final = regex.compile(r"\r\n|\r|\n")

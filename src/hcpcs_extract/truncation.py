@@ -13,7 +13,8 @@ from .model import Certainty, Evidence, Section, Verdict
 from .page import Block, Table, Text
 from .prose import ends_sentence
 from .reading.absence import absences
-from .tables import is_code, is_delimiter, open_end
+from .row_shapes import is_code
+from .tables import is_delimiter, open_end
 from .text.phrases import Passage, Phrase, Whole
 from .vocabulary import Vocabulary
 
@@ -90,7 +91,7 @@ def _at_end(whole: Whole, end: int, blocks: list[Block], words: LineWords) -> It
 
 def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence]:
     at_end = table.end == open_end(text)
-    if not table.rows:
+    if table.ends_in_header:
         if at_end and _delimiter_is_cut(text, table):
             yield Evidence("delimiter-cut", "certain", table.delimiter or (table.start, table.end))
         else:

@@ -8,8 +8,12 @@ from typing import Final
 from msgspec import UNSET
 
 from ..codes import is_modifier, modifier_system
+from ..columns import column_words
 from ..model import Modifier, ModifierColumn, RowShape
+from ..modifier_cells import modifiers_in, says_none
 from ..page import Cell, Page, Row, Table
+from ..reading.absence import absence
+from ..text.phrases import Passage
 from .tables import own_tables
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
@@ -19,11 +23,58 @@ _WHOLE: Final[frozenset[RowShape]] = frozenset(["complete", "continuation"])
 def extract(page: Page) -> list[Modifier]:
     """Return one entry for each data row; notes are none, continuation lines belong to the row above them."""
     found: list[Modifier] = []
+    words = page.vocabulary.derived(column_words).cell
     for table in modifier_tables(page):
         columns = _columns(table)
-        wanted = [column for column in COLUMNS if column in columns or column == "modifier"]
-        found.extend(_modifier(page, assign(table, rows), wanted, rows) for rows in joined(table))
+        has_unread = None in columns and bool(unread_columns(table))
+        wanted = [column for column in COLUMNS if column in columns or column == "modifier" or has_unread]
+        for rows in joined(table):
+            texts = assign(table, rows)
+            cell = texts.get("modifier")
+            if cell is not None and (not is_modifier(cell) or cell in words.never):
+                if rows[0].shape != "cut" and says_nothing(page, cell):
+                    continue
+                _read(texts, rows, modifiers_in(cell, words))
+            found.append(_modifier(page, texts, wanted, rows, has_unread=has_unread))
     return found
+
+
+def says_nothing(page: Page, text: str) -> bool:
+    """Whether a modifier's cell says that there is none: "None", "N/A", a dash, "No modifiers apply."."""
+    if says_none(text, page.vocabulary.derived(column_words).cell):
+        return True
+    found = absence(Passage.of(text, page.whole.lexicon))
+    return found is not None and found.kind != "place"
+
+
+def _read(texts: dict[str, str], rows: list[Row], named: list[str]) -> None:
+    """Put the modifier that a cell names in place of its text; take the text out if it names none.
+
+    The text stays if it names several: the record has one entry for a row. It stays too if the end of the document cuts
+    it, since it may be the beginning of a modifier.
+    """
+    if len(named) == 1:
+        texts["modifier"] = named[0]
+    elif not named and rows[0].shape != "cut":
+        del texts["modifier"]
+
+
+def unread_columns(table: Table) -> list[int]:
+    """Return the numbers of the columns of which nothing tells what they hold, without those that are empty."""
+    return [
+        at
+        for at, name in enumerate(_columns(table))
+        if name is None and any(len(row.cells) > at and row.cells[at].text for row in table.rows if row.shape != "note")
+    ]
+
+
+def cell_of_modifier(table: Table, rows: list[Row]) -> Cell | None:
+    """Return the cell of a row's modifier; None where the row is not as wide as the table, or the column is unread."""
+    columns = _columns(table)
+    cells = _cells(rows)
+    if "modifier" not in columns or len(cells) != len(columns):
+        return None
+    return cells[columns.index("modifier")]
 
 
 def modifier_tables(page: Page) -> list[Table]:
@@ -80,7 +131,11 @@ def _is_padded(cells: list[Cell]) -> bool:
 
 
 def _columns(table: Table) -> Sequence[str | None]:
-    return table.columns or COLUMNS
+    """The column ids of a table; without a header their order tells them, if there are no more than these."""
+    if table.columns or not table.rows:
+        return table.columns or COLUMNS
+    width = len(table.rows[0].cells)
+    return COLUMNS if width <= len(COLUMNS) else ("modifier", *[None] * (width - 1))
 
 
 def _cells(rows: list[Row]) -> list[Cell]:
@@ -98,8 +153,13 @@ def _cells(rows: list[Row]) -> list[Cell]:
     return cells
 
 
-def _modifier(page: Page, found: dict[str, str], wanted: list[ModifierColumn], rows: list[Row]) -> Modifier:
-    """Return the entry of a row that has the texts `found` of the columns `wanted`."""
+def _modifier(
+    page: Page, found: dict[str, str], wanted: list[ModifierColumn], rows: list[Row], *, has_unread: bool
+) -> Modifier:
+    """Return the entry of a row that has the texts `found` of the columns `wanted`.
+
+    `has_unread`: the table has a column of which nothing tells what it holds, so that no row is complete.
+    """
     start, end = rows[0].start, rows[-1].end
     missing = [column for column in wanted if column not in found]
     modifier = found.get("modifier")
@@ -108,7 +168,7 @@ def _modifier(page: Page, found: dict[str, str], wanted: list[ModifierColumn], r
         system=modifier_system(modifier) if modifier else "unknown",
         description=found.get("description"),
         when_to_use=found.get("when_to_use"),
-        complete=not missing and all(row.shape in _WHOLE for row in rows),
+        complete=not missing and not has_unread and all(row.shape in _WHOLE for row in rows),
         missing=missing,
         span=(start, end),
         partial=True if end >= page.cut else UNSET,

@@ -1,0 +1,57 @@
+"""A column of a modifier table has a header that does not tell what the column holds.
+
+The record gives null for what the column may hold, and no row of the table is complete. This is reported too where a
+table of coding specifications seems to list modifiers under a header that does not say so: then its rows are not among
+the modifiers.
+
+Look at the table in `tables`, which has every cell. If the header is common, add its wording to the vocabulary
+(`[[column]]`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..columns import ColumnWords, column_words, modifiers_of_column
+from ..extractors.modifiers import unread_columns
+from ..extractors.tables import own_tables
+from ..model import Draft
+from ..page import Cell, Hit, Page, Table
+
+SEVERITY = "warning"
+ABOUT = "tables"
+MESSAGE = "nothing tells what column {column} of a modifier table holds; its header reads {header!r}"
+MAKES_REDUNDANT = ("jw-jz-expected", "modifier-not-in-table")
+
+
+def check(page: Page, draft: Draft) -> Iterator[Hit]:
+    """Yield the header of each such column, or its first cell where the header is empty."""
+    for table in own_tables(page):
+        if table.kind == "modifiers":
+            unread = unread_columns(table)
+        elif table.header and page.section_at(table.start) == "coding_specifications":
+            unread = _columns_of_modifiers(table, page.vocabulary.derived(column_words))
+        else:
+            continue
+        for at in unread:
+            header = table.header[at].text if table.header else ""
+            cell = table.header[at] if header else _first_cell(table, at)
+            yield Hit((cell.start, cell.end), {"column": at + 1, "header": header})
+
+
+def _first_cell(table: Table, at: int) -> Cell:
+    """The first cell of a column that is not empty; `unread_columns` says that there is one."""
+    return next(row.cells[at] for row in table.rows if len(row.cells) > at and row.cells[at].text)
+
+
+def _columns_of_modifiers(table: Table, words: ColumnWords) -> list[int]:
+    """Return the number of the first column that holds nothing but modifiers, although its header names another thing.
+
+    Two digits are modifiers only if we know them, and they may be places of service.
+    """
+    for at, name in enumerate(table.columns):
+        if name in (None, "code"):
+            listed = modifiers_of_column(at, len(table.header), table.rows, words)
+            if listed and (words.cell.known.issuperset(listed) or not all(map(str.isdigit, listed))):
+                return [at]
+    return []
