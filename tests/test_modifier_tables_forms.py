@@ -91,31 +91,44 @@ def values(record: Record) -> list[list[str | None]]:
 
 READ = {
     "modifier": [
-        "Modifier", "modifiers", "MODIFIER", "Modifier:", "Modifier(s)", "Modifier(s):", "Mod", "Mod.", "Modifier Code",
-        "HCPCS Modifier", "CPT Modifier", "CPT® Modifier", "CPT/HCPCS Modifier", "HCPCS / CPT Modifier", "HCPCS Level II Modifier",
-        "Modifier (if any)", "Modifier Number", "Modifier Value", "Two-Digit Modifier", "2-Character Modifier", "Claim Modifier",
+        "Modifier", "modifiers", "MODIFIER", "Modifier:", "Modifier(s)", "Modifier(s):", "Mod", "Mod.",
+        "Modifier Code",
+        "HCPCS Modifier", "CPT Modifier", "CPT® Modifier", "CPT/HCPCS Modifier", "HCPCS / CPT Modifier",
+        "HCPCS Level II Modifier",
+        "Modifier (if any)", "Modifier Number", "Modifier Value", "Two-Digit Modifier", "2-Character Modifier",
+        "Claim Modifier",
         "Billing Modifier", "Modifier†", "The Modifier", "Modifier Codes", "Code", "HCPCS Code", "CPT/HCPCS Code",
     ],
     "description": [
-        "Description:", "DESCRIPTION", "Meaning", "Name", "Modifier Name", "Modifier Meaning", "Modifier Description", "Definition",
-        "Descriptor", "Official Descriptor", "Short Description", "Full Description", "Plain-Language Description", "Desc.", "Title",
-        "What It Means", "What the Modifier Means", "What It Stands For", "Stands For", "Explanation", "Code Description",
+        "Description:", "DESCRIPTION", "Meaning", "Name", "Modifier Name", "Modifier Meaning",
+        "Modifier Description", "Definition",
+        "Descriptor", "Official Descriptor", "Short Description", "Full Description", "Plain-Language Description",
+        "Desc.", "Title",
+        "What It Means", "What the Modifier Means", "What It Stands For", "Stands For", "Explanation",
+        "Code Description",
         "Description of Modifier", "CPT/HCPCS Description", "Meaning of the Code",
     ],
     "when_to_use": [
-        "When to Use:", "WHEN TO USE", "When Used", "Usage", "Usage Guidance", "Usage Notes", "Applies When", "Scenario", "Use Case",
-        "Typical Scenario", "When to Append", "When Appended", "When to Use Modifier", "When to Use This Modifier", "Use", "Typical Use",
-        "Common Usage", "Application", "Applicability", "Guidance", "Billing Guidance", "Coding Guidelines", "Instructions",
-        "Circumstances", "Situation", "How to Use", "How It Is Used", "Usage Criteria", "When It Is Used", "Description of Use",
+        "When to Use:", "WHEN TO USE", "When Used", "Usage", "Usage Guidance", "Usage Notes", "Applies When",
+        "Scenario", "Use Case",
+        "Typical Scenario", "When to Append", "When Appended", "When to Use Modifier", "When to Use This Modifier",
+        "Use", "Typical Use",
+        "Common Usage", "Application", "Applicability", "Guidance", "Billing Guidance", "Coding Guidelines",
+        "Instructions",
+        "Circumstances", "Situation", "How to Use", "How It Is Used", "Usage Criteria", "When It Is Used",
+        "Description of Use",
         "When Required", "Indications", "When‑to‑Use", "When_to_Use",
     ],
 }  # fmt: skip
 """Headers that tell which column it is."""
 UNREAD = {
-    "description": ["Payer", "Price", "Effective Date", "Level", "Modifier Type", "Payer Name", "Drug Name", "Rate & Meaning"],
+    "description": ["Payer", "Price", "Effective Date", "Level", "Modifier Type", "Payer Name", "Drug Name",
+    "Rate & Meaning"],
     "when_to_use": [
-        "Usage Count", "When Not to Use", "Do Not Use With", "Last Used", "Used By", "Notes", "Comments", "Impact", "Payment Effect",
-        "Description / Use", "Meaning and Use", "Effective When Published", "Use Before", "Uses per Day", "Application Date",
+        "Usage Count", "When Not to Use", "Do Not Use With", "Last Used", "Used By", "Notes", "Comments", "Impact",
+        "Payment Effect",
+        "Description / Use", "Meaning and Use", "Effective When Published", "Use Before", "Uses per Day",
+        "Application Date",
         "Approved By", "Documentation", "Column 3",
     ],
 }  # fmt: skip
@@ -253,6 +266,49 @@ def test_the_first_row_in_place_of_a_header() -> None:
     assert values(record) == [FIRST, SECOND]
 
 
+UNSURE = {
+    "no header that we know": [["Suffix", "Payers", "Price"], FIRST, SECOND],
+    "a header of two things": [["Modifier / Description", "When to Use"], ["JW - Discarded", "Some is left"]],
+    "two columns of modifiers": [["Modifier 1", "Modifier 2", "Description"], ["JW", "JZ", "Discarded or not"]],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("rows", UNSURE.values(), ids=UNSURE)
+def test_what_cannot_be_told_is_empty_and_reported(form: str, rows: Rows) -> None:
+    record, text = read(form, rows)
+    assert all((row.description, row.when_to_use, row.complete) == (None, None, False) for row in record.modifiers)
+    assert found(record, text, "column-unread")
+
+
+def test_one_cell_a_line() -> None:
+    record, text = read("bare text", [[cell] for cell in [*HEADER, *FIRST]])
+    assert record.modifiers == []
+    assert found(record, text, "column-unread") == ["Modifier"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_header_once_more_is_a_note(form: str) -> None:
+    record, _ = read(form, [HEADER, HEADER, FIRST])
+    assert values(record) == [FIRST]
+
+
+@pytest.mark.parametrize("form", WITH_HEADER)
+@pytest.mark.parametrize("cell", ["—", "–", "None"])
+def test_a_table_that_says_none(form: str, cell: str) -> None:
+    record, _ = read(form, [HEADER, [cell] * 3])
+    assert record.modifiers == []
+    assert [[row.shape for row in table.rows] for table in record.tables] == [["note"]]
+    assert not [finding for finding in record.findings if finding.severity == "error"]
+
+
+def test_places_of_service_are_no_modifiers() -> None:
+    for form in FORMS:
+        record, text = read(form, [["Code", "Description"], ["11", "Office"], ["22", "Hospital outpatient department"]])
+        assert (record.modifiers, found(record, text, "column-unread")) == ([], [])
+        assert [table.kind for table in record.tables] == ["related_codes"]
+
+
 def test_two_rows_of_headers_in_html() -> None:
     name, page = as_html([HEADER, FIRST])
     upper = "<tr><th rowspan=2>Modifier</th><th colspan=2>Meaning</th></tr>"
@@ -265,10 +321,14 @@ def test_two_rows_of_headers_in_html() -> None:
 
 
 CELLS = {
-    "-JW": "JW", "–JW": "JW", "— 25": "25", "‑59": "59", "−TB": "TB", "Modifier JW": "JW", "modifier 25": "25", "MODIFIER JZ": "JZ",
-    "Modifier -25": "25", "Modifier: 25": "25", "Mod JW": "JW", "Mod. JW": "JW", "HCPCS JW": "JW", "CPT 59": "59", "CPT® Modifier 59": "59",
-    "HCPCS Modifier JW": "JW", "Level II JW": "JW", "Code JW": "JW", '"59"': "59", "“59”": "59", "'JW'": "JW", "(JW)": "JW", "[JW]": "JW",
-    "JW†": "JW", "JW‡": "JW", "JW§": "JW", "JW:": "JW", "JW.": "JW", "#25": "25", "[25](u)": "25", "JW[1]": "JW", "JW²": "JW",
+    "-JW": "JW", "–JW": "JW", "— 25": "25", "‑59": "59", "−TB": "TB", "Modifier JW": "JW", "modifier 25": "25",
+    "MODIFIER JZ": "JZ",
+    "Modifier -25": "25", "Modifier: 25": "25", "Mod JW": "JW", "Mod. JW": "JW", "HCPCS JW": "JW", "CPT 59": "59",
+    "CPT® Modifier 59": "59",
+    "HCPCS Modifier JW": "JW", "Level II JW": "JW", "Code JW": "JW", '"59"': "59", "“59”": "59", "'JW'": "JW",
+    "(JW)": "JW", "[JW]": "JW",
+    "JW†": "JW", "JW‡": "JW", "JW§": "JW", "JW:": "JW", "JW.": "JW", "#25": "25", "[25](u)": "25", "JW[1]": "JW",
+    "JW²": "JW",
     "jw": "JW", "JW\u00a0": "JW", "E1": "E1", "P3": "P3", "1P": "1P", "US": "US",
 }  # fmt: skip
 """Cells that name one modifier."""
@@ -283,19 +343,24 @@ MARKED = {
 }
 """Cells with marks of Markdown or tags."""
 NONE = [
-    "None", "none", "NONE", "N/A", "n/a", "NA", "NO", "—", "–", "-", "None required", "No modifier", "Not applicable", "(none)", "No modifiers apply.",
+    "None", "none", "NONE", "N/A", "n/a", "NA", "NO", "—", "–", "-", "None required", "No modifier",
+    "Not applicable", "(none)", "No modifiers apply.",
     "Data not available in the input.", "**", "...",
 ]  # fmt: skip
 """Cells that say that there is no modifier."""
 OTHER = [
-    "see the note", "J9035-JW", "J9299", "Left", "JWX", "J", "7", "250", "25%", "25 mg", "Modifier", "TBD", "Varies", "Any", "left side",
+    "see the note", "J9035-JW", "J9299", "Left", "JWX", "J", "7", "250", "25%", "25 mg", "Modifier", "TBD", "Varies",
+    "Any", "left side",
     "JW if needed", "no one", "C92.00", "X-ray", "JW – Drug amount discarded", "la", "Per payer",
 ]  # fmt: skip
 """Cells that hold something else."""
 SEVERAL = {
-    "JW, JZ": "JW, JZ", "JW,JZ": "JW, JZ", "JW/JZ": "JW, JZ", "LT / RT": "LT, RT", "LT or RT": "LT, RT", "JW and JZ": "JW, JZ",
-    "JW & JZ": "JW, JZ", "JW; JZ": "JW, JZ", "JW JZ": "JW, JZ", "E1-E4": "E1, E4", "E1–E4": "E1, E4", "E1 through E4": "E1, E4",
-    "E1 to E4": "E1, E4", "25+59": "25, 59", "Modifiers 25, 59": "25, 59", "-25, -59": "25, 59", "25 or -59": "25, 59",
+    "JW, JZ": "JW, JZ", "JW,JZ": "JW, JZ", "JW/JZ": "JW, JZ", "LT / RT": "LT, RT", "LT or RT": "LT, RT",
+    "JW and JZ": "JW, JZ",
+    "JW & JZ": "JW, JZ", "JW; JZ": "JW, JZ", "JW JZ": "JW, JZ", "E1-E4": "E1, E4", "E1–E4": "E1, E4",
+    "E1 through E4": "E1, E4",
+    "E1 to E4": "E1, E4", "25+59": "25, 59", "Modifiers 25, 59": "25, 59", "-25, -59": "25, 59",
+    "25 or -59": "25, 59",
 }  # fmt: skip
 """Cells that name several modifiers."""
 

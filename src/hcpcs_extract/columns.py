@@ -148,6 +148,15 @@ def _is_made_of(pieces: list[str], parts: NameParts) -> bool:
     return named
 
 
+def names_modifiers(header: str, words: ColumnWords) -> bool:
+    """Whether one of the words of a short text is a word for modifiers, whatever stands beside it."""
+    parts = words.parts.get("modifier")
+    if parts is None or len(header) > _LONGEST_NAME:
+        return False
+    pieces = _SPLIT.split(fold(without_marks(header)).replace("/", " "))
+    return any(piece.strip(_AROUND) in parts.contains for piece in pieces)
+
+
 def column_ids(header: list[Cell], rows: Sequence[Row], words: ColumnWords) -> list[str | None]:
     """Return the column id of each header cell, or None where nothing tells which column it is.
 
@@ -236,6 +245,22 @@ def _gives_use(at: int, width: int, rows: Sequence[Row], words: ColumnWords) -> 
 
 def _first_word(text: str) -> str:
     return fold(text[:40]).partition(" ")[0]
+
+
+def identified(header: list[Cell], rows: list[Row], words: ColumnWords) -> tuple[TableKind, list[str | None]]:
+    """Return what a table lists, and the column id of each of its columns.
+
+    Without a header, the order of the columns of modifiers tells them, if there are no more than these, and if the
+    first row is no header that we cannot read.
+    """
+    ids = column_ids(header, rows, words)
+    kind = table_kind(header, ids, rows, words)
+    if header or kind != "modifiers":
+        return kind, ids
+    first = next(row for row in rows if row.cells and row.shape != "note").cells
+    if len(first) <= len(IN_ORDER) and modifiers_in(first[0].text, words.cell):
+        return kind, list(IN_ORDER)
+    return kind, ["modifier", *[None] * (len(first) - 1)]
 
 
 def table_kind(header: list[Cell], ids: Iterable[str | None], rows: list[Row], words: ColumnWords) -> TableKind:

@@ -8,11 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .codes import is_modifier
-from .columns import ColumnWords, column_ids, columns_named, exact_ids, is_sure, names_columns, table_kind
+from .columns import ColumnWords, columns_named, exact_ids, identified, is_sure, names_columns
 from .html_marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
 from .html_text import single_spaced
 from .page import Cell, Row, Table
-from .row_shapes import row_shape
+from .row_shapes import is_data, row_shape
 
 
 class _Slot(Struct):
@@ -205,10 +205,10 @@ def render_table(table: HtmlTable, start: int, words: ColumnWords) -> tuple[str,
         for n in range(len(rows))
         if n != at_header
     ]
-    ids = column_ids(header, built, words)
-    return "".join(written), Table(
-        table_kind(header, ids, built, words), header, ids, built, start, at - 1, None, 0, True, cells_explicit=True
-    )
+    if header and built[above:] and [cell.text for cell in built[above].cells] == [cell.text for cell in header]:
+        built[above] = replace(built[above], shape="note")  # the header once more
+    kind, ids = identified(header, built, words)
+    return "".join(written), Table(kind, header, ids, built, start, at - 1, None, 0, True, cells_explicit=True)
 
 
 def _is_head(row: list[_Slot]) -> bool:
@@ -226,6 +226,8 @@ def _header_row(
     """
     has_header = bool(table.header_rows) or _is_head(rows[0]) or names_columns(cells_of[0], words)
     first = cells_of[0]
+    if is_data(first):
+        return None
     if has_header and is_sure(exact_ids(first, words)) and len(first) >= max(map(len, cells_of[1:3]), default=0):
         return 0
     best, named = (0 if has_header else None), columns_named(first, words)

@@ -50,3 +50,12 @@ def _says_one_thing(cells: list[Cell]) -> bool:
     """
     text = cells[0].text
     return all(cell.text == text for cell in cells) and (len(cells) > 2 or not is_code(text))
+
+
+def is_data(cells: list[Cell]) -> bool:
+    """Whether what stands in the place of a header is a row of modifiers: tools put the first row there.
+
+    Two digits beside one text may be a place of service.
+    """
+    first = cells[0].text if cells else ""
+    return is_modifier(first) and (len(cells) > 2 or not first.isdigit())

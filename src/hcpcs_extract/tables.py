@@ -12,13 +12,13 @@ import regex
 from msgspec.structs import replace
 
 from .codes import is_modifier
-from .columns import ColumnWords, column_ids, columns_named, exact_ids, is_sure, names_columns, table_kind
+from .columns import ColumnWords, columns_named, exact_ids, identified, is_sure, names_columns
 from .lines import LineWords, section_of
 from .marks import unmark, without_marks, without_open
 from .model import RowShape
 from .page import Cell, Row, Table
 from .prose import fold
-from .row_shapes import is_code, row_shape
+from .row_shapes import is_code, is_data, row_shape
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""
@@ -166,9 +166,11 @@ class _Draft:
             *before, last = rows[-1].cells or [Cell("", rows[-1].start, rows[-1].start)]
             last = replace(last, text=without_open(last.text))
             rows[-1] = replace(rows[-1], shape="cut", cells=[*before, last] if rows[-1].cells else [])
-        ids = column_ids(self.header, rows, self.words)
+        if rows and self.header and [cell.text for cell in rows[0].cells] == [cell.text for cell in self.header]:
+            rows[0] = replace(rows[0], shape="note")  # the header once more
+        kind, ids = identified(self.header, rows, self.words)
         return Table(
-            table_kind(self.header, ids, rows, self.words),
+            kind,
             self.header,
             ids,
             rows,
@@ -206,7 +208,8 @@ def pipe_table(
             continue
         if "|" in line:
             current += 1
-            if line[:2] in _DELIMITER_STARTS and end != draft.text_end and is_delimiter(line):
+            if line[:2] in _DELIMITER_STARTS and end != draft.text_end and "--" in line and is_delimiter(line):
+                draft.end = end
                 continue
             cells, closed = pipe_cells(line, begin, markdown=markdown)
             if (
@@ -242,9 +245,12 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     following = next_filled(lines, number)
     has_delimiter = following is not None and is_delimiter(lines[following][2])
     cells, draft.closes_rows = pipe_cells(line, begin, markdown=draft.markdown)
-    if has_delimiter and following is not None and _is_data(cells):
+    if has_delimiter and following is not None and is_data(cells):
         _add_row(cells, draft.closes_rows, begin, end, draft)
-        return _take_delimiter(lines, following, draft)
+        number = _take_delimiter(lines, following, draft)
+        draft.closes_rows = draft.rows[0][1]
+        draft.delimiter_cells = len(cells)  # the end of the text may have cut the row of dashes
+        return number
     is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and _is_header(cells, draft.words))
     if not is_header and not (end == len(text.rstrip()) and _is_cut_header(cells, draft.words)):
         return number
@@ -254,15 +260,6 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     if has_delimiter and following is not None:
         return _take_delimiter(lines, following, draft)
     return number + 1
-
-
-def _is_data(cells: list[Cell]) -> bool:
-    """Whether what stands above a delimiter row is a row of modifiers: tools put the first row there if no header is.
-
-    Two digits beside one text may be a place of service.
-    """
-    first = cells[0].text if cells else ""
-    return is_modifier(first) and (len(cells) > 2 or not first.isdigit())
 
 
 def _is_header(cells: list[Cell], words: ColumnWords) -> bool:

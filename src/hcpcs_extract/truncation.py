@@ -105,6 +105,8 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
         yield Evidence("table-row-cut", "certain", (row.start, row.end))
     elif open_line:
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
+    elif table.end > row.end:  # a row of dashes once more, as stands above rows
+        yield Evidence("table-row-unfinished", "probable", (row.start, table.end))
     elif not table.header and len(table.rows) == 1:
         yield Evidence("table-of-one-line", "probable", (row.start, row.end))
     elif row.shape == "short" or (not row.closed and (table.closes_rows or row.shape == "continuation")):

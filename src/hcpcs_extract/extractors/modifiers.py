@@ -69,10 +69,10 @@ def unread_columns(table: Table) -> list[int]:
 
 
 def cell_of_modifier(table: Table, rows: list[Row]) -> Cell | None:
-    """Return the cell of a row's modifier; None where the row is not as wide as the table, or the column is unread."""
+    """Return the cell of a row's modifier; None where the row is not as wide as the table."""
     columns = _columns(table)
     cells = _cells(rows)
-    if "modifier" not in columns or len(cells) != len(columns):
+    if rows[0].shape != "complete" and len(cells) != len(columns):
         return None
     return cells[columns.index("modifier")]
 
@@ -131,11 +131,7 @@ def _is_padded(cells: list[Cell]) -> bool:
 
 
 def _columns(table: Table) -> Sequence[str | None]:
-    """The column ids of a table; without a header their order tells them, if there are no more than these."""
-    if table.columns or not table.rows:
-        return table.columns or COLUMNS
-    width = len(table.rows[0].cells)
-    return COLUMNS if width <= len(COLUMNS) else ("modifier", *[None] * (width - 1))
+    return table.columns or COLUMNS
 
 
 def _cells(rows: list[Row]) -> list[Cell]:
