@@ -53,8 +53,12 @@ CONTRADICTED = {
         "q5138-ustekinumab-auub-iv.txt",
         "payers-contradict-gap",
     ): "the page says that payers are not available, and lists five",
+    (
+        "v5261-binaural-bte-aids.txt",
+        "modifier-unread",
+    ): "one cell holds two modifiers, and the record has one entry for a row",
 }
-"""Whole documents that do contradict themselves or CMS."""
+"""Whole documents that do contradict themselves or CMS, or say what the record cannot hold."""
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,9 @@ from hcpcs_extract import Record, extract
 from hcpcs_extract.codes.shapes import modifier_system
 from hcpcs_extract.facts.site_names import site_of, site_words
 from hcpcs_extract.model.record import SectionId
+from hcpcs_extract.reading.columns import column_words, exact_ids
 from hcpcs_extract.reading.headings import label_of, line_words, section_of
-from hcpcs_extract.reading.pipe_tables import column_ids, column_words, pipe_cells
+from hcpcs_extract.reading.pipe_tables import pipe_cells
 from hcpcs_extract.text.words import index
 from hcpcs_extract.vocabulary import Vocabulary, built_in, rows
 from hcpcs_extract.vocabulary.discarded_drugs import JW_REQUIRED, JZ_REQUIRED
@@ -91,7 +92,7 @@ def test_site_codes_are_places_of_service() -> None:
 def test_columns(row: rows.Column) -> None:
     words = BUILT_IN.derived(column_words)
     for wording in row.names:
-        assert column_ids(pipe_cells(f"| {wording} |", 0)[0], words) == [row.id]
+        assert exact_ids(pipe_cells(f"| {wording} |", 0)[0], words) == [row.id]
 
 
 @pytest.mark.parametrize("row", BUILT_IN.units, ids=by_key)

@@ -8,6 +8,10 @@ from typing import Final
 from ..codes.shapes import is_modifier
 from ..model.page import Cell, Page, Row, Table
 from ..model.record import ModifierColumn
+from ..reading.absence import absence
+from ..reading.columns import column_words
+from ..reading.modifier_cells import says_none
+from ..text.phrases import Passage
 
 COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_to_use")
 
@@ -75,6 +79,32 @@ def _is_padded(cells: list[Cell]) -> bool:
 def columns_of(table: Table) -> Sequence[str | None]:
     """Return the ids of a table's columns; those of a modifier table without a header are `COLUMNS`."""
     return table.columns or COLUMNS
+
+
+def unread_columns(table: Table) -> list[int]:
+    """Return the numbers of the columns of which nothing tells what they hold, without those that are empty."""
+    return [
+        at
+        for at, name in enumerate(columns_of(table))
+        if name is None and any(len(row.cells) > at and row.cells[at].text for row in table.rows if row.shape != "note")
+    ]
+
+
+def cell_of_modifier(table: Table, rows: list[Row]) -> Cell | None:
+    """Return the cell of a row's modifier; None where the row is not as wide as the table."""
+    columns = columns_of(table)
+    cells = _cells(rows)
+    if rows[0].shape != "complete" and len(cells) != len(columns):
+        return None
+    return cells[columns.index("modifier")]
+
+
+def says_nothing(page: Page, text: str) -> bool:
+    """Whether a modifier's cell says that there is none: "None", "N/A", a dash, "No modifiers apply."."""
+    if says_none(text, page.vocabulary.derived(column_words).cell):
+        return True
+    found = absence(Passage.of(text, page.whole.lexicon))
+    return found is not None and found.kind != "place"
 
 
 def _cells(rows: list[Row]) -> list[Cell]:

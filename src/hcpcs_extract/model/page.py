@@ -70,6 +70,11 @@ class Table(Struct, frozen=True, gc=False):
     cells_explicit: bool = False
     """Whether the source marks empty cells (HTML does; text with pipes may have lost them)."""
 
+    @property
+    def ends_in_header(self) -> bool:
+        """Whether no row stands below the header; captions may stand above it."""
+        return not self.rows or (bool(self.header) and self.rows[-1].start < self.header[0].start)
+
 
 class Block(Struct, frozen=True, gc=False):
     """A run of lines with one function. `[start, end)` is the source, `[content_start, end)` without its mark."""

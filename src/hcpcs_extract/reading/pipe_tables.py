@@ -6,66 +6,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import regex
-from msgspec import Struct
 from msgspec.structs import replace
 
-from ..codes.shapes import ICD_SHAPE, is_modifier, system_of
+from ..codes.shapes import is_modifier
 from ..model.page import Cell, Row, Table
-from ..model.record import RowShape, TableKind
-from ..text.words import fold, index, opening, openings
+from ..model.record import RowShape
+from ..text.words import fold
+from .columns import ColumnWords, columns_named, exact_ids, identified, is_sure, names_columns
 from .headings import LineWords, section_of
 from .marks import unmark, without_marks, without_open
-
-if TYPE_CHECKING:
-    from ..vocabulary import Vocabulary
+from .row_shapes import is_code, is_data, row_shape
 
 Line = tuple[int, int, str]
 """Span of a trimmed line, and the line; empty for a blank one."""
+DraftRow = tuple[list[Cell], bool, int, int, RowShape | None]
+"""Cells, whether the last one is closed, start, end, and the shape where the number of cells does not tell it."""
 
 _DELIMITER_CHARACTERS: Final = frozenset("|:- \t\u2013\u2014")
 _DASHES: Final = frozenset("-\u2013\u2014")
+_DELIMITER_STARTS: Final = frozenset(["|-", "|:", "--", ":-", "| ", "|\t"])
 _MARKS: Final = "*_`"
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 _LONGEST_HEADER: Final = 300
 # A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
 _MOST_CONTINUATION_LINES: Final = 12
-
-
-class ColumnWords(Struct, frozen=True):
-    """The words of a vocabulary that name columns."""
-
-    names: dict[str, str]
-    """Column id by folded header."""
-    openings: frozenset[str]
-    """How headers open (`words.opening`)."""
-    longest: int
-    """Longer cells name no column, however much space stands between their words."""
-    kinds: dict[str, TableKind]
-    """What a table with a column lists, by the column's id."""
-
-
-def column_words(vocabulary: Vocabulary) -> ColumnWords:
-    """Return what `Vocabulary.derived` keeps for this module."""
-    names = index((row.id, row.names) for row in vocabulary.columns)
-    kinds = {row.id: row.table_kind for row in vocabulary.columns if row.table_kind is not None}
-    return ColumnWords(names, openings(names), 3 * max(map(len, names), default=0), kinds)
-
-
-def is_code(text: str) -> bool:
-    """Whether `text` has the shape of one modifier or code, as the first cell of a row has.
-
-    >>> [is_code(t) for t in ("JW", "J9203", "C92.00", "Left")]
-    [True, True, True, False]
-    """
-    return is_modifier(text) or system_of(text) is not None or ICD_SHAPE.fullmatch(text) is not None
-
-
-def column_ids(header: list[Cell], words: ColumnWords) -> list[str | None]:
-    """Return the column id of each header cell, or None where the wording is not known."""
-    return [words.names.get(fold(without_marks(cell.text))) for cell in header]
+_MOST_CAPTIONS: Final = 2
+"""Rows that may stand above the one that names the columns."""
 
 
 def pipe_cells(line: str, start: int, *, markdown: bool = False) -> tuple[list[Cell], bool]:
@@ -145,20 +114,6 @@ def has_known_header(line: str, words: ColumnWords) -> bool:
     return len(line) <= _LONGEST_HEADER and names_columns(pipe_cells(line, 0)[0], words)
 
 
-def names_columns(cells: list[Cell], words: ColumnWords) -> bool:
-    """Whether at least half of several cells are names of columns that we know."""
-    if len(cells) < 2:
-        return False
-    unknown = 0
-    for cell in cells:
-        name = without_marks(cell.text)
-        if len(name) > words.longest or opening(name) not in words.openings or fold(name) not in words.names:
-            unknown += 1
-            if unknown * 2 > len(cells):  # a row of data is told by its first two cells
-                return False
-    return True
-
-
 def starts_table(lines: list[Line], number: int, words: ColumnWords) -> bool:
     """Whether the line with pipes at `number` begins a table (prose may hold a pipe too)."""
     line = lines[number][2]
@@ -179,10 +134,13 @@ class _Draft:
         self.text_end = text_end
         """Where the last line ends if no line break closes it: a row that ends there may have been cut."""
         self.header: list[Cell] = []
+        self.header_line = (0, 0)
+        self.may_be_caption = False
+        """Whether the header leaves a column without a name: then a better one may stand below it."""
         self.delimiter: tuple[int, int] | None = None
         self.delimiter_cells = 0
         self.closes_rows = False
-        self.rows: list[tuple[list[Cell], bool, int, int, bool]] = []  # cells, closed, start, end, continuation
+        self.rows: list[DraftRow] = []
         self.end = 0
 
     @property
@@ -201,16 +159,18 @@ class _Draft:
         """Finish: give each row its shape."""
         width = self.width
         rows = [
-            Row(cells, "continuation" if goes_on else row_shape(cells, width), begin, end, closed)
-            for cells, closed, begin, end, goes_on in self.rows
+            Row(cells, shape or row_shape(cells, width), begin, end, closed)
+            for cells, closed, begin, end, shape in self.rows
         ]
         if rows and self._is_cut(rows[-1], width):
             *before, last = rows[-1].cells or [Cell("", rows[-1].start, rows[-1].start)]
             last = replace(last, text=without_open(last.text))
             rows[-1] = replace(rows[-1], shape="cut", cells=[*before, last] if rows[-1].cells else [])
-        ids = column_ids(self.header, self.words)
+        if rows and self.header and [cell.text for cell in rows[0].cells] == [cell.text for cell in self.header]:
+            rows[0] = replace(rows[0], shape="note")  # the header once more
+        kind, ids = identified(self.header, rows, self.words)
         return Table(
-            table_kind(self.header, ids, rows, self.words),
+            kind,
             self.header,
             ids,
             rows,
@@ -226,49 +186,6 @@ class _Draft:
         if last.end != self.text_end or last.shape == "continuation" or (last.closed and last.shape == "note"):
             return False
         return (self.closes_rows and not last.closed) or len(last.cells) < width
-
-
-def row_shape(cells: list[Cell], width: int) -> RowShape:
-    """Return the shape of a row by its cells, for a table of `width` columns."""
-    count = len(cells)
-    if width > 1 and count and not (count > 1 and cells[1].text) and _is_note(cells, width):
-        return "note"
-    if count == width:
-        return "complete"
-    return "short" if count < width else "long"
-
-
-def _is_note(cells: list[Cell], width: int) -> bool:
-    """Whether the only text of a row is a remark.
-
-    In a table of two columns it may be a row that lost its code, unless it is a sentence.
-    """
-    remark = cells[0].text
-    return (
-        " " in remark
-        and not any(cell.text for cell in cells[1:])
-        and (width > 2 or len(cells) == width or remark[-1] in ".!?")
-    )
-
-
-def table_kind(header: list[Cell], ids: list[str | None], rows: list[Row], words: ColumnWords) -> TableKind:
-    """Return what a table lists, by its header, or by its first cells where it has none."""
-    for name in ids:
-        if name in words.kinds:
-            return words.kinds[name]
-    if header and any("diagnos" in head or head.startswith("icd") for head in [fold(cell.text) for cell in header]):
-        return "diagnoses"
-    if "code" in ids:
-        return "diagnoses" if _lists_diagnoses(rows) else "related_codes"
-    if not header and rows and rows[0].cells and is_modifier(rows[0].cells[0].text):
-        return "modifiers"
-    return "other"
-
-
-def _lists_diagnoses(rows: list[Row]) -> bool:
-    """Whether the first cell of the first row with cells is an ICD-10-CM code."""
-    first = next((row.cells[0].text for row in rows if row.cells), "")
-    return ICD_SHAPE.fullmatch(first) is not None
 
 
 def pipe_table(
@@ -290,11 +207,21 @@ def pipe_table(
             current = following
             continue
         if "|" in line:
+            current += 1
+            if line[:2] in _DELIMITER_STARTS and end != draft.text_end and "--" in line and is_delimiter(line):
+                draft.end = end
+                continue
             cells, closed = pipe_cells(line, begin, markdown=markdown)
+            if (
+                draft.may_be_caption
+                and len(draft.rows) < _MOST_CAPTIONS
+                and _takes_header(cells, closed, (begin, end), draft)
+            ):
+                continue
             if draft.rows and len(line) <= _LONGEST_HEADER and names_columns(cells, columns):
+                current -= 1
                 break
             _add_row(cells, closed, begin, end, draft)
-            current += 1
             continue
         if end == draft.text_end and draft.width > 1 and is_code(line):  # the code of a row that was cut
             _add_row(*pipe_cells(line, begin, markdown=markdown), begin, end, draft)
@@ -304,7 +231,7 @@ def pipe_table(
         if stop == current:
             break
         for begin, end, line in lines[current:stop]:
-            draft.rows.append(([Cell(_clean(line, markdown=markdown), begin, end)], False, begin, end, True))
+            draft.rows.append(([Cell(_clean(line, markdown=markdown), begin, end)], False, begin, end, "continuation"))
             draft.end = end
         current = stop
     return draft.table(start), current
@@ -318,14 +245,50 @@ def _read_head(text: str, lines: list[Line], number: int, draft: _Draft) -> int:
     following = next_filled(lines, number)
     has_delimiter = following is not None and is_delimiter(lines[following][2])
     cells, draft.closes_rows = pipe_cells(line, begin, markdown=draft.markdown)
-    is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and names_columns(cells, draft.words))
+    if has_delimiter and following is not None and is_data(cells):
+        _add_row(cells, draft.closes_rows, begin, end, draft)
+        number = _take_delimiter(lines, following, draft)
+        draft.closes_rows = draft.rows[0][1]
+        draft.delimiter_cells = len(cells)  # the end of the text may have cut the row of dashes
+        return number
+    is_header = has_delimiter or (len(line) <= _LONGEST_HEADER and _is_header(cells, draft.words))
     if not is_header and not (end == len(text.rstrip()) and _is_cut_header(cells, draft.words)):
         return number
-    draft.header = cells
+    draft.header, draft.header_line = cells, (begin, end)
+    draft.may_be_caption = not is_sure(exact_ids(cells, draft.words))
     draft.end = end
     if has_delimiter and following is not None:
         return _take_delimiter(lines, following, draft)
     return number + 1
+
+
+def _is_header(cells: list[Cell], words: ColumnWords) -> bool:
+    """Whether a row without a delimiter row below it names columns."""
+    return names_columns(cells, words) or (
+        not any(is_modifier(cell.text) for cell in cells) and columns_named(cells, words) * 2 >= max(len(cells), 4)
+    )
+
+
+def _takes_header(cells: list[Cell], closed: bool, line: tuple[int, int], draft: _Draft) -> bool:
+    """Take a row as the header that names more columns than the one above it; this becomes a note, as a caption is.
+
+    What stands between them must be no data. The header's own words once more are a note too.
+    """
+    if any(shape != "note" and any(cell.text for cell in row[1:]) for row, _, _, _, shape in draft.rows):
+        draft.may_be_caption = False
+        return False
+    names = columns_named(cells, draft.words)
+    if names < 2 or names <= columns_named(draft.header, draft.words):
+        return False
+    above: list[DraftRow] = [(row, ended, begin, end, "note") for row, ended, begin, end, _ in draft.rows]
+    if draft.header:
+        begin, end = draft.header_line
+        above.insert(0, (draft.header, draft.closes_rows, begin, end, "note"))
+    draft.rows = above
+    draft.header, draft.header_line, draft.closes_rows = cells, line, closed
+    draft.may_be_caption = not is_sure(exact_ids(cells, draft.words))
+    draft.end = line[1]
+    return True
 
 
 def _is_cut_header(cells: list[Cell], words: ColumnWords) -> bool:
@@ -343,6 +306,7 @@ def _take_delimiter(lines: list[Line], number: int, draft: _Draft) -> int:
     draft.end = end
     if not draft.header:
         draft.closes_rows = closed
+        draft.may_be_caption = not draft.rows
     return number + 1
 
 
@@ -376,7 +340,7 @@ def _add_row(cells: list[Cell], closed: bool, begin: int, end: int, draft: _Draf
             and not is_modifier(cells[0].text)
             and len(draft.rows[-1][0]) + len(cells) - 1 <= draft.width
         )
-    draft.rows.append((cells, closed, begin, end, goes_on))
+    draft.rows.append((cells, closed, begin, end, "continuation" if goes_on else None))
     draft.end = end
 
 

@@ -11,9 +11,10 @@ import regex
 from ..model.page import Block
 from ..text.words import ends_sentence
 from . import pipe_tables
+from .columns import column_words
 from .headings import OTHER_LEVEL, LineWords, line_words, section_of, section_of_unlisted
 from .lines import classify, looks_like_heading
-from .pipe_tables import Line, column_words
+from .pipe_tables import Line
 
 if TYPE_CHECKING:
     from ..vocabulary import Vocabulary

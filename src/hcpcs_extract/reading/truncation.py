@@ -14,7 +14,8 @@ from ..text.phrases import Passage, Phrase, Whole
 from ..text.words import ends_sentence
 from .absence import absences
 from .headings import LineWords, begins_heading, line_words
-from .pipe_tables import is_code, is_delimiter, open_end
+from .pipe_tables import is_delimiter, open_end
+from .row_shapes import is_code
 
 if TYPE_CHECKING:
     from ..vocabulary import Vocabulary
@@ -92,7 +93,7 @@ def _at_end(whole: Whole, end: int, blocks: list[Block], words: LineWords) -> It
 
 def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence]:
     at_end = table.end == open_end(text)
-    if not table.rows:
+    if table.ends_in_header:
         if at_end and _delimiter_is_cut(text, table):
             yield Evidence("delimiter-cut", "certain", table.delimiter or (table.start, table.end))
         else:
@@ -106,6 +107,8 @@ def _table_end(text: str, table: Table, *, open_line: bool) -> Iterator[Evidence
         yield Evidence("table-row-cut", "certain", (row.start, row.end))
     elif open_line:
         yield Evidence("no-final-newline-after-table-row", "probable", (row.start, row.end))
+    elif table.end > row.end:  # a row of dashes once more, as stands above rows
+        yield Evidence("table-row-unfinished", "probable", (row.start, table.end))
     elif not table.header and len(table.rows) == 1:
         yield Evidence("table-of-one-line", "probable", (row.start, row.end))
     elif row.shape == "short" or (not row.closed and (table.closes_rows or row.shape == "continuation")):

@@ -124,6 +124,14 @@ class Column(Row, frozen=True, kw_only=True):
         Annotated[TableKind, Meta(description="a kind of table that records know, such as modifiers")] | None
     ) = None
     """What a table with this column lists. The first column of a table that has a kind decides."""
+    contains: Wordings = ()
+    """Words one of which a longer header of a table of modifiers must have, to name this column."""
+    beside: Wordings = ()
+    """The words that may stand beside them in it."""
+    never: Wordings = ()
+    """What has the shape of a value of this column, and is none."""
+    nothing: Wordings = ()
+    """What says in a cell of this column that there is no value."""
 
 
 class Unit(Row, frozen=True, kw_only=True):

@@ -12,10 +12,10 @@ import regex
 
 from ...model.page import Block
 from ...model.record import Evidence
+from ..columns import column_words
 from ..headings import TITLE, line_words
 from ..lines import classify
 from ..marks import is_markdown
-from ..pipe_tables import column_words
 from ..text import read_text
 from ..title_lines import title_line
 from .boilerplate import Asides

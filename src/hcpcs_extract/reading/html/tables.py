@@ -7,8 +7,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...codes.shapes import is_modifier
 from ...model.page import Cell, Row, Table
-from ..pipe_tables import ColumnWords, column_ids, names_columns, row_shape, table_kind
+from ..columns import ColumnWords, columns_named, exact_ids, identified, is_sure, names_columns
+from ..row_shapes import is_data, row_shape
 from .marks import CAPTION, CELL, HEAD, ROW, TABLE, Mark
 from .white_space import single_spaced
 
@@ -187,27 +189,63 @@ def render_table(table: HtmlTable, start: int, words: ColumnWords) -> tuple[str,
         written.append("|\n")
         at += 2
         cells_of.append(cells)
-    has_header = bool(table.header_rows) or all(slot.header for slot in rows[0]) or names_columns(cells_of[0], words)
-    # A row of one cell above the names of the columns is a caption; it stays, as a note.
-    below = int(len(rows) > 1 and len(rows[0]) == 1 and names_columns(cells_of[1], words))
-    has_header = has_header or bool(below)
-    header = cells_of[below] if has_header else []
-    ids = column_ids(header, words)
+    at_header = _header_row(table, rows, cells_of, words)
+    header = [] if at_header is None else cells_of[at_header]
     width = len(header) or max(len(cells) for cells in cells_of)
     ends = [*(begin - 1 for begin in starts[1:]), at - 1]
+    above = at_header or 0
     built = [
-        Row(cells_of[n], row_shape(cells_of[n], width), starts[n], ends[n], rows[n][-1].closed)
+        Row(
+            cells_of[n],
+            "note" if n < above or (n < table.header_rows and _is_head(rows[n])) else row_shape(cells_of[n], width),
+            starts[n],
+            ends[n],
+            rows[n][-1].closed,
+        )
         for n in range(len(rows))
-        if not has_header or n != below
+        if n != at_header
     ]
-    return "".join(written), Table(
-        table_kind(header, ids, built, words), header, ids, built, start, at - 1, None, 0, True, cells_explicit=True
-    )
+    if header and built[above:] and [cell.text for cell in built[above].cells] == [cell.text for cell in header]:
+        built[above] = replace(built[above], shape="note")  # the header once more
+    kind, ids = identified(header, built, words)
+    return "".join(written), Table(kind, header, ids, built, start, at - 1, None, 0, True, cells_explicit=True)
+
+
+def _is_head(row: list[_Slot]) -> bool:
+    """Whether all cells of a row are header cells."""
+    return all(slot.header for slot in row)
+
+
+def _header_row(
+    table: HtmlTable, rows: list[list[_Slot]], cells_of: list[list[Cell]], words: ColumnWords
+) -> int | None:
+    """Return the number of the row that names the columns, or None.
+
+    It is the first row, or a better one below it: one of the first three that names more columns, with no data above
+    it. What stands above is a caption, or the upper row of a header.
+    """
+    has_header = bool(table.header_rows) or _is_head(rows[0]) or names_columns(cells_of[0], words)
+    first = cells_of[0]
+    if is_data(first):
+        return None
+    if has_header and is_sure(exact_ids(first, words)) and len(first) >= max(map(len, cells_of[1:3]), default=0):
+        return 0
+    best, named = (0 if has_header else None), columns_named(first, words)
+    for number in range(1, min(len(rows), 3)):
+        above = cells_of[number - 1]
+        if not (_is_head(rows[number - 1]) or number - 1 < table.header_rows) and any(cell.text for cell in above[1:]):
+            break
+        names = columns_named(cells_of[number], words)
+        if names > max(named, 1):
+            best, named = number, names
+    if best is None and named > 1 and not any(is_modifier(cell.text) for cell in first):
+        return 0
+    return best
 
 
 def with_cut_row(table: Table) -> Table:
     """Return the table of a source that stops in it: its last row is cut, unless the row was closed in full width."""
-    if not table.rows:
+    if table.ends_in_header:
         return table
     last = table.rows[-1]
     if last.closed and last.shape == "complete":

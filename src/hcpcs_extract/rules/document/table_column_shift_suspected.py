@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ...codes.shapes import is_modifier
 from ...facts.modifier_rows import modifier_tables
-from ...model.page import Hit, Page, Row, Table
+from ...model.page import Hit, Page
 from ...model.record import Data, Draft
 from ...text.phrases import Passage, Phrase
+from ._tables import may_move, moved_text
 
 SEVERITY = "warning"
 MESSAGE = (
@@ -38,12 +38,12 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
     Yield also a last row that is short by one cell.
     """
     for table in modifier_tables(page):
-        if table.cells_explicit or len(table.header) < 3:
+        if not may_move(table):
             continue
         for number, row in enumerate(table.rows, 1):
             if row is not table.rows[-1] and (not row.cells or row.cells[-1].text):
                 continue
-            text = _text_that_may_have_moved(page.text, table, row)
+            text = moved_text(page.text, table, row)
             if text is not None:
                 begins = _INSTRUCTION.opens(Passage.of(text, page.whole.lexicon))
                 data: Data = {
@@ -53,21 +53,3 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
                     "reads_like": "when_to_use" if begins else "description",
                 }
                 yield Hit((row.start, row.end), data)
-
-
-def _text_that_may_have_moved(text: str, table: Table, row: Row) -> str | None:
-    cells = row.cells
-    if row.shape == "complete" and not cells[-1].text and cells[-2].text and not _is_padded(text, row):
-        return cells[-2].text
-    # The last row of a table loses its empty last cell for good.
-    is_short = row is table.rows[-1] and row.shape == "short" and len(cells) == len(table.header) - 1
-    return cells[-1].text if is_short and is_modifier(cells[0].text) else None
-
-
-def _is_padded(text: str, row: Row) -> bool:
-    """Whether an author left the last cell blank in a table whose columns are aligned.
-
-    Lost text leaves a single space at most.
-    """
-    blank = text[row.cells[-2].end : row.end].rstrip("|").rpartition("|")[2]
-    return len(blank) > 1

@@ -21,7 +21,7 @@ MESSAGE = "the {kind} table has a header ({columns}) and no row"
 def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield each table without rows."""
     for table in page.tables:
-        if not table.rows:
+        if table.ends_in_header:
             yield Hit(
                 (table.start, table.end),
                 {"kind": table.kind, "columns": ", ".join(cell.text for cell in table.header) or "cut"},
