@@ -1,18 +1,22 @@
-"""The code of the title line."""
+"""The code of the title line, or else of a sentence that says what the code stands for."""
 
 from __future__ import annotations
 
 from ..codes.shapes import category_of, system_of
+from ..facts.defining import CONTRAST, DEFINING_SECTIONS, STATES_CODE
 from ..facts.making import place
 from ..model.page import Page
 from ..model.record import CodeFact, CodeSystem
 
 
 def extract(page: Page) -> CodeFact | None:
-    """Return the code of the first title line; its system by its shape, or where malformed by the words before it."""
+    """Return the code of the first title line; its system by its shape, or where malformed by the words before it.
+
+    Without a title line, return the code of the first sentence of the overview that says what a code represents.
+    """
     title = page.title_line
     if title is None:
-        return None
+        return _in_prose(page)
     quote, span, section, partial = place(page, title.code_start, title.code_end)
     value = quote.upper()
     system = system_of(value) or _stated(page.text[title.content_start : title.code_start])
@@ -25,6 +29,26 @@ def extract(page: Page) -> CodeFact | None:
         system=system,
         category=category_of(value, page.vocabulary)[0],
     )
+
+
+def _in_prose(page: Page) -> CodeFact | None:
+    for sentence in page.sentences_with(STATES_CODE):
+        if page.section_at(sentence.start) not in DEFINING_SECTIONS or CONTRAST.find(sentence):
+            continue
+        if match := STATES_CODE.find(sentence):
+            value, span, section, partial = place(page, *match.span("code"))
+            if system := system_of(value):
+                category = category_of(value, page.vocabulary)[0]
+                return CodeFact(
+                    value=value,
+                    quote=value,
+                    span=span,
+                    section=section,
+                    partial=partial,
+                    system=system,
+                    category=category,
+                )
+    return None
 
 
 def _stated(words: str) -> CodeSystem:

@@ -12,6 +12,7 @@ from ..model.page import Page, Sentence
 from ..model.record import CodeMention
 from ..text.phrases import Phrase
 from ..vocabulary import Vocabulary
+from .defining import DEFINING_SECTIONS
 
 BILLED: Final = frozenset(["HCPCS", "CPT", "CDT"])
 """Systems of the codes that pages are about."""
@@ -19,25 +20,6 @@ NAMES_CODE: Final = Phrase(
     "codes?|HCPCS|CPT|CDT", matches=["the «code» J9203", "«CPT» 02110"], refuses=["room A1234", "decoded"]
 )
 """What stands in a sentence that gives a code: without it, `A1234` may be a room and 02110 a town."""
-DEFINING_SECTIONS: Final = frozenset(["summary", "billing_code_overview"])
-PAST: Final = Phrase(
-    "{past}",
-    matches=["J9999 was «formerly» used", "a «temporary» code", "It «gave way» to J9203."],
-    refuses=["for a while", "It gave relief on the way.", "temporarily"],
-)
-"""What was, or is not meant: it keeps even the first sentence of a section from saying what the page is about."""
-CONTRAST: Final = Phrase(
-    r"{past} | {contrast} | once(?!\s{1,3}(?:per|for|every|each|an?)\b)",
-    matches=[
-        "billed «instead» of J9203",
-        "«Unlike» J9999",
-        "the drug «differs»",
-        "«once» J9999 ended",
-        "an «add-on» code",
-    ],
-    refuses=["J9203 describes 0.1 mg.", "once every week", "once a day", "in addition", "notable"],
-)
-"""What speaks of another code, of what was, or of what is not meant."""
 DEFINES: Final = Phrase(
     r"[`*]{0,2}\s{1,3}(?: {defines} | is (?:the|an?|used|for) )",
     matches=["J9203« describes» it", "`J9203«` stands for» it", "J9203« is used»", "J9203« is the» code"],

@@ -11,5 +11,5 @@ def title_span(page: Page) -> tuple[Block, int, int] | None:
     block = page.title_line
     if block is None:
         return None
-    start, end = trim_value(page.text, block.value_start, block.end)
+    start, end = trim_value(page.text, block.value_start, block.value_end or block.end)
     return (block, start, end) if start < end else None

@@ -88,6 +88,8 @@ class Block(Struct, frozen=True, gc=False):
     """Title: where the code begins."""
     code_end: int = 0
     table: Table | None = None
+    value_end: int = 0
+    """Title: where its text ends; 0: at the end of the block."""
 
 
 class Sentence(Passage, frozen=True, gc=False):

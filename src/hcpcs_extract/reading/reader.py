@@ -17,6 +17,7 @@ from .marks import is_markdown
 from .sections import first_page, sections
 from .suffixes import MEDIA_TYPES
 from .text import read_text
+from .title_lines import with_title_lines
 from .truncation import evidence, reach_of_cut, verdict
 
 _ASKED_FOR: Final[dict[InputFormat, MediaType]] = {
@@ -92,6 +93,7 @@ def _page(
     *,
     closed: bool,
 ) -> Page:
+    blocks = with_title_lines(text, blocks, vocabulary)
     outline = sections(text, blocks, vocabulary.derived(line_words), markdown=media_type == "text/markdown")
     whole = Whole(text, plain(text), vocabulary.lexicon)
     found = source_evidence + evidence(whole, source, blocks, outline, vocabulary, closed=closed)

@@ -9,7 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from ...text.phrases import Lexicon
 from ..headings import TITLE, TITLE_STARTS, LineWords, section_of
+from ..title_lines import title_line
 from .marks import NEVER, TABLE, Mark
 from .white_space import single_spaced
 
@@ -37,9 +39,10 @@ class Asides:
     Each part is looked over once, when it is come to.
     """
 
-    def __init__(self, tokens: list[str], words: LineWords) -> None:
+    def __init__(self, tokens: list[str], words: LineWords, lexicon: Lexicon) -> None:
         self._tokens = tokens
         self._words = words
+        self._lexicon = lexicon
         self._left_out: dict[int, int] = {}
         """First token of each part that is left out, with its last one."""
         self._layouts: set[int] = set()
@@ -94,12 +97,18 @@ class Asides:
             if item.mark.heading:
                 headings.pop()
                 heading = single_spaced("".join(item.text)).strip()
-                item.significant = TITLE.match(heading) is not None or section_of(heading, self._words) is not None
+                item.significant = self._tells(heading, item.mark)
             self._close(item, number)
             if not stack:
                 self._known_to = number + 1
                 return
             item.pass_on(stack[-1])
+
+    def _tells(self, heading: str, mark: Mark) -> bool:
+        """Whether a heading makes its part content: it is a known one, or a title line."""
+        if TITLE.match(heading) is not None or section_of(heading, self._words) is not None:
+            return True
+        return mark.name == "h1" and title_line(heading, self._lexicon) is not None
 
     def _close(self, item: _Open, end: int) -> None:
         mark = item.mark

@@ -17,6 +17,7 @@ from ..lines import classify
 from ..marks import is_markdown
 from ..pipe_tables import column_words
 from ..text import read_text
+from ..title_lines import title_line
 from .boilerplate import Asides
 from .marks import BREAK, ENTRY, INLINE, LINK, TABLE, TERM, Mark, aside_words, marked
 from .source import cut_evidence, is_closed, without_page_ends
@@ -82,7 +83,8 @@ class _Renderer:
         self.blocks: list[Block] = []
         self._tokens = tokens
         self._words, self._columns = vocabulary.derived(line_words), vocabulary.derived(column_words)
-        self._asides = Asides(tokens, self._words)
+        self._lexicon = vocabulary.lexicon
+        self._asides = Asides(tokens, self._words, self._lexicon)
         self._length = 0
         self._level = 0
         self._item = False
@@ -157,6 +159,7 @@ class _Renderer:
             not self.blocks
             and block.kind not in ("title", "heading", "label")
             and (self._linked or _is_furniture(line))
+            and (self._linked or not any(map(str.isdigit, line)) or title_line(line, self._lexicon) is None)
         ):
             return
         self.blocks.append(block)

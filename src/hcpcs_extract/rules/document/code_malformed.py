@@ -68,7 +68,9 @@ def _is_meant_as_code(word: str) -> bool:
 def _judged(page: Page, words: str, start: int, end: int) -> Iterator[Hit]:
     code = page.text[start:end]
     found = system_of(code.upper())
-    system = words.lstrip("*# ")[:3]
+    if found is not None and found in words.upper():  # "CPT/HCPCS"
+        return
+    system = words.lstrip("*# ")[:3].upper()
     if system not in ("CDT", "CPT"):
         if found is not None:
             return

@@ -13,8 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from ...codes.expressions import BILLING_CODE
-from ...facts.defining_sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, PAST, opens_section, sentence_at
+from ...facts.defining import CODE, CONTRAST, DEFINING_SECTIONS, PAST
+from ...facts.defining_sentences import DEFINES, opens_section, sentence_at
 from ...facts.modifier_rows import own_tables
 from ...facts.names_of_drugs import common_words, distinctive, drug_stems, drugs
 from ...model.page import Hit, Page, Sentence
@@ -27,21 +27,19 @@ ABOUT = "codes_mentioned"
 MESSAGE = "the text speaks of {code} where the title has {title}"
 _SPEAKING_SECTIONS: Final = DEFINING_SECTIONS | {"clinical_context"}
 _REACH: Final = 80
-_CODE: Final = rf"(?:(?:HCPCS|CPT|CDT) (?:Level I{{1,2}})?)? (?:code)? [`*]{{0,2}}(?P<code>(?-i:{BILLING_CODE}))"
-"""A code in the language of phrases, with what it may be called before it."""
 _NAMED_FIRST: Final = Phrase(
-    rf"[\s*`_]{{0,4}}(?:The|Billing)? {_CODE}",
+    rf"[\s*`_]{{0,4}}(?:The|Billing)? {CODE}",
     matches=["«HCPCS Level II code J9203» is", "«J9203» is", "«**The code J9203»** is", "«Billing code `J9203»`"],
     refuses=["HCPCS code is", "HCPCS J92031", "code j9203"],
 )
 """How a sentence begins that says what a code is."""
 _IN_USE: Final = Phrase(
-    rf"(?:when|whenever|each time) {_CODE}[`*]{{0,2}} is (?:billed|reported|submitted|claimed|used|coded)",
+    rf"(?:when|whenever|each time) {CODE}[`*]{{0,2}} is (?:billed|reported|submitted|claimed|used|coded)",
     matches=["«When HCPCS code J9203 is billed», it", "«each time J9203 is used»"],
     refuses=["when J9203 was billed", "J9203 is billed", "when the code is billed"],
 )
 _UNIT_OF: Final = Phrase(
-    rf"(?:each|one|every|a) (?:billing)? unit of {_CODE}",
+    rf"(?:each|one|every|a) (?:billing)? unit of {CODE}",
     matches=["«one unit of J9203» is", "«Each billing unit of HCPCS J9203»"],
     refuses=["units of J9203", "one unit of it", "one unit per J9203"],
 )

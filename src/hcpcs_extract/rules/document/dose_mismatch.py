@@ -15,7 +15,8 @@ from typing import Final
 
 import regex
 
-from ...facts.defining_sentences import CONTRAST, DEFINES, DEFINING_SECTIONS, comparable_units, differ, unit_scales
+from ...facts.defining import CONTRAST, DEFINING_SECTIONS
+from ...facts.defining_sentences import DEFINES, comparable_units, differ, unit_scales
 from ...facts.quantities import Quantity, quantities
 from ...model.page import Hit, Page, Sentence
 from ...model.record import Draft

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...codes.expressions import BILLING_CODE
-from ...facts.defining_sentences import CONTRAST, DEFINES, defining
+from ...facts.defining import CONTRAST
+from ...facts.defining_sentences import DEFINES, defining
 from ...facts.names_of_drugs import drug_stems, drugs
 from ...model.page import Hit, Page, Sentence
 from ...model.record import Draft
