@@ -19,6 +19,7 @@ from command_line import PAGE
 from hcpcs_extract import CodeSet, arrow, extract, extract_json
 from hcpcs_extract.inputs.sources import Document, documents
 from hcpcs_extract.model.record import SCHEMA_VERSION
+from hcpcs_extract.output.arrow import batches
 from hcpcs_extract.output.arrow.schema import columns_of, record_schema, result_schema
 from hcpcs_extract.settings.settings import INPUT_FORMATS, InputFormat, Settings
 from hostile_inputs import DOCUMENTS, HEAD
@@ -225,11 +226,11 @@ def test_what_is_not_asked_for_is_left_out() -> None:
 def test_many_batches_give_bounded_ones_with_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = batch(id=[str(number) for number in range(50)], text=[PAGE] * 49 + [None])
     whole = arrow.extract_batch(rows)
-    monkeypatch.setattr(arrow, "_ROWS", 16)
+    monkeypatch.setattr(batches, "_ROWS", 16)
     results = list(arrow.extract_batches([rows.slice(0, 20), rows.slice(20)]))
     assert [len(result) for result in results] == [16, 16, 16, 2]
     assert pa.Table.from_batches(results).combine_chunks().to_batches()[0].equals(whole)
-    monkeypatch.setattr(arrow, "_BYTES", 1)
+    monkeypatch.setattr(batches, "_BYTES", 1)
     assert [len(result) for result in arrow.extract_batches([rows])] == [1] * 49 + [1]
 
 
@@ -242,7 +243,7 @@ def test_tables_are_taken_as_batches_are() -> None:
 
 def test_a_row_for_which_there_is_no_room_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(extract_json(PAGE, name="0"))
-    monkeypatch.setattr(arrow, "_MOST_BYTES", 2 * size)
+    monkeypatch.setattr(batches, "_MOST_BYTES", 2 * size)
     rows = batch(id=["0", "1", "2"], text=[PAGE] * 3)
     result = arrow.extract_batch(rows)
     assert result["status"].to_pylist() == ["record", "record", "failure"]
