@@ -12,7 +12,7 @@ import regex
 from msgspec import Struct
 
 from ..prose import one_line, sentences
-from ..text.phrases import Passage, Whole, first_of, likely
+from ..text.phrases import Passage, Phrase, Whole, first_of, likely
 from .absence_phrases import (
     ANNOUNCED,
     BEHIND_LABEL,
@@ -90,14 +90,19 @@ def absence(passage: Passage) -> Absence | None:
     ('place', 'none')
     >>> said("Note: none of the source vials may be reused.")
     """
-    found = _data(passage) or _entry(passage)
-    return None if found is None or _is_only_mentioned(passage) else found
+    statements = likely(STATED, passage)
+    found = _data(passage, statements) or _entry(passage)
+    return None if found is None or _is_only_mentioned(passage, statements) else found
 
 
-def missing_data(passage: Passage) -> Absence | None:
-    """Return the absence of kind `data` that a passage states, or None: `absence` without the other two kinds."""
-    found = _data(passage)
-    return None if found is None or _is_only_mentioned(passage) else found
+def missing_data(passage: Passage, statements: list[Phrase] | None = None) -> Absence | None:
+    """Return the absence of kind `data` that a passage states, or None: `absence` without the other two kinds.
+
+    `statements` are what `may_say` gives for the passage, if it was asked.
+    """
+    statements = may_say(passage) if statements is None else statements
+    found = _data(passage, statements)
+    return None if found is None or _is_only_mentioned(passage, statements) else found
 
 
 def names_input(passage: Passage) -> bool:
@@ -105,9 +110,9 @@ def names_input(passage: Passage) -> bool:
     return NAMES_INPUT.find(passage) is not None
 
 
-def may_say(passage: Passage) -> bool:
-    """Whether a passage may state that data is missing; most do not, and need not be looked at piece by piece."""
-    return bool(likely(STATED, passage))
+def may_say(passage: Passage) -> list[Phrase]:
+    """Return the statements that data is missing which a passage may hold: none for most, which need no closer look."""
+    return likely(STATED, passage)
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
@@ -125,14 +130,22 @@ def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
             yield found
 
 
-def _data(passage: Passage) -> Absence | None:
-    """What it says that a source or page lacks."""
-    phrases = likely(STATED, passage)
-    if (statement := first_of(phrases, passage)) is None:
+def _data(passage: Passage, statements: list[Phrase]) -> Absence | None:
+    """What it says that a source or page lacks; `statements` are the likely ones."""
+    if (statement := first_of(statements, passage)) is None:
         return None
-    label = first_of([phrase for phrase in phrases if phrase in BEHIND_LABEL], passage)
     what = next(things_missing(passage), "unspecified")
-    return Absence("data", *statement.span(), what, label["label"] if label else "")
+    return Absence("data", *statement.span(), what, _label(passage, statements))
+
+
+def label_before(passage: Passage) -> str:
+    """Return the label that a statement stands behind ("Rates" in "Rates: not supplied"), or nothing."""
+    return _label(passage, likely(STATED, passage))
+
+
+def _label(passage: Passage, statements: list[Phrase]) -> str:
+    match = first_of([phrase for phrase in statements if phrase in BEHIND_LABEL], passage)
+    return match["label"] if match else ""
 
 
 def _entry(passage: Passage) -> Absence | None:
@@ -144,14 +157,14 @@ def _entry(passage: Passage) -> Absence | None:
     return Absence("none", *match.span()) if match else None
 
 
-def _is_only_mentioned(passage: Passage) -> bool:
+def _is_only_mentioned(passage: Passage, statements: list[Phrase]) -> bool:
     """Whether it announces how gaps are marked, quotes the words for one, sets a condition, or denies a gap."""
     if QUOTED.find(passage) or NOTHING_LACKS.find(passage) or CONDITION.opens(passage):
         return True
     announced = ANNOUNCED.find(passage)
     return announced is not None and (
         CONDITIONAL.opens(passage) is not None
-        or first_of(likely(STATED, passage), passage, passage.start, announced.start()) is not None
+        or first_of(statements, passage, passage.start, announced.start()) is not None
     )
 
 

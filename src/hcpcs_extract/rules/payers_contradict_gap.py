@@ -8,6 +8,7 @@ Do not rely on the list before you have seen its source.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import regex
@@ -15,7 +16,7 @@ import regex
 from ..model import Data, Draft, Fact
 from ..page import Hit, Page
 from ..prose import lower
-from ..reading.absence import absence, things_missing
+from ..reading.absence import label_before, things_missing
 from ..text.phrases import Passage, Phrase
 
 SEVERITY = "warning"
@@ -52,14 +53,9 @@ def _says_payers(page: Page, gap: Fact) -> bool:
     passage = page.part(*gap.span)
     if PAYERS.find(passage) is None:
         return False
-    said = absence(passage)
-    named = (said.label, *things_missing(passage)) if said else ()
     _, colon, after = gap.quote.rpartition(":")
-    return any(
-        _is_payers(page, piece)
-        for listed in (*named, after if colon else "")
-        for piece in _SPLIT.split(listed.rstrip(" ."))
-    )
+    named = chain([after if colon else "", label_before(passage)], things_missing(passage))
+    return any(_is_payers(page, piece) for listed in named for piece in _SPLIT.split(listed.rstrip(" .")))
 
 
 def _has_label(page: Page, start: int) -> bool:
