@@ -252,28 +252,6 @@ def offsets(text: str, pieces: Iterable[str], start: int, end: int) -> list[int]
     return found
 
 
-def word_offsets(words: str, wanted: Iterable[str], start: int, end: int) -> list[int]:
-    """Offsets between `start` and `end` at which one of the wanted words stands in a text's words (`plain`), in order.
-
-    A word that `end` cuts counts too.
-
-    >>> word_offsets(plain("This is a list: it is."), ["is"], 0, 22)
-    [5, 19]
-    """
-    found = []
-    for word in wanted:
-        size = len(word)
-        at = words.find(word, start, end)
-        while at >= 0:
-            stop = at + size
-            if (at == 0 or words[at - 1] == " ") and (stop >= end or words[stop] == " "):
-                found.append(at)
-            at = words.find(word, stop, end)
-    if len(found) > 1:
-        found.sort()
-    return found
-
-
 def _is_abbreviation(text: str, begin: int, dot: int) -> bool:
     """Whether what ends before the mark is an abbreviation or an initial, and the mark is a full stop."""
     if text[dot] != ".":

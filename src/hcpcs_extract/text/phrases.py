@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 import regex
 from msgspec import Struct
 
-from ..prose import fold, plain, word_offsets
+from ..prose import fold, offsets, plain
 from .preparing import Prepared, prepare
 
 Derived = TypeVar("Derived")
@@ -72,7 +72,7 @@ class Phrase:
         if not matcher.leads:
             yield from expression.finditer(whole.text, start, end)
             return
-        for at in word_offsets(whole.plain, matcher.leads & passage.words, start, end):
+        for at in offsets(whole.plain, matcher.leads & passage.words, start, end):
             if at >= start and (match := expression.match(whole.text, at, end)):
                 yield match
                 start = match.end()
@@ -188,7 +188,7 @@ class Matcher:
         expression = self.expression or self.compile()
         if not self.leads:
             return expression.search(whole.text, start, end)
-        for at in word_offsets(whole.plain, self.leads & passage.words, start, end):
+        for at in offsets(whole.plain, self.leads & passage.words, start, end):
             if match := expression.match(whole.text, at, end):
                 return match
         return None
