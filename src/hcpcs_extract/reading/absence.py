@@ -20,6 +20,7 @@ from .absence_phrases import (
     CONDITIONAL,
     DASH,
     FOR,
+    IS_MISSING,
     NAMES_INPUT,
     NAMING,
     NO_SUBJECT,
@@ -29,7 +30,6 @@ from .absence_phrases import (
     PLACEHOLDER,
     QUOTED,
     STATED,
-    SUBJECT,
     VERBLESS,
 )
 
@@ -47,8 +47,6 @@ class Absence(Struct, frozen=True):
     end: int
     what: str = "unspecified"
     """What is missing, or `unspecified`."""
-    label: str = ""
-    """The label that it stands behind ("Rates" in "Rates: not supplied")."""
 
 
 _PLAIN: Final = frozenset(
@@ -72,6 +70,10 @@ _NO_NAME: Final = frozenset([
 ])  # fmt: skip
 """What holds one of these words is half a sentence, or points at something else."""
 _PREPOSITION: Final = regex.compile(r"^\s{0,3}(?:about|on|as to|regarding|concerning)\s", regex.IGNORECASE)
+_ARTICLE: Final = "the "
+_ENDS_SUBJECT: Final = frozenset(".,;")
+_SHORTEST_SUBJECT: Final = 3
+_LONGEST_SUBJECT: Final = 160
 _BRACKETS: Final = " ([\"'“‘"
 """What may stand before a placeholder: "(not stated)"."""
 _BEFORE: Final = " \t\r\n\u00a0-*_•>|#"
@@ -85,7 +87,7 @@ def absence(passage: Passage) -> Absence | None:
     >>> def said(text: str) -> Absence | None:
     ...     return absence(Passage.of(text, built_in().lexicon))
     >>> said("The source omits modifiers.")
-    Absence(kind='data', start=0, end=26, what='modifiers', label='')
+    Absence(kind='data', start=0, end=26, what='modifiers')
     >>> said("TBA").kind, said("No modifiers apply.").kind
     ('place', 'none')
     >>> said("Note: none of the source vials may be reused.")
@@ -135,16 +137,12 @@ def _data(passage: Passage, statements: list[Phrase]) -> Absence | None:
     if (statement := first_of(statements, passage)) is None:
         return None
     what = next(things_missing(passage), "unspecified")
-    return Absence("data", *statement.span(), what, _label(passage, statements))
+    return Absence("data", *statement.span(), what)
 
 
 def label_before(passage: Passage) -> str:
     """Return the label that a statement stands behind ("Rates" in "Rates: not supplied"), or nothing."""
-    return _label(passage, likely(STATED, passage))
-
-
-def _label(passage: Passage, statements: list[Phrase]) -> str:
-    match = first_of([phrase for phrase in statements if phrase in BEHIND_LABEL], passage)
+    match = first_of(likely(BEHIND_LABEL, passage), passage)
     return match["label"] if match else ""
 
 
@@ -172,16 +170,32 @@ def things_missing(passage: Passage) -> Iterator[str]:
     """Yield what a passage that says that data is missing may name as missing, the likeliest first."""
     if match := FOR.find(passage) or NO_WHAT.find(passage):
         yield one_line(match["what"]).rstrip(" .")
-    for match in _naming(passage):
-        if match and match["what"]:
-            what = one_line(_PREPOSITION.sub("", match["what"].rpartition(": ")[2])).strip(" .:")
+    for named in _naming(passage):
+        if named:
+            what = one_line(_PREPOSITION.sub("", named.rpartition(": ")[2])).strip(" .:")
             if what.lower() not in _PLAIN and _NO_NAME.isdisjoint(what.lower().split()):
                 yield what
 
 
-def _naming(passage: Passage) -> Iterator[regex.Match[str] | None]:
+def _naming(passage: Passage) -> Iterator[str | None]:
     for phrase in likely(NAMING, passage):
-        yield phrase.find(passage)
-    yield SUBJECT.opens(passage)
-    yield VERBLESS.opens(passage)
-    yield NO_SUBJECT.find(passage)
+        yield _what(phrase.find(passage))
+    yield _subject(passage)
+    yield _what(VERBLESS.opens(passage))
+    yield _what(NO_SUBJECT.find(passage))
+
+
+def _what(match: regex.Match[str] | None) -> str | None:
+    return match["what"] if match else None
+
+
+def _subject(passage: Passage) -> str | None:
+    """Return all that a passage has before the verb that says that it is missing, if it may be the verb's subject."""
+    verb = IS_MISSING.find(passage)
+    if verb is None:
+        return None
+    before = passage.whole.text[passage.start : verb.start()].rstrip()
+    if before[: len(_ARTICLE)].lower() == _ARTICLE:
+        before = before[len(_ARTICLE) :]
+    is_whole = _ENDS_SUBJECT.isdisjoint(before) and _SHORTEST_SUBJECT <= len(before) <= _LONGEST_SUBJECT
+    return before if is_whole else None
