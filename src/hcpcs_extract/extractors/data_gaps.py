@@ -37,10 +37,10 @@ def _begin(gap: Fact) -> int:
 def _in_prose(page: Page) -> list[Fact]:
     gaps = []
     for sentence in page.sentences_with(*STATED):
-        if not may_say(sentence):
+        if not (statements := may_say(sentence)):
             continue
         said = _without_label(page, sentence)
-        gap = missing_data(said)
+        gap = missing_data(said, statements if said.words is sentence.words else None)
         # What is not recorded or given in a vignette is the patient's; there only the input itself counts.
         if gap and (page.section_at(sentence.block.start) != "clinical_context" or names_input(said)):
             gaps.append(fact(page, gap.what, said.start, said.end, sentence.end))
@@ -49,15 +49,10 @@ def _in_prose(page: Page) -> list[Fact]:
 
 def _in_table(page: Page, table: Table) -> list[Fact]:
     gaps: list[Fact] = []
-    if not may_say(page.part(table.start, table.end)):
-        return gaps
-    for row in table.rows:
-        # In HTML a row may hold cells that lie in a row above.
-        if table.cells_explicit or may_say(page.part(row.start, row.end)):
-            for cell in row.cells:
-                gap = missing_data(page.part(cell.start, cell.end))
-                if gap is not None:
-                    gaps.append(fact(page, gap.what, cell.start, cell.end, cell.end if row.closed else row.end))
+    for row, cell in page.cells_with(table, *STATED):
+        gap = missing_data(page.part(cell.start, cell.end))
+        if gap is not None:
+            gaps.append(fact(page, gap.what, cell.start, cell.end, cell.end if row.closed else row.end))
     return gaps
 
 

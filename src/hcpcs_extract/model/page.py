@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct, field
 
 from ..text.phrases import Passage, Phrase, Whole
 from ..text.shapes import shape
-from ..text.words import sentences
+from ..text.words import offsets, sentences
 from .record import Data, Evidence, MediaType, RowShape, Section, SectionId, TableKind, Verdict
 
 if TYPE_CHECKING:
@@ -194,6 +194,26 @@ class Page(Struct):
             one
             for one in self.said
             if not (one.words.isdisjoint(first) or one.words.isdisjoint(second)) or one.block.name in labels
+        ]
+
+    def cells_with(self, table: Table, *phrases: Phrase) -> list[tuple[Row, Cell]]:
+        """Return the cells of a table in which one of the phrases may be found, in order, each with its row.
+
+        They are all that hold a word that one of the phrases cannot do without.
+        """
+        needed = self.whole.lexicon.index(phrases).needed
+        if not needed:
+            return [(row, cell) for row in table.rows for cell in row.cells]
+        words = self.plain[table.start : table.end].split()
+        there = needed[0].intersection(words)
+        if not there or needed[1].isdisjoint(words):
+            return []
+        places = offsets(self.plain, there, table.start, table.end)
+        return [
+            (row, cell)
+            for row in table.rows
+            for cell in row.cells
+            if bisect_left(places, cell.start) < bisect_left(places, cell.end)
         ]
 
     @property

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import regex
 from msgspec import Struct
 
-from ..text.phrases import Passage, Whole, first_of, likely
+from ..text.phrases import Passage, Phrase, Whole, first_of, likely
 from ..text.words import one_line, sentences
 from .absence_phrases import (
     ANNOUNCED,
@@ -20,6 +20,7 @@ from .absence_phrases import (
     CONDITIONAL,
     DASH,
     FOR,
+    IS_MISSING,
     NAMES_INPUT,
     NAMING,
     NO_SUBJECT,
@@ -29,7 +30,6 @@ from .absence_phrases import (
     PLACEHOLDER,
     QUOTED,
     STATED,
-    SUBJECT,
     VERBLESS,
 )
 
@@ -47,8 +47,6 @@ class Absence(Struct, frozen=True):
     end: int
     what: str = "unspecified"
     """What is missing, or `unspecified`."""
-    label: str = ""
-    """The label that it stands behind ("Rates" in "Rates: not supplied")."""
 
 
 _PLAIN: Final = frozenset(
@@ -72,6 +70,10 @@ _NO_NAME: Final = frozenset([
 ])  # fmt: skip
 """What holds one of these words is half a sentence, or points at something else."""
 _PREPOSITION: Final = regex.compile(r"^\s{0,3}(?:about|on|as to|regarding|concerning)\s", regex.IGNORECASE)
+_ARTICLE: Final = "the "
+_ENDS_SUBJECT: Final = frozenset(".,;")
+_SHORTEST_SUBJECT: Final = 3
+_LONGEST_SUBJECT: Final = 160
 _BRACKETS: Final = " ([\"'“‘"
 """What may stand before a placeholder: "(not stated)"."""
 _BEFORE: Final = " \t\r\n\u00a0-*_•>|#"
@@ -85,19 +87,24 @@ def absence(passage: Passage) -> Absence | None:
     >>> def said(text: str) -> Absence | None:
     ...     return absence(Passage.of(text, built_in().lexicon))
     >>> said("The source omits modifiers.")
-    Absence(kind='data', start=0, end=26, what='modifiers', label='')
+    Absence(kind='data', start=0, end=26, what='modifiers')
     >>> said("TBA").kind, said("No modifiers apply.").kind
     ('place', 'none')
     >>> said("Note: none of the source vials may be reused.")
     """
-    found = _data(passage) or _entry(passage)
-    return None if found is None or _is_only_mentioned(passage) else found
+    statements = likely(STATED, passage)
+    found = _data(passage, statements) or _entry(passage)
+    return None if found is None or _is_only_mentioned(passage, statements) else found
 
 
-def missing_data(passage: Passage) -> Absence | None:
-    """Return the absence of kind `data` that a passage states, or None: `absence` without the other two kinds."""
-    found = _data(passage)
-    return None if found is None or _is_only_mentioned(passage) else found
+def missing_data(passage: Passage, statements: list[Phrase] | None = None) -> Absence | None:
+    """Return the absence of kind `data` that a passage states, or None: `absence` without the other two kinds.
+
+    `statements` are what `may_say` gives for the passage, if it was asked.
+    """
+    statements = may_say(passage) if statements is None else statements
+    found = _data(passage, statements)
+    return None if found is None or _is_only_mentioned(passage, statements) else found
 
 
 def names_input(passage: Passage) -> bool:
@@ -105,9 +112,9 @@ def names_input(passage: Passage) -> bool:
     return NAMES_INPUT.find(passage) is not None
 
 
-def may_say(passage: Passage) -> bool:
-    """Whether a passage may state that data is missing; most do not, and need not be looked at piece by piece."""
-    return bool(likely(STATED, passage))
+def may_say(passage: Passage) -> list[Phrase]:
+    """Return the statements that data is missing which a passage may hold: none for most, which need no closer look."""
+    return likely(STATED, passage)
 
 
 def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
@@ -125,14 +132,18 @@ def absences(whole: Whole, start: int, end: int) -> Iterator[Absence]:
             yield found
 
 
-def _data(passage: Passage) -> Absence | None:
-    """What it says that a source or page lacks."""
-    phrases = likely(STATED, passage)
-    if (statement := first_of(phrases, passage)) is None:
+def _data(passage: Passage, statements: list[Phrase]) -> Absence | None:
+    """What it says that a source or page lacks; `statements` are the likely ones."""
+    if (statement := first_of(statements, passage)) is None:
         return None
-    label = first_of([phrase for phrase in phrases if phrase in BEHIND_LABEL], passage)
     what = next(things_missing(passage), "unspecified")
-    return Absence("data", *statement.span(), what, label["label"] if label else "")
+    return Absence("data", *statement.span(), what)
+
+
+def label_before(passage: Passage) -> str:
+    """Return the label that a statement stands behind ("Rates" in "Rates: not supplied"), or nothing."""
+    match = first_of(likely(BEHIND_LABEL, passage), passage)
+    return match["label"] if match else ""
 
 
 def _entry(passage: Passage) -> Absence | None:
@@ -144,14 +155,14 @@ def _entry(passage: Passage) -> Absence | None:
     return Absence("none", *match.span()) if match else None
 
 
-def _is_only_mentioned(passage: Passage) -> bool:
+def _is_only_mentioned(passage: Passage, statements: list[Phrase]) -> bool:
     """Whether it announces how gaps are marked, quotes the words for one, sets a condition, or denies a gap."""
     if QUOTED.find(passage) or NOTHING_LACKS.find(passage) or CONDITION.opens(passage):
         return True
     announced = ANNOUNCED.find(passage)
     return announced is not None and (
         CONDITIONAL.opens(passage) is not None
-        or first_of(likely(STATED, passage), passage, passage.start, announced.start()) is not None
+        or first_of(statements, passage, passage.start, announced.start()) is not None
     )
 
 
@@ -159,16 +170,32 @@ def things_missing(passage: Passage) -> Iterator[str]:
     """Yield what a passage that says that data is missing may name as missing, the likeliest first."""
     if match := FOR.find(passage) or NO_WHAT.find(passage):
         yield one_line(match["what"]).rstrip(" .")
-    for match in _naming(passage):
-        if match and match["what"]:
-            what = one_line(_PREPOSITION.sub("", match["what"].rpartition(": ")[2])).strip(" .:")
+    for named in _naming(passage):
+        if named:
+            what = one_line(_PREPOSITION.sub("", named.rpartition(": ")[2])).strip(" .:")
             if what.lower() not in _PLAIN and _NO_NAME.isdisjoint(what.lower().split()):
                 yield what
 
 
-def _naming(passage: Passage) -> Iterator[regex.Match[str] | None]:
+def _naming(passage: Passage) -> Iterator[str | None]:
     for phrase in likely(NAMING, passage):
-        yield phrase.find(passage)
-    yield SUBJECT.opens(passage)
-    yield VERBLESS.opens(passage)
-    yield NO_SUBJECT.find(passage)
+        yield _what(phrase.find(passage))
+    yield _subject(passage)
+    yield _what(VERBLESS.opens(passage))
+    yield _what(NO_SUBJECT.find(passage))
+
+
+def _what(match: regex.Match[str] | None) -> str | None:
+    return match["what"] if match else None
+
+
+def _subject(passage: Passage) -> str | None:
+    """Return all that a passage has before the verb that says that it is missing, if it may be the verb's subject."""
+    verb = IS_MISSING.find(passage)
+    if verb is None:
+        return None
+    before = passage.whole.text[passage.start : verb.start()].rstrip()
+    if before[: len(_ARTICLE)].lower() == _ARTICLE:
+        before = before[len(_ARTICLE) :]
+    is_whole = _ENDS_SUBJECT.isdisjoint(before) and _SHORTEST_SUBJECT <= len(before) <= _LONGEST_SUBJECT
+    return before if is_whole else None

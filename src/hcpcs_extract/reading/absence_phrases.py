@@ -263,25 +263,24 @@ NO_WHAT: Final = Phrase(
     matches=["«No data on rates were found.»", "There is «no information about limits»"],
     refuses=["No data was found.", "No limits are known."],
 )
-SUBJECT: Final = Phrase(
+IS_MISSING: Final = Phrase(
     r"""
-    (?:the)? (?P<what>[^.,;]{3,160}?) (?:
         (?:is|are|was|were) (?:currently|also)? (?:
             not (?:yet)? (?:available|provided|supplied|included|present|given|listed|furnished|specified|stated)
           | not part of | unavailable | missing | absent )
       | {contracted}n['’ʼ]t (?:currently|also|yet)? (?:been|be)? (?:{data_given}|{data_held})
       | (?:has|have|had) not (?:yet)? been (?:{data_given}|{data_held})
       | (?:could not|cannot|can not) (?:yet)? be (?:{data_given}|{data_held}|{data_found})
-    )
     """,
     matches=[
-        "«The rates are not available» in the input.",
-        "«Payer lists were also missing».",
-        "«Rates aren’t available».",
-        "«Coverage could not be determined».",
+        "The rates «are not available» in the input.",
+        "Payer lists «were also missing».",
+        "Rates «aren’t available».",
+        "Coverage «could not be determined».",
     ],
     refuses=["The rates are known.", "Rates, not available"],
 )
+"""The verb whose subject is missing."""
 VERBLESS: Final = Phrase(
     r"(?:the)? (?P<what>[^.,;:]{3,80}?(?<=\w)) not (?:yet)? (?:available|provided|supplied)",
     matches=["«Payer data not available» in the input.", "«Taxonomy lists not provided»"],

@@ -113,10 +113,13 @@ def likely(phrases: tuple[Phrase, ...], passage: Passage) -> list[Phrase]:
     lexicon = passage.whole.lexicon
     index = lexicon.index(phrases)
     found = index.among(passage.words)
-    if index.marked.isdisjoint(found):
+    marked = index.marked
+    if not marked or marked.keys().isdisjoint(found):
         return found
     text, start, end = passage.whole.text, passage.start, passage.end
-    return [phrase for phrase in found if lexicon[phrase].is_marked(text, start, end)]
+    asked = {marked[phrase]: phrase for phrase in found if phrase in marked}
+    absent = [marks for marks, phrase in asked.items() if not lexicon[phrase].is_marked(text, start, end)]
+    return [phrase for phrase in found if marked.get(phrase) not in absent] if absent else found
 
 
 def _meanings(wordings: Collection[str]) -> dict[str, str]:
@@ -192,8 +195,8 @@ class Index(Struct, frozen=True):
     """The phrases in their order, with the bits of their clauses."""
     needed: tuple[frozenset[str], ...]
     """A text in which one of the phrases is found holds a word of each of these sets."""
-    marked: frozenset[Phrase]
-    """The phrases that need a mark."""
+    marked: dict[Phrase, tuple[str, ...]]
+    """The marks of the phrases that need some."""
     known: dict[int, list[Phrase]]
     """The phrases whose clauses are among some bits, for those asked for so far."""
 
@@ -280,7 +283,7 @@ def _indexed(matchers: dict[Phrase, Matcher]) -> Index:
         for word in clause:
             bits[word] = bits.get(word, 0) | 1 << number
     of_phrases = [sum(1 << numbers[clause] for clause in set(each)) for each in clauses]
-    marked = frozenset(phrase for phrase, matcher in matchers.items() if matcher.marks)
+    marked = {phrase: matcher.marks for phrase, matcher in matchers.items() if matcher.marks}
     return Index(frozenset(bits), bits, list(zip(of_phrases, matchers, strict=True)), _in_common(clauses), marked, {})
 
 

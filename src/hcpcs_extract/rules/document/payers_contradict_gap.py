@@ -8,13 +8,14 @@ Do not rely on the list before you have seen its source.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import regex
 
 from ...model.page import Hit, Page
 from ...model.record import Data, Draft, Fact
-from ...reading.absence import absence, things_missing
+from ...reading.absence import label_before, things_missing
 from ...text.phrases import Passage, Phrase
 from ...text.words import lower
 
@@ -49,17 +50,12 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
 
 def _says_payers(page: Page, gap: Fact) -> bool:
     """Whether a gap names the payers as missing, or as one of the things that are."""
-    passage = page.part(*gap.span)
-    if PAYERS.find(passage) is None:
+    if PAYERS.find(page.passage, *gap.span) is None:  # as nearly every gap: its words need not be listed
         return False
-    said = absence(passage)
-    named = (said.label, *things_missing(passage)) if said else ()
+    passage = page.part(*gap.span)
     _, colon, after = gap.quote.rpartition(":")
-    return any(
-        _is_payers(page, piece)
-        for listed in (*named, after if colon else "")
-        for piece in _SPLIT.split(listed.rstrip(" ."))
-    )
+    named = chain([after if colon else "", label_before(passage)], things_missing(passage))
+    return any(_is_payers(page, piece) for listed in named for piece in _SPLIT.split(listed.rstrip(" .")))
 
 
 def _has_label(page: Page, start: int) -> bool:
