@@ -91,12 +91,12 @@ def unread_columns(table: Table) -> list[int]:
 
 
 def cell_of_modifier(table: Table, rows: list[Row]) -> Cell | None:
-    """Return the cell of a row's modifier; None where the row is not as wide as the table."""
-    columns = columns_of(table)
-    cells = _cells(rows)
-    if rows[0].shape != "complete" and len(cells) != len(columns):
+    """Return the cell of a row's modifier; None if the row is not as wide as the table, or the column is unread."""
+    columns, cells = columns_of(table), _cells(rows)
+    if "modifier" not in columns or (rows[0].shape != "complete" and len(cells) != len(columns)):
         return None
-    return cells[columns.index("modifier")]
+    at = columns.index("modifier")
+    return cells[at] if at < len(cells) else None
 
 
 def says_nothing(page: Page, text: str) -> bool:

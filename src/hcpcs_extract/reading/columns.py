@@ -118,7 +118,7 @@ def columns_named(cells: list[Cell], words: ColumnWords) -> int:
 def column_id(header: str, words: ColumnWords) -> str | None:
     """Return the id of the column that a header names, by its wording or by the words in it; else None.
 
-    >>> from .vocabulary import built_in
+    >>> from ..vocabulary import built_in
     >>> words = built_in().derived(column_words)
     >>> [column_id(header, words) for header in ("Mod.", "HCPCS Modifier", "Usage Guidance", "Modifier Meaning")]
     ['modifier', 'modifier', 'when_to_use', 'description']
