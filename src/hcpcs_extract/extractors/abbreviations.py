@@ -38,9 +38,9 @@ def extract(page: Page) -> list[Abbreviation]:
     """
     found: dict[str, Abbreviation] = {}
     text = page.text
-    parentheses = offsets(text, "(", 0, page.own_end)
+    parentheses = offsets(text, "(", 0, page.first_page_end)
     for at in parentheses:
-        match = _SHORT.match(text, at, page.own_end)
+        match = _SHORT.match(text, at, page.first_page_end)
         if match is None or match[1] in found or match[1].islower():
             continue
         span = long_form(page.passage, match[1], at, max(0, at - 200))
@@ -49,7 +49,7 @@ def extract(page: Page) -> list[Abbreviation]:
     for at in parentheses:
         if text[at + 1 : at + 2] not in _SMALL or text[at - 2] not in _ENDS_SHORT or not text[at - 1].isspace():
             continue
-        first = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.own_end, at + _LONGEST_LONG))
+        first = _SHORT_FIRST.search(text, max(0, at - _LONGEST_SHORT), min(page.first_page_end, at + _LONGEST_LONG))
         if first is None or first.start("long") != at + 1 or first["short"] in found:
             continue
         span = long_form(page.passage, first["short"], first.end("long"), at + 1)

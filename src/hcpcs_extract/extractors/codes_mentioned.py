@@ -70,7 +70,7 @@ def extract(page: Page) -> list[CodeMention]:
     text, title = page.text, page.title_line
     skip = (title.start, title.end) if title else (-1, -1)
     mentions = [*_lettered(page, skip), *_numeric(page, skip), *_modifiers_in_prose(page), *_in_tables(page)]
-    for match in places(text, 0, page.own_end):
+    for match in places(text, 0, page.first_page_end):
         mentions.extend((start, end, match.end(), "POS") for start, end in match.spans("code"))
     mentions.sort()
     for start, end, reach, system in mentions:
@@ -89,10 +89,10 @@ def _lettered(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
     Codes of HCPCS and CDT are each given up to the first one outside the title.
     """
     text, seen = page.text, set()
-    for start in word_starts(page.shape, _CAPITAL_AND_DIGIT, page.own_end):
+    for start in word_starts(page.shape, _CAPITAL_AND_DIGIT, page.first_page_end):
         if text[start : start + _LENGTH] in seen:
             continue
-        match = _LETTERED.match(text, start, page.own_end)
+        match = _LETTERED.match(text, start, page.first_page_end)
         if match is None or (start and (text[start - 1].isalnum() or text[start - 1] in "$_.")):
             continue
         end = match.end()
@@ -108,9 +108,13 @@ def _numeric(page: Page, title: tuple[int, int]) -> Iterator[Mention]:
     """Codes of CPT, each up to the first one outside the title."""
     text, seen = page.text, set()
     last = len(text.rstrip())
-    for start in word_starts(page.shape, _FOUR_DIGITS, page.own_end):
+    for start in word_starts(page.shape, _FOUR_DIGITS, page.first_page_end):
         end = start + _LENGTH
-        if text[start:end] not in seen and _NUMERIC.match(text, start, page.own_end) and _is_code(page, start, end):
+        if (
+            text[start:end] not in seen
+            and _NUMERIC.match(text, start, page.first_page_end)
+            and _is_code(page, start, end)
+        ):
             yield start, end, min(last, end + _COUNTED_REACH), "CPT"
             if not title[0] <= start < title[1]:
                 seen.add(text[start:end])

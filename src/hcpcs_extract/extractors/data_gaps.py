@@ -23,7 +23,7 @@ UNLISTED_LABEL: Final = Phrase(
 def extract(page: Page) -> list[Fact]:
     """Return each sentence, line or table note that says that data is missing."""
     gaps = _in_prose(page)
-    for block in page.own:
+    for block in page.first_page:
         if block.table is not None and (noted := _in_table(page, block.table)):
             at = bisect_left(gaps, block.start, key=_begin)
             gaps[at:at] = noted

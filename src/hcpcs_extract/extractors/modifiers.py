@@ -65,5 +65,5 @@ def _modifier(
         complete=not missing and not has_unread and all(row.shape in _WHOLE for row in rows),
         missing=missing,
         span=(start, end),
-        partial=True if end >= page.cut else UNSET,
+        partial=True if end >= page.cut_at else UNSET,
     )

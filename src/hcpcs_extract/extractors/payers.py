@@ -139,7 +139,7 @@ def _items_under_label(page: Page) -> set[int]:
     """Return where the items of lists of payers begin: under a label, heading or paragraph that announces one."""
     found = set()
     under_label = False
-    for block in page.own:
+    for block in page.first_page:
         if block.kind == "label":
             under_label = block.name == "payers"
         elif block.kind == "heading":

@@ -37,24 +37,24 @@ def defining(page: Page) -> list[Sentence]:
     for section in page.sections:
         if section.id in DEFINING_SECTIONS:
             start, end = section.span
-            first = bisect_left(page.said, start, key=_START)
-            found += page.said[first : bisect_left(page.said, end, first, key=_START)]
+            first = bisect_left(page.sentences, start, key=_START)
+            found += page.sentences[first : bisect_left(page.sentences, end, first, key=_START)]
     return found
 
 
 def sentence_at(page: Page, offset: int) -> Sentence | None:
     """The sentence of prose that holds the character at `offset`. None where it was cut."""
-    number = bisect_right(page.said, offset, key=_START) - 1
-    sentence = page.said[number] if number >= 0 else None
-    return sentence if sentence is not None and offset < sentence.end < page.cut else None
+    number = bisect_right(page.sentences, offset, key=_START) - 1
+    sentence = page.sentences[number] if number >= 0 else None
+    return sentence if sentence is not None and offset < sentence.end < page.cut_at else None
 
 
 def gives_code(page: Page, mentions: Iterable[CodeMention]) -> bool:
     """Whether a sentence names a billing code and calls it a code; `mentions` are those of the page."""
     for mention in mentions:
         if mention.system in BILLED:
-            number = bisect_right(page.said, mention.span[0], key=_START) - 1
-            sentence = page.said[number] if number >= 0 else None
+            number = bisect_right(page.sentences, mention.span[0], key=_START) - 1
+            sentence = page.sentences[number] if number >= 0 else None
             if sentence is not None and mention.span[0] < sentence.end and NAMES_CODE.find(sentence):
                 return True
     return False
@@ -65,8 +65,8 @@ def opens_section(page: Page, sentence: Sentence) -> bool:
     block = sentence.block
     if sentence.start != block.content_start:
         return False
-    number = bisect_right(page.own, block.start, key=_START) - 1
-    return number == 0 or page.own[number - 1].kind in ("heading", "title")
+    number = bisect_right(page.first_page, block.start, key=_START) - 1
+    return number == 0 or page.first_page[number - 1].kind in ("heading", "title")
 
 
 def unit_scales(vocabulary: Vocabulary) -> Scales:

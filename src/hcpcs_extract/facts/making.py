@@ -29,7 +29,7 @@ def trim(text: str, start: int, end: int, also: str = "") -> tuple[int, int]:
 
 def partial(page: Page, reach: int) -> Literal[True] | UnsetType:
     """Whether a fact whose source reaches to `reach` touches the place of the cut."""
-    return True if reach >= page.cut else UNSET
+    return True if reach >= page.cut_at else UNSET
 
 
 def place(
@@ -38,7 +38,7 @@ def place(
     """Quote, span, section and partial of a fact at `[start, end)`, read from a source that reaches to `reach`."""
     at = bisect_right(page.starts, start) - 1
     section = page.sections[at].id if at >= 0 else "preamble"
-    return page.text[start:end], (start, end), section, True if end >= page.cut or reach >= page.cut else UNSET
+    return page.text[start:end], (start, end), section, True if end >= page.cut_at or reach >= page.cut_at else UNSET
 
 
 def fact(page: Page, value: str, start: int, end: int, reach: int = 0) -> Fact:

@@ -19,7 +19,7 @@ COLUMNS: Final[tuple[ModifierColumn, ...]] = ("modifier", "description", "when_t
 def own_tables(page: Page) -> Iterator[Table]:
     """Each table of the first page."""
     for table in page.tables:
-        if table.start < page.own_end:
+        if table.start < page.first_page_end:
             yield table
 
 

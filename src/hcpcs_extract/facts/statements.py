@@ -211,8 +211,8 @@ def _labelled(page: Page, block: Block, end: int) -> Sequence[Statement]:
     if block.value_start < block.end:
         return _one(*trim_value(page.text, block.value_start, end, also="."), block.end, labelled=True)
     lines: list[Block] = []
-    number = bisect_right(page.own, block.start, key=_BEGIN)
-    for line in page.own[number : number + _MOST_ITEMS]:
+    number = bisect_right(page.first_page, block.start, key=_BEGIN)
+    for line in page.first_page[number : number + _MOST_ITEMS]:
         if line.kind in ("paragraph", "item"):
             lines.append(line)
         if line.kind != "item":

@@ -129,18 +129,18 @@ class Page(Struct):
     """Where each section starts, for look-up by offset."""
     evidence: list[Evidence]
     verdict: Verdict
-    cut: int
+    cut_at: int
     """Facts that reach this offset touch the place of the cut; beyond the text where nothing points to a cut."""
-    own: list[Block]
+    first_page: list[Block]
     """Blocks of the first page: all of them, unless the file holds several pages. Facts are read from these."""
-    own_end: int
+    first_page_end: int
     """Where the first page ends."""
     plain: str
     """The text's words in lower case, apart from all marks, with the same offsets (`words.plain`)."""
     whole: Whole
     """The text as phrases search it, with the words in force."""
-    said: list[Sentence]
-    """The sentences of `own`, in order."""
+    sentences: list[Sentence]
+    """The sentences of `first_page`, in order."""
     tables: list[Table]
     titles: list[Block]
     """Title lines."""
@@ -188,11 +188,11 @@ class Page(Struct):
     def _sentences_with(self, phrases: tuple[Phrase, ...], labels: frozenset[str]) -> list[Sentence]:
         needed = self.whole.lexicon.index(phrases).needed
         if not needed:
-            return self.said
+            return self.sentences
         first, second = needed
         return [
             one
-            for one in self.said
+            for one in self.sentences
             if not (one.words.isdisjoint(first) or one.words.isdisjoint(second)) or one.block.name in labels
         ]
 

@@ -111,14 +111,14 @@ def _page(
         starts=[section.span[0] for section in outline],
         evidence=found,
         verdict=verdict(found),
-        cut=reach_of_cut(text, blocks, html=media_type == "text/html", in_character=source.cut_in_character)
+        cut_at=reach_of_cut(text, blocks, html=media_type == "text/html", in_character=source.cut_in_character)
         if found
         else len(text) + 1,
-        own=own,
-        own_end=own_end,
+        first_page=own,
+        first_page_end=own_end,
         plain=whole.plain,
         whole=whole,
-        said=sentences_in(whole, own),
+        sentences=sentences_in(whole, own),
         tables=[block.table for block in blocks if block.table is not None],
         titles=titles,
         passage=Passage(whole, 0, own_end, ANY_WORD),

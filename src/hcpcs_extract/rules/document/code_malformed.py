@@ -39,12 +39,12 @@ _SHAPES: Final = {
 def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the title's code, and what follows the name of a system, where it has no code's shape."""
     title = page.title_line
-    if title is not None and draft.code is not None and title.code_end < page.cut:
+    if title is not None and draft.code is not None and title.code_end < page.cut_at:
         yield from _judged(page, page.text[title.content_start : title.code_start], title.code_start, title.code_end)
     seen = {title.code_start} if title is not None else set()
     for match in _NAMED.each(page.passage):
         begin, end = match.span("code")
-        if begin not in seen and end < page.cut and _is_meant_as_code(match["code"]):
+        if begin not in seen and end < page.cut_at and _is_meant_as_code(match["code"]):
             seen.add(begin)
             yield from _judged(page, match["system"], begin, end)
 

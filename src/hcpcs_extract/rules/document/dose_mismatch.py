@@ -157,8 +157,8 @@ def _sentences_with_other_doses(
     units = comparable_units(title[1], scales) - _NO_UNIT
     if not units:
         return
-    for sentence in page.said:
-        if sentence.end >= page.cut:
+    for sentence in page.sentences:
+        if sentence.end >= page.cut_at:
             continue
         if not (sentence.start in saying_unit or may_be_named or not names.isdisjoint(sentence.words)):
             continue

@@ -32,7 +32,7 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
         seen: dict[str, tuple[int, int]] = {}
         for number, rows in enumerate(joined(table), 1):
             row = rows[0]
-            if len(row.cells) <= column or (len(row.cells) == 1 and row.end >= page.cut):
+            if len(row.cells) <= column or (len(row.cells) == 1 and row.end >= page.cut_at):
                 continue
             cell = row.cells[column]
             if not is_modifier(cell.text):

@@ -66,7 +66,7 @@ def _sentences_about(page: Page, code: str) -> Iterator[Sentence]:
     """Sentences of the defining sections that speak of the code; not one that was cut."""
     word = code.lower()
     for sentence in defining(page):
-        if sentence.end < page.cut and (word in sentence.words or _THE_CODE.find(sentence)):
+        if sentence.end < page.cut_at and (word in sentence.words or _THE_CODE.find(sentence)):
             yield sentence
 
 

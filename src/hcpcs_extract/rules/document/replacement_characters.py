@@ -19,7 +19,7 @@ MESSAGE = "{count} characters were lost before this document was made (U+FFFD)"
 def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield one finding, at the first such character."""
     # The one that stands for a character that the end of the bytes cuts is reported as a cut.
-    end = page.cut if page.source.cut_in_character else len(page.text)
+    end = page.cut_at if page.source.cut_in_character else len(page.text)
     first = page.text.find("\ufffd", 0, end)
     if first >= 0:
         yield Hit((first, first + 1), {"count": page.text.count("\ufffd", 0, end)})

@@ -45,7 +45,7 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
         if not kin.isdisjoint(known):
             known |= kin
     for statement in later:
-        if statement.reach >= page.cut:
+        if statement.reach >= page.cut_at:
             continue
         listed = single_sites(page, statement)
         if not listed or any(site.known is None for site in listed):

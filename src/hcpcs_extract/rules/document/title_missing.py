@@ -27,6 +27,6 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
         section = code.section.replace("_", " ")
         why = f"no line looks like a title line; the code {code.value} comes from a sentence of the {section}"
         yield Hit(code.span, {"why": why, "code": code.value})
-    elif line.end < page.cut:
+    elif line.end < page.cut_at:
         why = f"the line with the code {code.value} has none, and the next line does not look like one"
         yield Hit((line.start, line.end), {"why": why, "code": code.value})
