@@ -148,6 +148,7 @@ def test_a_real_release_that_is_cut_anywhere_is_refused(tmp_path: Path, refdata:
             read_release(path)
 
 
+@pytest.mark.full
 def test_the_command_line_over_cms_files(tmp_path: Path, refdata: Path) -> None:
     store = tmp_path / "codes.sqlite"
     done = run("codes", "import", *sorted(refdata.glob("*.zip")), "--code-set", store)

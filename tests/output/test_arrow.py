@@ -71,6 +71,7 @@ def test_bytes_are_decoded_as_those_of_a_file(form: pa.DataType) -> None:
     same(result, [extract_json(data, name=name) for name, data in datas.items()])
 
 
+@pytest.mark.full
 @given(st.lists(st.tuples(st.text(min_size=1).filter(lambda name: "\0" not in name), st.text()), max_size=4))
 def test_any_text(rows: list[tuple[str, str]]) -> None:
     ids, texts = [name for name, _ in rows], [HEAD + text for _, text in rows]

@@ -74,6 +74,7 @@ def test_the_sample_documents_with_the_schema_and_its_version(tmp_path: Path) ->
     assert left == [".out.jsonl.hcpcs-extract", ".out.parquet.hcpcs-extract", "out.jsonl", "out.parquet"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("most_rows", "most_bytes"), [(7, 10**9), (20_000, 30_000)])
 def test_row_groups_are_bounded(
     most_rows: int, most_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +160,7 @@ def test_tables_have_the_types_of_their_columns(table: Table) -> None:
     assert schema.metadata[b"hcpcs_extract.tables_version"] == VERSION.encode()
 
 
+@pytest.mark.full
 def test_row_groups_of_tables_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = f"{tmp_path}/out.parquet/"
     for most in (10**9, 20_000):

@@ -158,6 +158,7 @@ def test_the_corpus_and_again(place: Place) -> None:
     assert place.versions() == before
 
 
+@pytest.mark.full
 def test_changed_documents_are_replaced_and_gone_ones_stay(place: Place) -> None:
     first = {str(n): page(n) for n in range(20)}
     write_lines(place.folder / "in.jsonl", first)

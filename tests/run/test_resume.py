@@ -50,6 +50,7 @@ def afresh(folder: Path, out: str) -> dict[str, bytes]:
         shutil.rmtree(other)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("out", OUTS)
 def test_only_what_is_new_or_changed_is_converted(folder: Path, out: str) -> None:
     assert skipped(convert(folder, out, "--resume")) == 0
