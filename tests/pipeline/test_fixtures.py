@@ -19,7 +19,8 @@ from hcpcs_extract.reading.reader import read
 from hcpcs_extract.rules import document
 from hcpcs_extract.settings.discovery import discover
 
-FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+ROOT = Path(__file__).parent.parent.parent
+FIXTURES = ROOT / "fixtures"
 AS_OF = date(2026, 2, 1)
 SUFFIXES = (".txt", ".md", ".html")
 
@@ -69,7 +70,8 @@ def test_every_rule_has_a_bad_and_a_good_case(rule: str) -> None:
 
 @pytest.mark.parametrize("field", discover(extractors))
 def test_every_extractor_has_a_case(field: str) -> None:
-    assert any(path.suffix in SUFFIXES for path in (FIXTURES / "extractors" / field).glob("*"))
+    folder = FIXTURES / "extractors" / field
+    assert any(path.suffix in SUFFIXES for path in folder.glob("*")), f"no case in {folder.relative_to(ROOT)}"
 
 
 @pytest.mark.parametrize(
@@ -79,4 +81,4 @@ def test_every_extractor_has_a_case(field: str) -> None:
 )
 def test_no_case_without_its_subject(path: Path) -> None:
     known = discover(document if path.parent.name == "rules" else extractors)
-    assert path.name in known
+    assert path.name in known, f"nothing has this id (its file's name, with dashes): {path.relative_to(ROOT)}"

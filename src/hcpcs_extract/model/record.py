@@ -7,7 +7,7 @@ Spans are half-open pairs of offsets in Unicode code points of the decoded text 
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -46,7 +46,8 @@ __all__ += ["MentionSystem", "Modifier", "ModifierColumn", "ModifierSystem", "Pa
 __all__ += ["QUANTITY", "SCHEMA_VERSION", "Record", "RowShape", "Section", "SectionId", "Severity", "Sex"]
 __all__ += ["SiteFact", "Source", "Span", "TableKind", "TableRecord", "TableRow", "Truncation", "Verdict"]
 
-SCHEMA_VERSION: Final = "1.0.0"
+SchemaVersion = Literal["1.0.0"]
+SCHEMA_VERSION: Final[SchemaVersion] = get_args(SchemaVersion)[0]
 
 
 class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -264,7 +265,7 @@ class CorpusFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The record so far: what rules read beside the page. Each field but the first two is an extractor's."""
 
-    schema_version: Annotated[Literal["1.0.0"], Meta(description="Version of the schema that this record follows.")]
+    schema_version: Annotated[SchemaVersion, Meta(description="Version of the schema that this record follows.")]
     source: Annotated[Source, Meta(description="The document as it came.")]
     code: Annotated[
         CodeFact | None,
