@@ -196,15 +196,17 @@ def _modifier_column(header: list[Cell], ids: list[str | None], rows: Sequence[R
     Its header is empty, or names codes of no certain kind. Any other header is believed only beside both of the other
     columns. Two digits may be a place of service.
     """
+    has_all = "description" in ids and "when_to_use" in ids
+    has_use = "when_to_use" in ids
+    rows = [row for row in rows if len(row.cells) == len(header)]  # short rows are not gone through for every column
     for at, name in enumerate(ids):
         if name not in ("code", None):
             continue
-        has_all = "description" in ids and "when_to_use" in ids
         if name is None and header[at].text and not has_all:
             continue
         listed = modifiers_of_column(at, len(header), rows, words)
         if listed and (
-            "when_to_use" in ids
+            has_use
             or not all(map(str.isdigit, listed))
             or (words.cell.known.issuperset(listed) and not words.places.issuperset(listed))
         ):
