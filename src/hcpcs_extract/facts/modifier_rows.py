@@ -83,11 +83,11 @@ def columns_of(table: Table) -> Sequence[str | None]:
 
 def unread_columns(table: Table) -> list[int]:
     """Return the numbers of the columns of which nothing tells what they hold, without those that are empty."""
-    return [
-        at
-        for at, name in enumerate(columns_of(table))
-        if name is None and any(len(row.cells) > at and row.cells[at].text for row in table.rows if row.shape != "note")
-    ]
+    unread = {at for at, name in enumerate(columns_of(table)) if name is None}
+    if not unread:
+        return []
+    rows = [row for row in table.rows if row.shape != "note"]
+    return sorted(unread & {at for row in rows for at, cell in enumerate(row.cells) if cell.text})
 
 
 def cell_of_modifier(table: Table, rows: list[Row]) -> Cell | None:
