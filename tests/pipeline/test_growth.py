@@ -35,7 +35,22 @@ def halves(first: str, second: str, before: str = DRUG) -> Callable[[int], str]:
     return lambda size: make(size // 2).removesuffix(END) + "\n" + second * (size // 2 // len(second)) + END
 
 
+def wide(header: str, first: str, row: str) -> Callable[[int], str]:
+    """A document with a table whose header has ever more columns, and below it as many short rows."""
+
+    def make(size: int) -> str:
+        count = size // (len(header) + len("|---") + len(row))
+        head = f"{first}{header * count}|\n{'|---' * (count + first.count('|'))}|\n"
+        return DRUG + "Coding Specifications\n" + head + row * count + END
+
+    return make
+
+
 DOCUMENTS: dict[str, Callable[[int], str]] = {
+    "columns without a name": wide("| ", "| Modifier | Description ", "| JW |\n"),
+    "columns of unknown names": wide("| foo bar ", "| Modifier | Description | When to Use ", "| JW |\n"),
+    "columns of another table": wide("| foo bar ", "", "| JW |\n"),
+    "columns of codes": wide("| Code ", "", "| JW |\n"),
     "other codes with doses": numbered("When {code} is billed, one unit is 5 mg. "),
     "other codes, then doses": halves("See {code}. ", "One unit is billed per 5 mg. "),
     "other codes in items": numbered("- one unit is 5 mg {code}\n"),

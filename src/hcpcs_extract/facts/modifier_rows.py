@@ -81,13 +81,19 @@ def columns_of(table: Table) -> Sequence[str | None]:
     return table.columns or COLUMNS
 
 
-def unread_columns(table: Table) -> list[int]:
-    """Return the numbers of the columns of which nothing tells what they hold, without those that are empty."""
+def unread_columns(table: Table) -> dict[int, Cell]:
+    """Return the columns of which nothing tells what they hold, by number, with the first cell that is not empty.
+
+    Columns that are empty are left out.
+    """
     unread = {at for at, name in enumerate(columns_of(table)) if name is None}
-    if not unread:
-        return []
-    rows = [row for row in table.rows if row.shape != "note"]
-    return sorted(unread & {at for row in rows for at, cell in enumerate(row.cells) if cell.text})
+    found: dict[int, Cell] = {}
+    for row in table.rows if unread else ():
+        if row.shape != "note":
+            for at, cell in enumerate(row.cells):
+                if cell.text and at in unread:
+                    found.setdefault(at, cell)
+    return dict(sorted(found.items()))
 
 
 def cell_of_modifier(table: Table, rows: list[Row]) -> Cell | None:

@@ -196,15 +196,15 @@ def _modifier_column(header: list[Cell], ids: list[str | None], rows: Sequence[R
     Its header is empty, or names codes of no certain kind. Any other header is believed only beside both of the other
     columns. Two digits may be a place of service.
     """
-    has_all = "description" in ids and "when_to_use" in ids
     has_use = "when_to_use" in ids
-    rows = [row for row in rows if len(row.cells) == len(header)]  # short rows are not gone through for every column
+    has_all = has_use and "description" in ids
+    rows = rows_of_width(rows, len(header))
     for at, name in enumerate(ids):
         if name not in ("code", None):
             continue
         if name is None and header[at].text and not has_all:
             continue
-        listed = modifiers_of_column(at, len(header), rows, words)
+        listed = modifiers_of_column(at, rows, words)
         if listed and (
             has_use
             or not all(map(str.isdigit, listed))
@@ -214,11 +214,16 @@ def _modifier_column(header: list[Cell], ids: list[str | None], rows: Sequence[R
     return None
 
 
-def modifiers_of_column(at: int, width: int, rows: Sequence[Row], words: ColumnWords) -> list[str]:
-    """Return the modifiers of a column; none if one of its cells that are not empty holds anything else."""
+def rows_of_width(rows: Sequence[Row], width: int) -> list[Row]:
+    """Return the rows with data that have so many cells: a caller that looks at every column picks them once."""
+    return [row for row in rows if row.shape != "note" and len(row.cells) == width]
+
+
+def modifiers_of_column(at: int, rows: Sequence[Row], words: ColumnWords) -> list[str]:
+    """Return the modifiers of a column of `rows_of_width`; none if a cell that is not empty holds anything else."""
     listed: list[str] = []
     for row in rows:
-        if row.shape == "note" or len(row.cells) != width or not row.cells[at].text:
+        if not row.cells[at].text:
             continue
         found = modifiers_in(row.cells[at].text, words.cell)
         if not found:

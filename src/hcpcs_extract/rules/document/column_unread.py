@@ -16,7 +16,7 @@ from typing import Final
 from ...facts.modifier_rows import own_tables, unread_columns
 from ...model.page import Cell, Hit, Page, Table
 from ...model.record import Draft
-from ...reading.columns import ColumnWords, column_words, modifiers_of_column, names_modifiers
+from ...reading.columns import ColumnWords, column_words, modifiers_of_column, names_modifiers, rows_of_width
 
 _MOST_ROWS: Final = 3
 SEVERITY = "warning"
@@ -29,9 +29,9 @@ def check(page: Page, draft: Draft) -> Iterator[Hit]:
     """Yield the header of each such column, or its first cell where the header is empty."""
     for table in own_tables(page):
         if table.kind == "modifiers":
-            for at in unread_columns(table):
+            for at, first in unread_columns(table).items():
                 header = table.header[at].text if table.header else ""
-                yield _hit(table.header[at] if header else _first_cell(table, at), at, header)
+                yield _hit(table.header[at] if header else first, at, header)
         elif table.kind in ("other", "related_codes") and page.section_at(table.start) == "coding_specifications":
             words = page.vocabulary.derived(column_words)
             found = _column_of_modifiers(table, words)
@@ -45,19 +45,15 @@ def _hit(cell: Cell, at: int, header: str) -> Hit:
     return Hit((cell.start, cell.end), {"column": at + 1, "header": header})
 
 
-def _first_cell(table: Table, at: int) -> Cell:
-    """The first cell of a column that is not empty; `unread_columns` says that there is one."""
-    return next(row.cells[at] for row in table.rows if len(row.cells) > at and row.cells[at].text)
-
-
 def _column_of_modifiers(table: Table, words: ColumnWords) -> tuple[int, Cell] | None:
     """Return the first column that holds nothing but modifiers, although its header names another thing.
 
     Two digits are modifiers only if we know them, and they may be places of service.
     """
+    rows = rows_of_width(table.rows, len(table.header))
     for at, cell in enumerate(table.header):
         if cell.text and table.columns[at] in (None, "code"):
-            listed = modifiers_of_column(at, len(table.header), table.rows, words)
+            listed = modifiers_of_column(at, rows, words)
             if listed and (words.cell.known.issuperset(listed) or not all(map(str.isdigit, listed))):
                 return at, cell
     return None
