@@ -7,6 +7,7 @@ itself gets those outputs in the main process, in the order of the input.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal, NamedTuple
@@ -70,15 +71,15 @@ class Made(NamedTuple):
     digest: bytes
 
 
-class Maker:
+class Maker(ABC):
     """Makes outputs, in any process; can be pickled. This one knows no earlier outputs."""
 
+    @abstractmethod
     def make(self, record: Record, json: bytes, text: str, /) -> Made:
         """Return the output of a record; `text` is what its spans count in.
 
         Raises OSError where the output cannot hold it.
         """
-        raise NotImplementedError
 
     def recall(self, entry: Entry, /) -> bytes | None:
         """Return the output of an earlier run, or None where it is not there any more as it was."""
@@ -96,8 +97,8 @@ class OutputMaker(Maker):
         return Made(output, digest_of(output))
 
 
-class Sink:
-    """Takes outputs. A sink overrides what it needs: `accepts`, `write`, and `output` (or `maker`) at least."""
+class Sink(ABC):
+    """Takes outputs. A sink has `write`, and overrides what it needs: `accepts`, and `output` or `maker` as a rule."""
 
     state: Path | None = None
     """Folder for the journal, or None where there is none."""
@@ -119,9 +120,12 @@ class Sink:
         return False
 
     @classmethod
-    def output(cls, record: Record, json: bytes, text: str, /) -> bytes:
-        """Return the output of a record, in a worker process; `json` is its JSON, `text` is what its spans count in."""
-        raise NotImplementedError
+    def output(cls, _record: Record, json: bytes, _text: str, /) -> bytes:
+        """Return the output of a record, in a worker process: its JSON, unless a sink says otherwise.
+
+        The last argument is the text that the record's spans count in.
+        """
+        return json
 
     def maker(self, _data: list[Path], /) -> Maker:
         """Return the half for the worker processes; `_data` are files in which killed runs left output."""
@@ -133,9 +137,9 @@ class Sink:
     def begin(self, part: Path | None, /) -> None:
         """Open; what becomes one file is collected in `part`. Raises OSError, UnusableError."""
 
+    @abstractmethod
     def write(self, output: bytes, /) -> str | None:
         """Take one output, or return why it cannot be taken: then its document is a failure. Raises OSError."""
-        raise NotImplementedError
 
     def sync(self) -> None:
         """Make what was taken so far last. Raises OSError."""

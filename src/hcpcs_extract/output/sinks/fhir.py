@@ -23,12 +23,13 @@ from ...codes.code_set import CodeSet
 from ...model.record import Record
 from ...run.journal import digest_of
 from ...run.sink import Made
-from ...run.whole_files import open_new, sync_folder
+from ...run.whole_files import open_new
 from ..fhir.definitions import extensions
 from ..fhir.publication import Publication
 from ..fhir.resources import charge_item_definition, concept, supplement
 from ..fhir.statement import RefusedError, Statement, statement
 from . import jsonl
+from ._collected import CollectingSink
 
 _ORDER: Final = ("HCPCS", "CPT", "CDT")
 _decoder: Final = msgspec.json.Decoder(Statement)
@@ -50,8 +51,10 @@ class StatementMaker(jsonl.LineMaker):
         return Made(line, digest_of(line))
 
 
-class Sink(jsonl.Sink):
+class Sink(CollectingSink):
     """Writer to the file `out`, which appears when all is written."""
+
+    suffix = ".ndjson"
 
     def __init__(self, out: str, *, publication: Publication, code_set: CodeSet) -> None:
         """Raises OSError where `out` cannot be a file of ours."""
@@ -66,27 +69,11 @@ class Sink(jsonl.Sink):
 
     def maker(self, data: list[Path], /) -> StatementMaker:
         """Return the maker of lines, which finds those of the last whole run as well."""
-        return StatementMaker([*data, *self._kept()], self._code_set)
+        return StatementMaker([*data, *self.kept()], self._code_set)
 
-    def finish(self) -> None:
-        """Turn the lines into resources, let those appear, and keep the lines."""
-        self.sync()
-        if self._path is None or self._part is None:
-            return
-        self._file.close()
-        made = self._part.with_name("part.ndjson")
-        try:
-            _write(self._part, made, self._publication)
-            whole = self._compressed(made) if self._path.name.lower().endswith(".gz") else made
-            whole.replace(self._path)
-        finally:
-            made.unlink(missing_ok=True)
-        sync_folder(self._path.parent)
-        for kept in self._kept():
-            self._part.replace(kept)  # killed before this, the next run converts anew what it cannot find
-
-    def _kept(self) -> list[Path]:
-        return [self.state / "lines"] if self.state else []
+    def turn(self, lines: Path, target: Path, /) -> None:
+        """Write the resources of the collected lines."""
+        _write(lines, target, self._publication)
 
 
 def _write(lines: Path, target: Path, publication: Publication) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from ...run.sink import UnusableError, is_url
-from ...run.whole_files import open_new, sync_folder
+from ...run.whole_files import open_new
 from ...settings.extras import install
 from . import jsonl
+from ._collected import CollectingSink
 
 _ROWS: Final = 20_000
 _BYTES: Final = 32_000_000
@@ -29,8 +30,10 @@ def refuse_without_pyarrow() -> None:
         raise UnusableError(f"Parquet needs pyarrow, which is not installed: {install('arrow')}")
 
 
-class Sink(jsonl.Sink):
+class Sink(CollectingSink):
     """Writer to the file `out`, which appears when all is written."""
+
+    suffix = ".parquet"
 
     def __init__(self, out: str) -> None:
         """Raises OSError where `out` cannot be a file of ours, UnusableError where pyarrow is missing."""
@@ -44,26 +47,11 @@ class Sink(jsonl.Sink):
 
     def maker(self, data: list[Path], /) -> jsonl.LineMaker:
         """Return the maker of lines, which finds those of the last whole run as well."""
-        return jsonl.LineMaker([*data, *self._kept()])
+        return jsonl.LineMaker([*data, *self.kept()])
 
-    def finish(self) -> None:
-        """Turn the lines into Parquet, let that appear, and keep the lines."""
-        self.sync()
-        if self._path is None or self._part is None:
-            return
-        self._file.close()
-        made = self._part.with_name("part.parquet")
-        try:
-            _write(self._part, made)
-            made.replace(self._path)
-        finally:
-            made.unlink(missing_ok=True)
-        sync_folder(self._path.parent)
-        for kept in self._kept():
-            self._part.replace(kept)  # killed before this, the next run converts anew what it cannot find
-
-    def _kept(self) -> list[Path]:
-        return [self.state / "lines"] if self.state else []
+    def turn(self, lines: Path, target: Path, /) -> None:
+        """Write the records of a file of JSON Lines as Parquet; the same bytes for the same lines."""
+        _write(lines, target)
 
 
 def _write(lines: Path, target: Path) -> None:
