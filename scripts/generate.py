@@ -90,7 +90,7 @@ RULES = """# Rules
 A rule gives at most {most} findings for one document, the first ones by their place in the text.
 If the document has more, the last finding says how many: in `data.more`, and at the end of its message.
 
-# Rules over a corpus
+# Corpus rules
 
 `hcpcs-extract check` applies them to all documents of a run together, when all have been read; they make no part of the
 records. What they find does not depend on the order of the documents. They keep a digest of each document, never its

@@ -120,6 +120,6 @@ def _described(table: Table) -> str:
     for number, column in enumerate(table.columns):
         kind = f"{column.kind}, key" if number < table.key else column.kind
         said = column.holds.replace("|", "\\|")
-        null = " Null where there is none." if column.nullable and "null" not in said else ""
+        null = " Null if there is none." if column.nullable and "null" not in said else ""
         rows.append(f"| `{column.name}` | {kind} | {said}{null} |")
     return "\n".join(rows) + "\n"

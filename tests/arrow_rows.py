@@ -13,7 +13,7 @@ ODD = {
     "empty": "",
     "nul": PAGE + "\0\0\nService type: a\0b.\n",
     "quotes": HEAD + TABLE + 'JW | say "hi", it\'s `x` \\ | a, "b"\n',
-    "astral": PAGE + "\n😀 Key payers include Aetna. 👩‍👩‍👧‍👦\n" + TABLE + "JW | 😀\U0010ffff | \ufeff\n",
+    "astral": f"{PAGE}\n😀 Key payers include Aetna. 👩‍👩‍👧‍👦\n{TABLE}" + "JW | 😀\U0010ffff | \ufeff\n",
     "right to left": HEAD + TABLE + "JW | \u202eשלום עליכם\u202c | مرحبا | x |\n",
     "separators": HEAD + TABLE + "JW | a\u2028b\u2029c\x85d | \x1f\x7f |\n",
     "large cell": HEAD + TABLE + "JW | " + "é" * 1_000_000 + " | x |\nJZ | y |",

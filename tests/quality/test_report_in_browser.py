@@ -54,7 +54,7 @@ Open = Callable[..., "Page"]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Playwright's own Chromium or the system's; a skip where there is none, a failure in CI."""
+    """Playwright's own Chromium or the system's; a skip if there is none, a failure in CI."""
     if find_spec("playwright") is None:
         component("playwright: pip install --group dev")
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""Rules over a corpus: golden folders, the real and the sample documents, planted cases, order, memory, work."""
+"""Corpus rules: golden folders, the real and the sample documents, planted cases, order, memory, work."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _in_table(page: Page, table: Table) -> list[Fact]:
 
 
 def _without_label(page: Page, sentence: Sentence) -> Passage:
-    """Return a sentence without its marks, and without an unlisted label ("Data caveat: The …") if a gap follows it."""
+    """Return a sentence without its marks, and without an unlisted label ("Data caveat: The …") before a gap."""
     start, end = max(sentence.start, sentence.block.value_start), sentence.end
     if label := UNLISTED_LABEL.opens(sentence, start):
         start = label.end() if missing_data(page.part(label.end(), end)) else start

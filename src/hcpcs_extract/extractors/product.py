@@ -20,7 +20,13 @@ from ..text.words import SPACE, offsets
 
 ROUTE: Final = Phrase(
     r"(?<![\w-])(?:for)? (?P<route>{route~}) {route_noun}?(?![\w-])",
-    matches=["x, «intravenous infusion», 1 mg", "drops «for ophthalmic use»", "«Inj.»", "an «IV»", "«intra‑articular»"],
+    matches=[
+        "x, «intravenous infusion», 1 mg",
+        "drops «for ophthalmic use»",
+        "«Inj.»",
+        "an «IV»",
+        "«intra‑articular»",
+    ],
     refuses=["hydromorphone", "IVIG", "non-oral", "oral-use", "for use"],
 )
 DOSE_LEAD: Final = Phrase(

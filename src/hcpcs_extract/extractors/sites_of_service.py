@@ -11,7 +11,7 @@ from ..vocabulary import Vocabulary
 
 
 def sites_by_code(vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the first site of each place-of-service code that stands for one site's words alone."""
+    """Return the first site of each place-of-service code that stands for one site's words only."""
     return {row.place_of_service[0]: row.id for row in reversed(vocabulary.sites) if len(row.place_of_service) == 1}
 
 

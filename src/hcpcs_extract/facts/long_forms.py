@@ -10,7 +10,7 @@ from ..text.words import lower
 _NO_LONG_FORM: Final = Phrase(
     "{auxiliary}|given|seen", matches=["it «is» not so"], refuses=["acute myeloid leukemia", "island"]
 )
-"""A sentence that happens to hold the letters ("is given (IV)") is no long form."""
+"""A sentence that happens to hold the letters ("is given (IV)") is not a long form."""
 _MOST_WORDS_BACK: Final = 12
 _STOPS: Final = frozenset(".;:()|\n")
 """What no long form reaches across."""

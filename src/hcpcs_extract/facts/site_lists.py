@@ -32,7 +32,12 @@ EXPLANATION: Final = Phrase(
       | (?P<clause>{explains_in_clause})
       | {explains} | instead of | based on | as part | as the | as an? | on (?:the|an?)(?=\s) | in (?:the|an?)(?=\s) )
     """,
-    matches=["an office«, where» it is", "a clinic« under» supervision", "a unit« as part» of", "office« on the» day"],
+    matches=[
+        "an office«, where» it is",
+        "a clinic« under» supervision",
+        "a unit« as part» of",
+        "office« on the» day",
+    ],
     refuses=["where it is", "an office and home", "an office as needed", "in-home care"],
 )
 """What begins an explanation.
@@ -63,7 +68,13 @@ SEPARATOR: Final = Phrase(
         | \n\s{{0,3}} )
     | \n\s{{0,3}} | ,\s{{1,3}}{_EXAMPLE} | [,;]{_COMMA} | ;\s{{0,3}} | /
     """,
-    matches=["office«, or »home", "office« and/or »home", "home«/»office", "clinics« such as »ours", "home«; »office"],
+    matches=[
+        "office«, or »home",
+        "office« and/or »home",
+        "home«/»office",
+        "clinics« such as »ours",
+        "home«; »office",
+    ],
     refuses=["home office", "home,office", "home—office"],
 )
 _PARENTHESES: Final = regex.compile(r"\s{0,3}\([^()]*\)?")
@@ -80,6 +91,7 @@ _GENERAL: Final = Phrase(
     matches=["other «facilities» like"],
     refuses=["settle", "the office"],
 )
+_DASHES: Final = ("—", "–")
 _MOST_WORDS_OF_SITE: Final = 6
 _LONGEST_NAME: Final = 60
 _NO_SITE: Final = Phrase("{begins_no_site}", matches=["«when» needed"], refuses=["whenever", "office"])
@@ -89,7 +101,7 @@ _NO_SITE: Final = Phrase("{begins_no_site}", matches=["«when» needed"], refuse
 def single_sites(page: Page, statement: Statement) -> list[Site]:
     """Return the single sites of a statement.
 
-    Under a label every short piece that is no explanation is a site, known or not. In prose an unknown piece is one
+    Under a label every short piece that is not an explanation is a site, known or not. In prose an unknown piece is one
     only where a known one follows it; an explanation ends the list, unless a comma and then a site and little else
     follow it.
     """
@@ -119,9 +131,7 @@ def single_sites(page: Page, statement: Statement) -> list[Site]:
                     break
                 found += [*waiting, site]
                 waiting = []
-            elif (
-                not explained and separator.strip() not in ("—", "–") and _is_name(page, _bare(text[site.start : last]))
-            ):
+            elif not explained and separator.strip() not in _DASHES and _is_name(page, _bare(text[site.start : last])):
                 (found if statement.labelled else waiting).append(site)
             elif not statement.labelled:
                 break

@@ -112,7 +112,9 @@ _TYPE_LABEL: Final = Phrase(
 _SITE_STATED: Final = (SITE_DONE, SITE_PLAIN, SITE_POS)
 _NAMING_SERVICE: Final = Phrase("{type_noun}", matches=["the «service type»"], refuses=["a type of drug"])
 _NAMING_PLACE: Final = Phrase(
-    r"{type_noun}|place of service|POS(?=\s)", matches=["«Place of service» 11", "at «POS» 11"], refuses=["positive"]
+    r"{type_noun}|place of service|POS(?=\s)",
+    matches=["«Place of service» 11", "at «POS» 11"],
+    refuses=["positive"],
 )
 """Beside one of these, "performed in" says where the service is given."""
 _TYPE_LABELS: Final = frozenset(["service_type"])
@@ -124,7 +126,7 @@ _MOST_ITEMS: Final = 7
 
 
 def service_type(page: Page) -> Statement | None:
-    """Return the first statement of the service type that is no placeholder."""
+    """Return the first statement of the service type that is not a placeholder."""
     for sentence in page.sentences_with(_NAMING_SERVICE, labels=_TYPE_LABELS):
         for statement in _types_in(page, sentence):
             if not _is_placeholder(page, statement):

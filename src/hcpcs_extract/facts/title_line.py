@@ -7,7 +7,7 @@ from ..reading.marks import trim_value
 
 
 def title_span(page: Page) -> tuple[Block, int, int] | None:
-    """Return the first title line and the span of its text, or None where there is none."""
+    """Return the first title line and the span of its text, or None if there is none."""
     block = page.title_line
     if block is None:
         return None

@@ -193,7 +193,7 @@ class Sources:
             yield f"./{name}" if name == STDIN else name  # a file of that name
 
     def size(self) -> int | None:
-        """Return the bytes of all items as they lie there, or None where that cannot be told without reading them."""
+        """Return the bytes of all items as they lie there, or None if that cannot be known without reading them."""
         if self._files_from is not None or STDIN in self._inputs:
             return None
         total = 0

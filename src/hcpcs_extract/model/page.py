@@ -64,7 +64,7 @@ class Table(Struct, frozen=True, gc=False):
     end: int
     delimiter: tuple[int, int] | None
     delimiter_cells: int
-    """Cells of the delimiter row; 0 where there is none."""
+    """Cells of the delimiter row; 0 if there is none."""
     closes_rows: bool
     """Whether the header, or else the first row, ends with a pipe: then a row without one is open."""
     cells_explicit: bool = False

@@ -270,7 +270,7 @@ class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code: Annotated[
         CodeFact | None,
         Meta(
-            description="The code of the title line, or null where there is none.",
+            description="The code of the title line, or null if there is none.",
             extra={"colour": "bold cyan", "absence": 1, "indexed": True, "compared": ("system", "value")},
         ),
     ]

@@ -1,4 +1,4 @@
-"""The parts of a record that are no facts: source, sections, tables, truncation; and the values that fields may have.
+"""The parts of a record that are not facts: source, sections, tables, truncation; and the values that fields may have.
 
 `model/record.py` gives all of them on, and says of the record as a whole what a field has to say.
 """

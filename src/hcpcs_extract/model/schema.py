@@ -17,7 +17,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NAMED: Final = ("properties", "patternProperties", "dependentSchemas", "$defs")
 """Keywords whose values are schemas by names of our own, which may be those of keywords."""
 _VALUES: Final = ("const", "enum", "default")
-"""Keywords whose values are no schemas."""
+"""Keywords whose values are not schemas."""
 TYPES: Final[dict[str, Any]] = {"record": Record, "failure": Failure}
 
 

@@ -24,7 +24,7 @@ class Traits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `extra` of a field's `Meta` may say; everything has a default."""
 
     label: str | None = None
-    """What a person reads; else its name. A list whose items are no facts is listed in the report only with a label."""
+    """What a person reads; else its name. The report lists a list of items that are not facts only with a label."""
     colour: str = "underline"
     """How its facts are marked in a terminal: a style of Rich."""
     column: str | None = None

@@ -16,7 +16,7 @@ VERSION: Final = 1
 
 
 class BaselineError(ValueError):
-    """The file is no baseline: its message says why."""
+    """The file is not a baseline: its message says why."""
 
 
 class _Baseline(Struct, forbid_unknown_fields=True):

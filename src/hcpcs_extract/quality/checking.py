@@ -23,7 +23,7 @@ from ..text.positions import Lines
 from . import fingerprints
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
-"""From the gravest on."""
+"""From the most severe on."""
 _FOLDER: Final = "/"
 
 
@@ -186,6 +186,6 @@ def _place(source: str) -> str:
     path = Path(source)
     here = Path.cwd()
     relative = path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
-    # Names of files may hold bytes that are no Unicode; what is printed may not.
+    # Names of files may hold bytes that are not Unicode; what is printed may not.
     name = os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
     return name.rstrip(_FOLDER) + _FOLDER if path.is_dir() else name

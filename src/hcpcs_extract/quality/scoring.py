@@ -64,7 +64,7 @@ def as_json(result: Evaluation, without: list[str]) -> str:
 
 
 def read_floors(path: Path) -> dict[str, dict[str, float]]:
-    """Return the floors of each set of documents. Raises ValueError where the file is no such table."""
+    """Return the floors of each set of documents. Raises ValueError if the file is not such a table."""
     floors = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, float]])
     return dict(floors)
 

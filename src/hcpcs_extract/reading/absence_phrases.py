@@ -25,7 +25,12 @@ _INPUT_ENDS: Final = r"""(?=\s{0,3}(?:[^\w\s]|$)|\s{1,3}(?:about|and|as|at|behin
 _IN: Final = r"(?:in|from|within|by|with|among|into|part of) (?:the|our|its|any|all)? "
 NAMES_INPUT: Final = Phrase(
     _INPUT,
-    matches=["from «the supplied extract»", "in the «material available»", "the «lists we were sent»", "a «dataset»"],
+    matches=[
+        "from «the supplied extract»",
+        "in the «material available»",
+        "the «lists we were sent»",
+        "a «dataset»",
+    ],
     refuses=["the source of error", "a data sheet", "a list"],
 )
 _TAIL: Final = r" (?:{input_tail}){0,2} "
@@ -218,7 +223,11 @@ CONDITIONAL: Final = Phrase(
       where|when|if|whenever|any|anything|wherever|should|items?|elements?|fields?|gaps?
     | (?:an?|the|each|every)? (?:blank|dash|dashes|asterisk|star|hyphen|empty|question mark)
     """,
-    matches=["«Where» data is missing", "«Elements» without data", "«A dash» means that the source said nothing."],
+    matches=[
+        "«Where» data is missing",
+        "«Elements» without data",
+        "«A dash» means that the source said nothing.",
+    ],
     refuses=["Whereas data is missing", "Data is missing."],
 )
 NOTHING_LACKS: Final = Phrase(
@@ -292,7 +301,11 @@ NO_SUBJECT: Final = Phrase(
     (?: {being} (?:currently|also|yet)? (?:{data_given}|{data_held}|{data_found})
       | came | exists? | could be {data_found} )
     """,
-    matches=["«No rates were available».", "«No payer information is provided».", "«No list of rates came» with it."],
+    matches=[
+        "«No rates were available».",
+        "«No payer information is provided».",
+        "«No list of rates came» with it.",
+    ],
     refuses=["No rates.", "Rates were not available."],
 )
 _SAID_SO: Final = (

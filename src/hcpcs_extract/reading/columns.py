@@ -33,7 +33,7 @@ class NameParts(Struct, frozen=True):
     every: frozenset[str]
     """Nothing else may be there: these, and words that say nothing of their own."""
     beside: frozenset[str]
-    """These words alone."""
+    """Only these words."""
 
 
 class ColumnWords(Struct, frozen=True):
@@ -103,7 +103,7 @@ def names_columns(cells: list[Cell], words: ColumnWords) -> bool:
         name = without_marks(cell.text)
         if len(name) > words.longest or opening(name) not in words.openings or fold(name) not in words.names:
             unknown += 1
-            if unknown * 2 > len(cells):  # a row of data is told by its first two cells
+            if unknown * 2 > len(cells):  # a row of data is known by its first two cells
                 return False
     return True
 
@@ -260,7 +260,7 @@ def identified(header: list[Cell], rows: list[Row], words: ColumnWords) -> tuple
     """Return what a table lists, and the column id of each of its columns.
 
     Without a header, the order of the columns of modifiers tells them, if there are no more than these, and if the
-    first row is no header that we cannot read.
+    first row is not a header that we cannot read.
     """
     ids = column_ids(header, rows, words)
     kind = table_kind(header, ids, rows, words)

@@ -134,7 +134,7 @@ def _has_controls(data: bytes) -> bool:
 def _with_bom(data: bytes, encoding: str) -> Text:
     value = data.decode(encoding, "replace")
     cut = _cut_in_character(data, encoding)
-    damaged = value.find("\ufffd", 0, len(value) - cut) >= 0  # what stands for a cut character is no damage
+    damaged = value.find("\ufffd", 0, len(value) - cut) >= 0  # what stands for a cut character is not damage
     guess = f"the byte order mark says {encoding}, but some bytes are no {encoding}" if damaged else None
     return Text(value, encoding, guess, cut, CONTROL_CHARACTERS.search(value) is not None)
 

@@ -1,4 +1,4 @@
-"""What a file is that is not a text document: told by its first bytes, else by its share of control characters."""
+"""What a file is that is not a text document: known by its first bytes, else by its share of control characters."""
 
 from __future__ import annotations
 

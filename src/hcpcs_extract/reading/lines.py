@@ -75,7 +75,7 @@ def classify(line: str, start: int, words: LineWords, *, level: int = 0) -> Bloc
     >>> from .headings import line_words
     >>> from ..vocabulary import built_in
     >>> words = built_in().derived(line_words)
-    >>> [classify(line, 0, words).kind for line in ("- an item", "12) an item", "•", "-5 mg", "123. no item", "1.5 mg")]
+    >>> [classify(line, 0, words).kind for line in ("- an item", "12) an item", "•", "-5 mg", "123. none", "1.5 mg")]
     ['item', 'item', 'item', 'paragraph', 'paragraph', 'paragraph']
     >>> [classify(line, 0, words).kind for line in ("**HCPCS J9203: x**", "Payer Mix", "Coding Specifications")]
     ['title', 'paragraph', 'heading']

@@ -31,7 +31,7 @@ _DELIMITER_STARTS: Final = frozenset(["|-", "|:", "--", ":-", "| ", "|\t"])
 _MARKS: Final = "*_`"
 _BREAK_TAG: Final = regex.compile(r"<br\s{0,3}/?>", regex.IGNORECASE)
 _LONGEST_HEADER: Final = 300
-# A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is no cell any more.
+# A cell that a list or paragraph breaks goes on for a few lines; more without a pipe is not a cell any more.
 _MOST_CONTINUATION_LINES: Final = 12
 _MOST_CAPTIONS: Final = 2
 """Rows that may stand above the one that names the columns."""
@@ -87,7 +87,7 @@ def _join_escaped(parts: list[str]) -> list[str]:
 
 
 def _clean(value: str, *, markdown: bool) -> str:
-    """Return the text of a cell; a mark beside nothing but a code points to a footnote, and is no part of the code."""
+    """Return the text of a cell; a mark beside nothing but a code points to a footnote, and is not part of the code."""
     value = unmark(value.replace("\\|", "|"), markdown=markdown)
     if is_code(code := value.strip(_MARKS)):
         return code

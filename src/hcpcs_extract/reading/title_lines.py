@@ -1,7 +1,7 @@
 """Title lines in other forms than `lines.TITLE`: other marks, another order, no system, code and title on two lines.
 
 They are looked for only in a page without a title line at its beginning, and only there: what stands in such a form
-elsewhere, in a list of related codes or in prose, is no title.
+elsewhere, in a list of related codes or in prose, is not a title.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ _SEPARATOR: Final = regex.compile(
     rf"""
     (?P<colon> \s{{0,3}} [{_COLONS}] )
     | (?P<mark> \s{{0,3}} [{_DASHES}]{{1,2}} \s{{0,3}} | \s{{1,3}} -{{1,3}} \s{{0,3}} | -{{1,3}} \s{{1,3}} | -{{2,3}}
-      | \s{{0,3}} [|\u00a6\u2502=»›→⇒·•∙▪;~] \s{{0,3}} | \s{{0,3}} [,.] \s{{1,3}} | \s{{1,3}} [/\\>] \s{{1,3}}
+      | \s{{0,3}} [|\u00a6\u2502=»›→⇒·•∙▪;~] \s{{0,3}} | \s{{0,3}} [,.] \s{{1,3}}
+      | \s{{1,3}} [/\\>] \s{{1,3}}
       | \s{{0,3}} [{_OPENING}] )
     | (?P<blank> \s{{1,9}} )
     """,

@@ -1,4 +1,4 @@
-"""What is kept of each document for the rules over a corpus: a few hundred bytes, however long the document."""
+"""What is kept of each document for the corpus rules: a few hundred bytes, however long the document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BLANKS: Final = str.maketrans(dict.fromkeys(punctuation, " "))
 
 
 class Digest(Struct, frozen=True, gc=False):
-    """One document, as the rules over a corpus see it."""
+    """One document, as the corpus rules see it."""
 
     name: str
     source: str
@@ -46,7 +46,7 @@ class Digest(Struct, frozen=True, gc=False):
     """In bytes."""
     verdict: Verdict
     content: bytes
-    """Hash of the words in order: equal where documents differ in white space or encoding alone."""
+    """Hash of the words in order: equal if documents differ only in white space or encoding."""
     sketch: bytes
     """MinHash of the phrases of three words, two bytes a slot."""
     facts: bytes

@@ -1,4 +1,4 @@
-"""What a rule is, about one document or over a corpus, and what runs the rules.
+"""What a rule is, about one document or a corpus, and what runs the rules.
 
 Each module of `rules/document/` and `rules/corpus/` becomes one rule, and its hits become findings. The docstring of
 the folder says what a module holds. What corpus rules report does not depend on the order of the documents.
@@ -87,7 +87,7 @@ def document_rules() -> list[Rule]:
 
 
 def rules_over_corpus() -> list[CorpusRule]:
-    """Return the rules over a corpus, in alphabetical order of their ids."""
+    """Return the corpus rules, in alphabetical order of their ids."""
     return [CorpusRule(**_described(name, module), check=module.check) for name, module in discover(corpus).items()]
 
 
@@ -206,7 +206,7 @@ class Corpus:
     def add(self, record: Record, text: str, source: str = "") -> None:
         """Take one document: its record, the text that its spans count in, and its input.
 
-        The input is what it came from, if the caller wants it back.
+        The input is what it came from, if the caller asks for it.
         """
         self._digests.append(self._digester.digest(record, text, source))
 

@@ -101,9 +101,9 @@ class Sink(ABC):
     """Takes outputs. A sink has `write`, and overrides what it needs: `accepts`, and `output` or `maker` as a rule."""
 
     state: Path | None = None
-    """Folder for the journal, or None where there is none."""
+    """Folder for the journal, or None if there is none."""
     file: Path | None = None
-    """The one file that all output goes into, or None where there is none."""
+    """The one file that all output goes into, or None if there is none."""
     folder: Path | None = None
     """The folder below which documents have files of their own, or None where they have none."""
     failures: Path | None = None

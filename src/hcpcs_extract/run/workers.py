@@ -1,4 +1,4 @@
-"""Work on chunks in several processes, in order; what kills its process, or outlasts its time, costs itself alone.
+"""Work on chunks in several processes, in order; what kills its process, or outlasts its time, costs only itself.
 
 Each worker is an executor of the standard library with one process, so that a death breaks what that process had and
 nothing else. What it had is then done item by item in a process of its own, which finds the culprit.

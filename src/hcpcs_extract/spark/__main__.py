@@ -66,7 +66,7 @@ LOCAL: Final = {
 def session() -> SparkSession:
     """Return the session that is there, or a new one.
 
-    A new one is as spark-submit says, or else on this machine alone, on its loopback address.
+    A new one is as spark-submit says, or else on this machine only, on its loopback address.
     """
     from pyspark import SparkConf  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415

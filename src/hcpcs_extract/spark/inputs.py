@@ -32,7 +32,7 @@ _AS_THEY_LIE: Final = {
 holds a colon."""
 _SIMPLE: Final = {pa.string(): "STRING", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN"}
 _NULLS: Final = "void"
-"""Spark's type of a column of nulls alone."""
+"""Spark's type of a column that holds only nulls."""
 _TAKEN: Final = {
     "id": ("string", _NULLS),
     "text": ("string", "binary", _NULLS),

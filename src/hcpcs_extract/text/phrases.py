@@ -28,7 +28,7 @@ class Phrase:
 
     `pattern` is written in the language of `patterns.py`. `matches` are texts in which it is found; guillemets around a
     part say that the match is that part: "It «falls under the imaging service type»." `refuses` are texts in which it
-    is not. `case_matters`: capitals are told from small letters.
+    is not. `case_matters`: capitals and small letters differ.
     """
 
     __slots__ = ("case_matters", "matches", "pattern", "refuses")

@@ -28,7 +28,7 @@ _MOST_CLAUSES: Final = 3
 _MOST_MARKS: Final = 6
 """Marks one of which a match holds."""
 _EDGE: Final = "|"
-"""In a listed text, the edge of a word. A blank there is any character that is no letter or digit of ASCII."""
+"""In a listed text, the edge of a word. A blank there is any character that is not a letter or digit of ASCII."""
 _APART: Final = (" ", _EDGE)
 _ASCII_CLASS: Final = regex.compile(r"\[(?!\^)(?:[!-\[\]-~ ])*\]")
 """A class that names its characters, all of ASCII."""
@@ -178,7 +178,7 @@ def _flushed(found: _Found, *, after: bool) -> _Found:
         return found
     choices, leads = [], []
     for text in found.texts:
-        # A word is whole where something that is no letter or digit stands on both sides.
+        # A word is whole where something that is not a letter or digit stands on both sides.
         whole = f"{text}{_EDGE if after else 'x'}".replace(" ", _EDGE).split(_EDGE)[1:-1]
         words = [word for word in whole if word]
         if words:

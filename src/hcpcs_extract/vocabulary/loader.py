@@ -1,6 +1,6 @@
 """Reads a folder of TOML files into the rows of a vocabulary; each row is checked.
 
-A file may hold any of the tables. Everything that is wrong is told at once: file, row, what to do.
+A file may hold any of the tables. Everything that is wrong is said at once: file, row, what to do.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_de
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """The wordings that belong to this row alone."""
+        """The wordings that belong only to this row."""
         names: tuple[str, ...] = getattr(self, "names", ())
         return names
 
@@ -125,7 +125,7 @@ class Column(Row, frozen=True, kw_only=True):
     ) = None
     """What a table with this column lists. The first column of a table that has a kind decides."""
     contains: Wordings = ()
-    """Words one of which a longer header of a table of modifiers must have, to name this column."""
+    """A longer header of a table of modifiers names this column only if it has one of these words."""
     beside: Wordings = ()
     """The words that may stand beside them in it."""
     never: Wordings = ()

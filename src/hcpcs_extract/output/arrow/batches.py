@@ -79,7 +79,7 @@ def extract_batch(
 
     `batch` has the columns `id` (string) and `text` (string: decoded text; or binary: a file's bytes), and may have
     `input_format` (string: auto, text, markdown, html; null is that of the `settings`). Large and view variants,
-    dictionaries (as pandas' categories are), and columns of nulls alone are taken too; other columns are passed over.
+    dictionaries (as pandas' categories are), and columns that hold only nulls are taken too; others are passed over.
 
     `status` is `record` or `failure`; `error` says at which stage and why, or is null. `record` holds typed columns,
     `json` the validated JSON, byte for byte what `extract_json(text, name=id)` returns; both are null for a failure.

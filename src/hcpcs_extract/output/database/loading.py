@@ -53,7 +53,7 @@ class Backend(NamedTuple):
     statements: tuple[str, ...]
     """What is executed when the tables were made: full-text search."""
     problem: Callable[[sa.Connection, bool], str | None]
-    """Why this database cannot be loaded into, or None; told whether the tables are there."""
+    """Why this database cannot be loaded into, or None; it is given whether the tables are there."""
     changed: Callable[[sa.Connection], str | None]
     """What is not as `statements` made it, or None; asked when the tables are as they should be."""
     insert: Callable[[sa.Connection, Table, list[Any]], None]

@@ -1,7 +1,7 @@
 """The full-text search of a PostgreSQL database: the column `sections.search`, which the server keeps by itself.
 
 PostgreSQL's parser takes `discarded/not` for a file, `vial.The` for a host and `99213-99215` for a word and a negative
-number, and finds none of their words. So marks are parted from words before it sees them, as SQLite's search does.
+number, and finds none of their words. So marks are separated from words before it sees them, as SQLite's search does.
 """
 
 from __future__ import annotations

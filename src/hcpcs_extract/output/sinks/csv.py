@@ -98,7 +98,7 @@ class Sink(BaseSink):
     """What the names of the files end in, after the names of the tables."""
 
     def __init__(self, out: str, *, raw: bool = False) -> None:
-        """Raises OSError where `out` cannot be a folder of ours."""
+        """Raises OSError if `out` cannot be used as a folder."""
         self._folder = Path(out)
         if self._folder.exists() and not self._folder.is_dir():
             raise NotADirectoryError(

@@ -57,7 +57,7 @@ class Sink(CollectingSink):
     suffix = ".ndjson"
 
     def __init__(self, out: str, *, publication: Publication, code_set: CodeSet) -> None:
-        """Raises OSError where `out` cannot be a file of ours."""
+        """Raises OSError if `out` cannot be written as a file."""
         super().__init__(out)
         self._publication = publication
         self._code_set = code_set

@@ -103,7 +103,7 @@ class Sink(BaseSink):
     state: Path
 
     def __init__(self, out: str) -> None:
-        """Raises OSError where `out` cannot be a folder of ours."""
+        """Raises OSError if `out` cannot be used as a folder."""
         self._folder = Path(out)
         named_as_folder = out.endswith(("/", os.sep)) or self._folder.is_dir()
         if self._folder.suffix in (".json", ".jsonl", ".gz") and not named_as_folder:

@@ -34,7 +34,7 @@ class Sink(BaseSink):
     """Writer to `out`, or to standard output where it is None; the file appears when all is written."""
 
     def __init__(self, out: str | None) -> None:
-        """Raises OSError where `out` cannot be a file of ours."""
+        """Raises OSError if `out` cannot be written as a file."""
         self._path = Path(out) if out is not None else None
         self._part: Path | None = None
         self._file: IO[bytes] = sys.stdout.buffer

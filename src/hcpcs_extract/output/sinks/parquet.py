@@ -36,7 +36,7 @@ class Sink(CollectingSink):
     suffix = ".parquet"
 
     def __init__(self, out: str) -> None:
-        """Raises OSError where `out` cannot be a file of ours, UnusableError where pyarrow is missing."""
+        """Raises OSError if `out` cannot be written as a file, UnusableError where pyarrow is missing."""
         refuse_without_pyarrow()
         super().__init__(out)
 

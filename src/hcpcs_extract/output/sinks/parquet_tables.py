@@ -47,7 +47,7 @@ class Sink(csv.Sink):
     ending = "parquet"
 
     def __init__(self, out: str) -> None:
-        """Raises OSError where `out` cannot be a folder of ours, UnusableError where pyarrow is missing."""
+        """Raises OSError if `out` cannot be used as a folder, UnusableError where pyarrow is missing."""
         parquet.refuse_without_pyarrow()
         super().__init__(out)
         self._lines = self.state / "lines"

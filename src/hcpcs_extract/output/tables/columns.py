@@ -206,7 +206,7 @@ def _column(name: str, field: Field, get: Callable[[Any], Any]) -> Column:
 
 
 def _type(kind: inspect.Type) -> ColumnType:
-    """Return the type of the column of a value; what is no plain value is held as JSON."""
+    """Return the type of the column of a value; what is not a plain value is held as JSON."""
     match kind:
         case inspect.StrType():
             return "decimal" if kind.pattern == QUANTITY else "text"

@@ -77,7 +77,7 @@ def _words(item: Struct, but: tuple[str, ...] = ()) -> list[str]:
 
 
 def _of_row(label: str, row: Any) -> Listed:
-    """One row of a list whose items are no facts: its first text, and the others."""
+    """One row of a list whose items are not facts: its first text, and the others."""
     first, *others = _words(row) or [""]
     return Listed(label, first, "; ".join(others), row.span, getattr(row, "partial", UNSET) is True)
 

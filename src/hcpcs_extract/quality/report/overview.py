@@ -20,7 +20,7 @@ from .figures import SEVERITIES, Figures, Fitness, Row
 FITNESS: Final[tuple[Fitness, ...]] = ("unfit", "review", "fit")
 VERDICTS: Final = ("certain", "probable", "none")
 _MOST_BARS: Final = 10
-"""Most bars of a chart that shows the commonest."""
+"""Most bars of a chart that shows the most common."""
 
 
 class Bar(Struct, frozen=True):
@@ -42,13 +42,13 @@ class Bar(Struct, frozen=True):
 
     @property
     def percent(self) -> str:
-        """Share in whole per cent; 0 and 100 are said of none and of all alone."""
+        """Share in whole per cent; 0 and 100 are said only of none and of all."""
         share = 100 * self.count / self.of if self.of else 0.0
         return f"{min(max(round(share), 1), 99) if 0 < share < 100 else round(share)} %"
 
 
 class Chart(Struct, frozen=True):
-    """The commonest of what was counted."""
+    """The most common of what was counted."""
 
     bars: list[Bar]
     different: int
@@ -152,7 +152,7 @@ def _rules(figures: Figures, corpus_findings: Sequence[CorpusFinding], about: li
 
 
 def _chart(counts: Counter[str], of: int, query: str = "") -> Chart:
-    """The commonest first, drawn against the commonest."""
+    """The most common first, drawn against the most common."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     most = ranked[0][1] if ranked else 0
     return Chart([Bar(label, count, of, most, query) for label, count in ranked[:_MOST_BARS]], len(ranked))

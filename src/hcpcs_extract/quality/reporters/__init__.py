@@ -1,4 +1,4 @@
-"""One format a file: `reporter(rules, color=…)` gives a Reporter, which turns what was checked into what is printed."""
+"""One format a file: `reporter(rules, color=…)` gives a Reporter, which makes of what was checked what is printed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from .white_space import single_spaced
 # Text deeper below a heading than this is none of it.
 _DEEPEST_IN_HEADING: Final = 4
 _NO_TEXT: Final[list[str]] = []
-"""What elements have that are no headings: nothing is ever added to it."""
+"""What elements have that are not headings: nothing is ever added to it."""
 
 
 def end_of(tokens: list[str], start: int) -> int:

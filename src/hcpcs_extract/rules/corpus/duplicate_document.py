@@ -18,7 +18,7 @@ MESSAGE = "{count} documents have the same text ({words} words): {documents}"
 
 
 def check(documents: Sequence[Digest]) -> Iterator[CorpusHit]:
-    """Yield each group of documents with the same words; documents without a word are no duplicates of one another."""
+    """Yield each group of documents with the same words; documents without a word are not duplicates of one another."""
     groups: dict[bytes, list[Digest]] = defaultdict(list)
     for document in documents:
         if document.words:

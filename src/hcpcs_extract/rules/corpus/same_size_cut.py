@@ -3,7 +3,7 @@
 Each of them was probably cut there, also one whose text ends well. Where none is longer, two may do. Sizes of whole
 documents are spread: the rule reckons from the sizes just below the maximum how likely it is that so many documents
 meet there by chance, and speaks where that is less than one in a hundred and at least one of them shows a cut. The same
-is asked of the documents that show a cut alone, for a corpus where whole documents come from elsewhere. One longer
+is asked only of the documents that show a cut, for a corpus where whole documents come from elsewhere. One longer
 document in five at the maximum is taken for a stray. Where longer documents come from elsewhere, it takes five that
 were certainly cut at one size, at least half of those that have it, and far more than the sizes beside it let expect.
 Documents with the same text count once.

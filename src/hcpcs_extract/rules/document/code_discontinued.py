@@ -3,7 +3,7 @@
 A claim for a service after the last day is refused. Where CMS refers to another code, that one came in its place; it
 need not mean exactly the same.
 
-Use the page for services up to that day alone, and the other code from then on.
+Use the page only for services up to that day, and the other code from then on.
 """
 
 from __future__ import annotations

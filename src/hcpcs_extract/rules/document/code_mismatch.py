@@ -29,7 +29,12 @@ _SPEAKING_SECTIONS: Final = DEFINING_SECTIONS | {"clinical_context"}
 _REACH: Final = 80
 _NAMED_FIRST: Final = Phrase(
     rf"[\s*`_]{{0,4}}(?:The|Billing)? {CODE}",
-    matches=["«HCPCS Level II code J9203» is", "«J9203» is", "«**The code J9203»** is", "«Billing code `J9203»`"],
+    matches=[
+        "«HCPCS Level II code J9203» is",
+        "«J9203» is",
+        "«**The code J9203»** is",
+        "«Billing code `J9203»`",
+    ],
     refuses=["HCPCS code is", "HCPCS J92031", "code j9203"],
 )
 """How a sentence begins that says what a code is."""

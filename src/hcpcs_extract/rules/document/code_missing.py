@@ -1,9 +1,8 @@
 """The page's own code is not found: no line gives it as a title line does (`HCPCS J9203: …`).
 
 The title line was lost, cut or damaged, or it is for a code of another system: a DRG, an NDC, a code of ICD-10-PCS. And
-no sentence of the overview says what the code is ("HCPCS Level II code J9203 represents …"). Without its code a record
-cannot be used. Codes that the text only mentions may be those of other pages, and are not
-taken for it.
+no sentence of the overview says what the code is ("HCPCS Level II code J9203 represents …"). Without its code a
+record cannot be used. Codes that the text only mentions may be those of other pages, and are not taken for it.
 
 Look at the beginning of the document: if the line is there, correct it; if not, get the page again.
 """

@@ -19,7 +19,7 @@ MESSAGE = "{count} runs of control characters, the first is U+{first}"
 _CONTROLS: Final = bytes(
     ord("x" if unicodedata.category(c) == "Cc" and c not in "\t\n\r" else " ") for c in map(chr, range(256))
 )
-"""`x` for a control character that is no white space of lines, a blank for all else."""
+"""`x` for a control character that is not white space of lines, a blank for all else."""
 
 
 def check(page: Page, draft: Draft) -> Iterator[Hit]:

@@ -115,7 +115,7 @@ DEFINED_LEAD: Final = Phrase(
 _SAYING_UNIT: Final = (COUNTED, UNIT_BEFORE, STEPS_OF, BILLED_PER, STEP_AFTER, UNIT_AFTER)
 _REACH: Final = 80
 _WORD: Final = regex.compile(r"\w{3,40}")
-# A patient's weight or a package is no billing unit.
+# A patient's weight or a package is not a billing unit.
 _NO_UNIT: Final = frozenset(["kg", "dose", "vial", "syringe", "tablet", "capsule", "L"])
 
 

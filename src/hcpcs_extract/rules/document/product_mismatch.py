@@ -1,7 +1,7 @@
 """A sentence that says what the code stands for names another drug than the title.
 
 The text of another page was taken over, or a name was mistaken for one like it: names of drugs may differ by a
-syllable, or by a suffix of four letters alone.
+syllable, or only by a suffix of four letters.
 
 Find out which drug is meant before you use anything of the page.
 """
@@ -26,7 +26,13 @@ MESSAGE = "the text names {drug} where the title has {title}"
 
 _LEADS_AWAY: Final = Phrase(
     "{leads_away}",
-    matches=["a drug «like» it", "the «biosimilar of» it", "«patients» on it", "«salts of» it", "«switched» from it"],
+    matches=[
+        "a drug «like» it",
+        "the «biosimilar of» it",
+        "«patients» on it",
+        "«salts of» it",
+        "«switched» from it",
+    ],
     refuses=["likely", "an adalimumab biosimilar", "the form", "a patience"],
 )
 """What stands before a drug that the code does not stand for."""

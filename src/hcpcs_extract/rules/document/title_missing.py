@@ -1,9 +1,11 @@
 """No line of the document can be read as its title, though its code is known.
 
 The title line was lost, or it has a form that the program does not read. The code then comes from a sentence such as
-"HCPCS Level II code J9203 represents …", or from a line that has only the code. The record has no title and no product.
+"HCPCS Level II code J9203 represents …", or from a line that has only the code. The record has no title and no
+product.
 
-Look at the beginning of the document. If the title is there, write it as `HCPCS J9203: …`; if not, get the page again.
+Look at the beginning of the document. If the title is there, write it as `HCPCS J9203: …`; if not, get the page
+again.
 """
 
 from __future__ import annotations
