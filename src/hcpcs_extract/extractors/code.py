@@ -17,9 +17,23 @@ def extract(page: Page) -> CodeFact | None:
     title = page.title_line
     if title is None:
         return _in_prose(page)
-    quote, span, section, partial = place(page, title.code_start, title.code_end)
+    start, end = title.code_start, title.code_end
+    system = system_of(page.text[start:end].upper()) or _stated(page.text[title.content_start : start])
+    return _code(page, start, end, system)
+
+
+def _in_prose(page: Page) -> CodeFact | None:
+    for sentence in page.sentences_with(STATES_CODE):
+        if page.section_at(sentence.start) not in DEFINING_SECTIONS or CONTRAST.find(sentence):
+            continue
+        if (match := STATES_CODE.find(sentence)) and (system := system_of(match["code"])):
+            return _code(page, *match.span("code"), system)
+    return None
+
+
+def _code(page: Page, start: int, end: int, system: CodeSystem) -> CodeFact:
+    quote, span, section, partial = place(page, start, end)
     value = quote.upper()
-    system = system_of(value) or _stated(page.text[title.content_start : title.code_start])
     return CodeFact(
         value=value,
         quote=quote,
@@ -29,26 +43,6 @@ def extract(page: Page) -> CodeFact | None:
         system=system,
         category=category_of(value, page.vocabulary)[0],
     )
-
-
-def _in_prose(page: Page) -> CodeFact | None:
-    for sentence in page.sentences_with(STATES_CODE):
-        if page.section_at(sentence.start) not in DEFINING_SECTIONS or CONTRAST.find(sentence):
-            continue
-        if match := STATES_CODE.find(sentence):
-            value, span, section, partial = place(page, *match.span("code"))
-            if system := system_of(value):
-                category = category_of(value, page.vocabulary)[0]
-                return CodeFact(
-                    value=value,
-                    quote=value,
-                    span=span,
-                    section=section,
-                    partial=partial,
-                    system=system,
-                    category=category,
-                )
-    return None
 
 
 def _stated(words: str) -> CodeSystem:
